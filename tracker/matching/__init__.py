@@ -1,0 +1,21 @@
+"""From one report's commitments and the same body's later report to evidence and a suggested status. Pure Python."""
+
+from .values import (
+    CommitmentMatch,
+    ElementFinding,
+    ElementState,
+    EvidenceDraft,
+    EvidenceGrade,
+    FulfilmentStatus,
+    ReadReport,
+)
+
+__all__ = [
+    "CommitmentMatch",
+    "ElementFinding",
+    "ElementState",
+    "EvidenceDraft",
+    "EvidenceGrade",
+    "FulfilmentStatus",
+    "ReadReport",
+]

@@ -1,0 +1,79 @@
+"""What goes into matching one plan against one later report, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from reports.reading import Reading, Span
+from tracker.extraction import CommitmentDraft
+
+
+class FulfilmentStatus(StrEnum):
+    """What the later report shows of a commitment (gold/GUIDELINES). ``pending`` is the product's own and never matched."""
+
+    FULFILLED = "fulfilled"
+    PARTLY_FULFILLED = "partly_fulfilled"
+    NOT_FULFILLED = "not_fulfilled"
+    NO_EVIDENCE = "no_evidence"
+    NOT_VERIFIABLE = "not_verifiable"
+
+
+class EvidenceGrade(IntEnum):
+    """How directly a sentence speaks to the commitment; a candidate is ranked but not taken for evidence."""
+
+    CANDIDATE = 0
+    RELATED = 1
+    DIRECT = 2
+
+
+class ElementState(StrEnum):
+    """What became of one element (object, number, time) of a commitment."""
+
+    MET = "met"
+    UNMET = "unmet"
+    NOT_MENTIONED = "not_mentioned"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """A report as matching needs it: its text, its reading and the commitments of its own plan."""
+
+    text: str
+    reading: Reading
+    commitments: tuple[CommitmentDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDraft:
+    """A sentence of the later report: its span there, grade, score (share, 0 to 1: how sure it is direct evidence) and a
+    Chinese reason."""
+
+    span: Span
+    text: str
+    grade: EvidenceGrade
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElementFinding:
+    """One element of the commitment, what became of it, and the quotation of the later report that shows it."""
+
+    text: str
+    state: ElementState
+    quotation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentMatch:
+    """The suggested judgement of one commitment. ``confidence`` is a calibrated share, 0 to 1; ``evidence`` holds at most
+    ten sentences, best first; ``reason`` is one Chinese sentence; ``restated`` says the later plan promises it again."""
+
+    commitment: CommitmentDraft
+    status: FulfilmentStatus
+    confidence: float
+    reason: str
+    elements: tuple[ElementFinding, ...]
+    restated: bool
+    evidence: tuple[EvidenceDraft, ...]
