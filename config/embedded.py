@@ -1,0 +1,26 @@
+"""Where the embedded broker answers when no REDIS_URL is given."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+# sun_path holds 108 bytes with its closing zero (unix(7)); the server writes a few bytes beside the name.
+SOCKET_PATH_LIMIT = 100
+
+
+def broker_socket(var_dir: Path) -> Path:
+    """The unix socket of the embedded broker: below ``var_dir``, or, where that path is too long, in a directory of the
+    temporary folder whose name is made from it."""
+    socket = var_dir / "run" / "valkey.sock"
+    if len(os.fsencode(socket)) <= SOCKET_PATH_LIMIT:
+        return socket
+    digest = hashlib.sha256(os.fsencode(var_dir)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"jiannuo-{os.getuid()}-{digest}" / "valkey.sock"
+
+
+def broker_url(var_dir: Path) -> str:
+    """The Celery broker address of that socket."""
+    return f"redis+socket://{broker_socket(var_dir)}"

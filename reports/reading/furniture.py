@@ -1,0 +1,108 @@
+"""Where the report ends and the web page around it begins."""
+
+from __future__ import annotations
+
+import re
+
+from reports.reading.dates import is_date_alone
+from reports.reading.page import Line, Page
+from reports.reading.values import Span
+
+_PAGE_WORDS = re.compile(
+    r"首页|当前.{0,3}位置|所在的?位置|您的?位置|来源 ?:|(?:发布|发表|更新)(?:时间|日期)|网站发布|浏览|点击[数量次率:]"
+    r"|[字宇] ?[号体]|打印|关闭|索 ?引 ?号|[组主体][配题裁]分类|公开(?:方式|时限|范围|目录|日期)|有 ?效 ?性|责任编辑|责编"
+    r"|主办(?:单位)?:|承办单位|技术支持|标识码|上一篇|下一篇|相关报道|扫一扫|即将离开|分享|联系(?:方式|电话)|分辨率"
+    r"|无障碍|ICP备|公网安备|版权所有|返回主站|网站地图|^序号:|发布机构|成文日期|发文日期|生成日期|文件编号|发文字号"
+    r"|^(?:时间|日期|作者) ?:|门户网站|政府信息公开|我要纠错|^(?:下载|全屏|收藏|加大|还原|减小|大|中|小|导航)$"
+)
+_LEAVE_NOTICE = re.compile(r"即将离开.{0,60}是否继续|您访问的链接")
+_SIGNS_ONLY = re.compile(r"[\W_]+|(?:false|true|Public domain)", re.IGNORECASE)
+_TABLE_ROW = re.compile(r"[^|]{0,30}\|.*\|")
+_BREADCRUMB = re.compile(r".{0,20}(?:>|→|»|›).*")
+_SESSION = re.compile(r"在.{0,40}(?:人民代表大会|人大).{0,20}(?:会议|大会)")
+_CAPTION = re.compile(r"(?:记者|通讯员).{1,20}摄\)?$")
+_ADDRESS = re.compile(r"(?:各位(?:人大)?代表|同志们|各位委员|主任、)|.{2,24}(?:办|委员会|办公室|政府|厅|局):$")
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|1[.、](?!\d))")
+_AS_FOLLOWS = re.compile(r"如下[:。]?$|(?:作|做)一?(?:汇报|报告)[:。]?$")
+_ANNEX = re.compile(
+    r"\(?(?:附件|附录|附表|附:|名词解释|注释|注:|有关.{0,15}(?:注释|解释|说明)|相关(?:报道|链接|阅读|新闻)|图解|本作品是"
+    r"|(?:政府工作报告|《.{2,30}》)?.{0,12}(?:名词|术语|词语)(?:解释|注释|说明))"
+)
+
+# Prose: a line this long with a comma or full stop, or a shorter one that is closed.
+_LONG_PROSE = 45
+_CLOSED_PROSE = 18
+# An annex word before this share of the text is a table of contents or a link.
+_EARLIEST_ANNEX = 0.3
+
+
+def find_body(page: Page) -> Span:
+    """The range of the report proper: without navigation, title, annexes and page foot.
+
+    A numbered heading, an address, 如下 or prose begins it. Unnumbered section headings do not count: titles such as
+    ``…工作情况及2023年工作计划`` would be taken for one.
+    """
+    if not page.lines:
+        return Span(0, 0)
+    first = next((line for line in page.lines if _opens_body(line)), page.lines[0])
+    last = [line for line in page.lines if line.start >= first.start]
+    annex = next((i for i, line in enumerate(last) if i and _opens_annex(page, line)), len(last))
+    last = last[:annex]
+    while len(last) > 1 and _is_foot(last[-1]):
+        last.pop()
+    return Span(first.start, last[-1].end)
+
+
+def is_furniture(line: Line) -> bool:
+    """Whether a line outside the body belongs to the page and not to the report."""
+    text = line.text
+    if _LEAVE_NOTICE.search(text) or _SIGNS_ONLY.fullmatch(text) or is_date_alone(text):
+        return True
+    return "。" not in text and bool(
+        _PAGE_WORDS.search(text) or _TABLE_ROW.fullmatch(text) or _BREADCRUMB.fullmatch(text)
+    )
+
+
+def is_session(line: Line) -> bool:
+    """Whether a line names the session a work report was given at (it is neither title nor body)."""
+    return len(line.text) < 120 and bool(_SESSION.search(line.text)) and not _ADDRESS.match(line.text)
+
+
+def furniture_spans(page: Page, body: Span, title: Span | None) -> tuple[Span, ...]:
+    """The ranges of page furniture: around title and body, and notices or bare bars inside the body."""
+    spans: list[Span] = []
+    for line in page.lines:
+        inside = body.start <= line.start < body.end
+        if title and title.start < line.end and line.start < title.end:
+            left = page.trim(min(title.end, line.end), line.end)
+            if left and _SIGNS_ONLY.fullmatch(left.cut(page.copy)):
+                spans.append(left)
+            continue
+        if not inside or _LEAVE_NOTICE.search(line.text) or (_SIGNS_ONLY.fullmatch(line.text) and "|" in line.text):
+            adjoining = spans and not inside and not page.copy[spans[-1].end : line.start].strip()
+            start = spans.pop().start if adjoining else line.start
+            spans.append(Span(start, line.end))
+    return tuple(spans)
+
+
+def _opens_body(line: Line) -> bool:
+    text = line.text
+    if is_session(line) or _CAPTION.search(text) or is_furniture(line):
+        return False
+    if _ADDRESS.match(text) or _NUMBERED.match(text) or _AS_FOLLOWS.search(text):
+        return True
+    if len(text) >= _LONG_PROSE and re.search(r"[,。]", text):
+        return True
+    return len(text) >= _CLOSED_PROSE and text.endswith("。")
+
+
+def _opens_annex(page: Page, line: Line) -> bool:
+    if line.start < _EARLIEST_ANNEX * len(page.copy) or "。" in line.text or len(line.text) > 40:
+        return False
+    return bool(_ANNEX.match(line.text))
+
+
+def _is_foot(line: Line) -> bool:
+    # A lone day at the end signs the report and belongs to it; one with a time of day is the page's.
+    signs = is_date_alone(line.text) and ":" not in line.text
+    return is_furniture(line) and not signs

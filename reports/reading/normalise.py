@@ -1,0 +1,41 @@
+"""A copy of a text for matching, of equal length: every offset found in it holds for the text itself."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_BLANKS = dict.fromkeys(
+    [0x09, 0x3000, 0xA0, 0x1680, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x2060, 0xFEFF, 0x00AD], " "
+)
+_LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
+_QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’", "﹙": "(", "﹚": ")", "．": ".", "﹒": ".", "○": "〇"}
+_FORMS = str.maketrans({**_FULL_WIDTH, **_BLANKS, **_LINE_ENDS, **{ord(k): v for k, v in _QUOTES.items()}})
+
+# A simplified text holds almost no character the table would change (乾 of 乾县 is one and must stay);
+# a traditional one changes about every third.
+_TRADITIONAL_SHARE = 0.02
+
+
+def normalise(text: str) -> str:
+    """Full-width forms become ASCII, every kind of space a blank, a traditional text simplified sign by sign."""
+    copy = text.replace("\r\n", " \n").replace("\r", "\n").translate(_FORMS)
+    simplified = copy.translate(_simplified_signs())
+    changed = sum(a != b for a, b in zip(copy, simplified, strict=True))
+    return simplified if changed > _TRADITIONAL_SHARE * max(1, len(copy.strip())) else copy
+
+
+def close_up(phrase: str) -> str:
+    """A phrase without the blanks inside it (old reports print ``1 9 9 8 年``)."""
+    return re.sub(r"\s+", "", phrase)
+
+
+@lru_cache(maxsize=1)
+def _simplified_signs() -> dict[int, str]:
+    """Traditional to simplified, sign by sign; each is converted alone so that no phrase changes a length."""
+    signs = [chr(code) for code in range(0x4E00, 0xA000)]
+    converted = OpenCC("t2s").convert("\n".join(signs)).split("\n")
+    return {ord(a): b for a, b in zip(signs, converted, strict=True) if a != b and len(b) == 1}

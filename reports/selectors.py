@@ -1,0 +1,38 @@
+"""Reading stored reports back."""
+
+from __future__ import annotations
+
+from .models import Report
+from .reading import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span
+
+
+def load_reading(report: Report) -> Reading:
+    """The reading of a stored report, as its rows hold it now (a person may have corrected them)."""
+    headings = [Heading(Span(a, b), level, report.text[a:b]) for a, b, level in report.layout["headings"]]
+    by_start = {heading.span.start: heading for heading in headings}
+    title = report.layout["title"]
+    return Reading(
+        kind=ReportKind(report.kind),
+        metadata=Metadata(
+            title=report.title or None,
+            organisation=report.organisation.name if report.organisation else None,
+            covers_year=report.covers_year,
+            plan_year=report.plan_year,
+            published_on=report.published_on,
+            signed_on=report.signed_on,
+            index_number=report.index_number or None,
+            document_number=report.document_number or None,
+        ),
+        title_span=Span(*title) if title else None,
+        furniture=tuple(Span(a, b) for a, b in report.layout["furniture"]),
+        headings=tuple(headings),
+        sections=tuple(
+            Section(
+                SectionKind(row.kind),
+                Span(row.start, row.end),
+                by_start.get(row.heading_start) if row.heading_start is not None else None,
+            )
+            for row in report.sections.all()
+        ),
+        conflicts=tuple(report.conflicts),
+    )

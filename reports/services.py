@@ -1,0 +1,259 @@
+"""Writes about reports: receiving a file, reading it, trying again."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+
+from . import claims
+from .claims import Claim, WorkState
+from .errors import InputError
+from .models import FIRST_YEAR, Organisation, Report, Section
+from .organisations import create_organisation, find_organisation
+from .readers import Document, read_document
+from .reading import Reading, read_text
+from .signals import report_ingested
+
+logger = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """What receiving a file came to."""
+
+    RECEIVED = "received"
+    UNCHANGED = "unchanged"
+    RETRIED = "retried"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the person who hands in a file says about it; it outranks what the text says."""
+
+    organisation: Organisation | None = None
+    covers_year: int | None = None
+    kind: str = ""
+    supersedes: Report | None = None
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The report a file became, or already was."""
+
+    report: Report
+    outcome: Outcome
+
+
+def receive_report(*, data: bytes, name: str, declaration: Declaration | None = None) -> Receipt:
+    """Store a file as a report to be read.
+
+    The same bytes again change nothing (``unchanged``), unless they failed before: then they are queued again with the
+    new declaration (``retried``). Raises InputError, with nothing stored, for a file that is empty, too large, of an unknown
+    format or undecodable, and for a declared year out of range.
+    """
+    declaration = declaration or Declaration()
+    check_year(declaration.covers_year)
+    read_document(data, name, limit=settings.REPORT_MAX_BYTES)
+    digest = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        known = Report.objects.select_for_update().filter(sha256=digest).first()
+        if known is not None:
+            return _receive_again(known, declaration)
+        try:
+            with transaction.atomic():
+                return Receipt(_store_original(data, name, digest, declaration), Outcome.RECEIVED)
+        except IntegrityError:  # another process stored the same bytes in between
+            return Receipt(Report.objects.get(sha256=digest), Outcome.UNCHANGED)
+
+
+def check_year(year: int | None) -> None:
+    """Raise InputError ``year_invalid`` for a year no report can cover."""
+    last = date.today().year + 1
+    if year is not None and not FIRST_YEAR <= year <= last:
+        raise InputError("year_invalid", f"年度 {year} 不在 {FIRST_YEAR} 至 {last} 之间：请填写报告所总结的年份，如 2024。")
+
+
+def read_report(report_id: int) -> Report | None:
+    """Read one received report and store its sections; None where somebody else has it, or it is done already.
+
+    A bad input ends the report as failed, with a code and a Chinese sentence; anything else gives it back for another attempt
+    and is raised again.
+    """
+    claim = claims.claim(Report, report_id)
+    if claim is None:
+        return None
+    report = Report.objects.select_related("declared_organisation").get(pk=report_id)
+    try:
+        with claims.kept_alive(claim), report.original.open("rb") as original:
+            document = read_document(original.read(), report.original_name, limit=settings.REPORT_MAX_BYTES)
+            reading = read_text(document.text)
+        _store_reading(claim, report, document, reading)
+    except InputError as error:
+        claims.fail(claim, error.code, error.message)
+    except claims.StaleClaimError:
+        logger.warning("report %s was read by somebody else meanwhile", report_id)
+        return None
+    except Exception:
+        claims.give_back(claim, "internal_error", "读取时程序出错，系统会自动重试；若反复出现，请把日志交给维护人员。")
+        raise
+    return Report.objects.get(pk=report_id)
+
+
+def _receive_again(report: Report, declaration: Declaration) -> Receipt:
+    if report.state not in (WorkState.FAILED, WorkState.QUARANTINED):
+        _check_same_declaration(report, declaration)
+        return Receipt(report, Outcome.UNCHANGED)
+    _declare(report, declaration)
+    report.full_clean()
+    report.save()
+    claims.requeue(Report, report.pk)
+    return Receipt(Report.objects.get(pk=report.pk), Outcome.RETRIED)
+
+
+def _check_same_declaration(report: Report, declaration: Declaration) -> None:
+    wanted = [
+        (declaration.organisation, report.organisation or report.declared_organisation),
+        (declaration.covers_year, report.covers_year or report.declared_covers_year),
+        (declaration.kind or None, report.kind or report.declared_kind),
+    ]
+    if any(new is not None and new != old for new, old in wanted):
+        raise InputError(
+            "duplicate_report",
+            f"同一文件已入库为“{report.display_name}”（编号 {report.pk}），与本次指定的机构、年度或种类不同：请到后台更正那份报告。",
+        )
+
+
+def _declare(report: Report, declaration: Declaration) -> None:
+    report.declared_organisation = declaration.organisation
+    report.declared_covers_year = declaration.covers_year
+    report.declared_kind = declaration.kind
+    report.supersedes = declaration.supersedes
+    report.source_url = declaration.source_url
+
+
+def _store_original(data: bytes, name: str, digest: str, declaration: Declaration) -> Report:
+    report = Report(sha256=digest, original_name=PurePath(name).name.replace("\x00", "")[-500:])
+    _declare(report, declaration)
+    path = f"originals/{digest[:2]}/{digest}"
+    if report.original.storage.exists(path):
+        report.original.name = path  # left by an attempt whose transaction was rolled back; the name is the hash
+    else:
+        report.original.save(digest, ContentFile(data), save=False)
+    report.full_clean()
+    report.save()
+    return report
+
+
+def _store_reading(claim: Claim, report: Report, document: Document, reading: Reading) -> None:
+    if reading.refusal is not None and not report.declared_kind:
+        raise InputError(reading.refusal.code, reading.refusal.message)
+    with transaction.atomic():
+        claims.finish(claim)
+        report.refresh_from_db(fields=["state", "attempts", "fence", "lease_until", "finished_at"])
+        reading = _apply_declaration(report, reading)
+        _fill(report, document, reading)
+        _check_not_there_yet(report)
+        report.save()
+        Section.objects.bulk_create(_sections(report, reading))
+        report_ingested.send(sender=Report, report=report, reading=reading)
+
+
+def _apply_declaration(report: Report, reading: Reading) -> Reading:
+    """Put what a person declared over what was read, and keep a note where the two differ."""
+    metadata, conflicts = reading.metadata, list(reading.conflicts)
+    declared, year = report.declared_organisation, report.declared_covers_year
+    if declared is not None:
+        if metadata.organisation and find_organisation(metadata.organisation) != declared:
+            conflicts.append(f"指定机构为“{declared}”，文中写的是“{metadata.organisation}”，已按指定机构入库")
+        metadata = replace(metadata, organisation=declared.name)
+    if year is not None:
+        if metadata.covers_year not in (None, year):
+            conflicts.append(f"指定年度为{year}年，文中读出的是{metadata.covers_year}年，已按指定年度入库")
+        metadata = replace(metadata, covers_year=year, plan_year=year + 1)
+    return replace(reading, metadata=metadata, conflicts=tuple(conflicts))
+
+
+def _fill(report: Report, document: Document, reading: Reading) -> None:
+    metadata = reading.metadata
+    if metadata.organisation is None:
+        raise InputError("organisation_not_found", "文中没有写明报告单位：请指定机构后重新提交（命令行用 --organisation）。")
+    if metadata.covers_year is None:
+        raise InputError("year_not_found", "文中读不出报告年度：请指定年度后重新提交（命令行用 --year）。")
+    check_year(metadata.covers_year)
+    report.organisation = report.declared_organisation or _organisation_named(metadata.organisation)
+    report.kind = report.declared_kind or reading.kind
+    report.covers_year = metadata.covers_year
+    report.plan_year = metadata.plan_year or metadata.covers_year + 1
+    report.title = (metadata.title or "")[:500]
+    report.published_on, report.signed_on = metadata.published_on, metadata.signed_on
+    report.index_number = (metadata.index_number or "")[:100]
+    report.document_number = (metadata.document_number or "")[:100]
+    report.text, report.format, report.encoding = document.text, document.format, document.encoding
+    report.layout = _layout(reading)
+    report.witnesses = [asdict(witness) for witness in reading.witnesses]
+    report.conflicts = list(reading.conflicts)
+
+
+def _organisation_named(name: str) -> Organisation:
+    return find_organisation(name) or create_organisation(name, confirmed=False)
+
+
+def _layout(reading: Reading) -> dict[str, Any]:
+    title = reading.title_span
+    return {
+        "title": [title.start, title.end] if title else None,
+        "furniture": [[span.start, span.end] for span in reading.furniture],
+        "headings": [[h.span.start, h.span.end, h.level] for h in reading.headings],
+    }
+
+
+def _check_not_there_yet(report: Report) -> None:
+    if report.supersedes is not None:
+        _check_supersedes(report, report.supersedes)
+        return
+    there = Report.objects.filter(
+        organisation=report.organisation,
+        covers_year=report.covers_year,
+        kind=report.kind,
+        state=WorkState.DONE,
+        supersedes__isnull=True,
+    ).exclude(pk=report.pk)
+    other = there.first()
+    if other is not None:
+        raise InputError(
+            "report_exists",
+            f"{other.display_name}已经入库（编号 {other.pk}）：如为更正版，请指定替代的报告（命令行用 --supersedes {other.pk}）；"
+            "如年度读错，请指定年度（命令行用 --year）。",
+        )
+
+
+def _check_supersedes(report: Report, old: Report) -> None:
+    if (report.organisation, report.covers_year, report.kind) != (old.organisation, old.covers_year, old.kind):
+        raise InputError(
+            "supersedes_mismatch",
+            f"本文读作“{report.display_name}”，与被替代的“{old.display_name}”不是同一机构、年度和种类：请核对指定的报告编号。",
+        )
+
+
+def _sections(report: Report, reading: Reading) -> list[Section]:
+    return [
+        Section(
+            report=report,
+            kind=section.kind,
+            heading=section.heading.text if section.heading else "",
+            level=section.heading.level if section.heading else None,
+            heading_start=section.heading.span.start if section.heading else None,
+            start=section.span.start,
+            end=section.span.end,
+        )
+        for section in reading.sections
+    ]

@@ -1,0 +1,20 @@
+"""Load the fictional sample bodies, three years of reports each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+import tracker
+
+SAMPLES = Path(tracker.__file__).parent / "samples"
+
+
+class Command(BaseCommand):
+    help = "录入随程序附带的虚构样例：三个机构，各三年报告。"
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        call_command("ingest", SAMPLES, stdout=self.stdout, stderr=self.stderr)

@@ -1,0 +1,182 @@
+"""Queries with a meaning of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from reports.claims import WorkState
+from reports.models import Organisation, Report
+from reports.reading import Span
+from reports.selectors import load_reading
+
+from .extraction import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
+from .matching import ReadReport
+from .models import Assessment, Commitment, Evidence
+
+# The product's own state beside the statuses of an assessment: no judgement is there yet.
+PENDING = "pending"
+# What no list shows of a report, and what is by far most of its row.
+HEAVY_FIELDS = ("text", "layout", "witnesses")
+LISTED_REPORTS = ("report", "current_assessment__later_report")
+CHECKABLE = (Commitment.Verifiability.QUANTIFIED, Commitment.Verifiability.CONCRETE)
+
+
+def current_reports() -> QuerySet[Report]:
+    """Read reports that no later version has replaced."""
+    return Report.objects.filter(state=WorkState.DONE).exclude(superseded_by__state=WorkState.DONE)
+
+
+def reports_to_pair(report: Report) -> list[tuple[Report, Report]]:
+    """The (plan report, later report) pairs of the same body, or its successor, that a read report is one half of.
+
+    The later report is the one that covers the plan year (design: plan year P is answered by covers_year P).
+    """
+    same_kind = current_reports().filter(kind=report.kind).select_related("organisation").order_by("id")
+    later = same_kind.filter(
+        covers_year=report.plan_year, organisation_id__in=_with_successors(report.organisation)
+    ).first()
+    earlier = same_kind.filter(
+        plan_year=report.covers_year, organisation_id__in=_with_predecessors(report.organisation)
+    )
+    pairs = [(plan_report, report) for plan_report in earlier]
+    return pairs if later is None else [*pairs, (report, later)]
+
+
+def load_read_report(report: Report, commitments: Iterable[Commitment]) -> ReadReport:
+    """A stored report as matching wants it, with the given commitments of its plan."""
+    drafts = tuple(_draft(commitment) for commitment in commitments)
+    return ReadReport(text=report.text, reading=load_reading(report), commitments=drafts)
+
+
+def commitments_with_fulfilment() -> QuerySet[Commitment]:
+    """Commitments of current reports with all that a list shows of them, in a fixed number of queries."""
+    evidence = Prefetch("current_assessment__evidence", Evidence.objects.order_by("-grade", "-score", "id"))
+    return (
+        Commitment.objects.filter(report__in=current_reports())
+        .select_related(
+            "report__organisation", "current_assessment__later_report__organisation", "current_assessment__author"
+        )
+        .defer(*(f"{report}__{field}" for report in LISTED_REPORTS for field in HEAVY_FIELDS))
+        .prefetch_related(evidence)
+        .order_by("report__organisation__name", "-report__plan_year", "report_id", "start")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentSummary:
+    """How one plan was kept, in counts of commitments.
+
+    ``rate`` is the share (0–1) (fulfilled + half of partly) ÷ the quantified and concrete ones that a later report could
+    answer; None where there are none. ``confirmed`` counts those a person has judged; the rest are suggestions.
+    """
+
+    organisation_id: int
+    organisation: str
+    kind: str
+    plan_year: int
+    total: int
+    by_status: dict[str, int]
+    by_verifiability: dict[str, dict[str, int]]
+    confirmed: int
+    rate: float | None
+
+    @property
+    def has_later_report(self) -> bool:
+        return self.by_status.get(PENDING, 0) < self.total
+
+
+def fulfilment_summaries(commitments: QuerySet[Commitment] | None = None) -> list[FulfilmentSummary]:
+    """One summary for each body, kind of report and plan year, newest year first; one query."""
+    commitments = commitments_with_fulfilment() if commitments is None else commitments
+    plan = ("report__organisation_id", "report__organisation__name", "report__kind", "report__plan_year")
+    rows = (
+        commitments.order_by()
+        .values(*plan, "verifiability", "current_assessment__status")
+        .annotate(n=Count("id"), confirmed=Count("id", filter=Q(current_assessment__counts=True)))
+    )
+    grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        grouped.setdefault(tuple(row[field] for field in plan), []).append(row)
+    summaries = [_summarise(*key, rows=cells) for key, cells in grouped.items()]
+    return sorted(summaries, key=lambda s: (s.organisation, -s.plan_year, s.kind))
+
+
+def organisations_without_later_report() -> QuerySet[Organisation]:
+    """Bodies with a plan that no later report answers yet, whatever its year."""
+    unanswered = Commitment.objects.filter(report__in=current_reports(), current_assessment__isnull=True)
+    return Organisation.objects.filter(pk__in=unanswered.values("report__organisation"))
+
+
+def _summarise(
+    organisation_id: int, organisation: str, kind: str, plan_year: int, *, rows: Sequence[dict[str, Any]]
+) -> FulfilmentSummary:
+    by_status: Counter[str] = Counter()
+    by_verifiability: dict[str, Counter[str]] = {}
+    for row in rows:
+        status = row["current_assessment__status"] or PENDING
+        by_status[status] += row["n"]
+        by_verifiability.setdefault(row["verifiability"], Counter())[status] += row["n"]
+    return FulfilmentSummary(
+        organisation_id=organisation_id,
+        organisation=organisation,
+        kind=kind,
+        plan_year=plan_year,
+        total=by_status.total(),
+        by_status=dict(by_status),
+        by_verifiability={key: dict(value) for key, value in by_verifiability.items()},
+        confirmed=sum(row["confirmed"] for row in rows),
+        rate=_rate(by_verifiability),
+    )
+
+
+def _rate(by_verifiability: dict[str, Counter[str]]) -> float | None:
+    checkable: Counter[str] = Counter()
+    for verifiability in CHECKABLE:
+        checkable += by_verifiability.get(verifiability, Counter())
+    answerable = checkable.total() - checkable[PENDING]
+    kept = checkable[Assessment.Status.FULFILLED] + 0.5 * checkable[Assessment.Status.PARTLY_FULFILLED]
+    return kept / answerable if answerable else None
+
+
+def _with_successors(organisation: Organisation | None) -> list[int]:
+    seen: list[int] = []
+    while organisation is not None and organisation.pk not in seen:
+        seen.append(organisation.pk)
+        organisation = organisation.successor
+    return seen
+
+
+def _with_predecessors(organisation: Organisation | None) -> list[int]:
+    seen: list[int] = []
+    found = [organisation.pk] if organisation is not None else []
+    while found:
+        seen += found
+        found = list(
+            Organisation.objects.filter(successor__in=found).exclude(pk__in=seen).values_list("pk", flat=True)
+        )
+    return seen
+
+
+def _draft(commitment: Commitment) -> CommitmentDraft:
+    target = commitment.target_value is not None
+    return CommitmentDraft(
+        span=Span(commitment.start, commitment.end),
+        text=commitment.text,
+        task=commitment.task or None,
+        verifiability=Verifiability(commitment.verifiability),
+        target=NumericTarget(
+            commitment.target_metric,
+            TargetOperator(commitment.target_operator),
+            commitment.target_value or 0.0,
+            commitment.target_unit,
+        )
+        if target
+        else None,
+        deadline=Deadline(commitment.deadline, commitment.deadline_stated) if commitment.deadline else None,
+        responsible_unit=commitment.responsible_unit or None,
+    )

@@ -1,0 +1,41 @@
+"""Storing what a plan promises."""
+
+from __future__ import annotations
+
+from reports.models import Report
+from reports.reading import Reading
+
+from ..extraction import CommitmentDraft, extract_commitments
+from ..models import Commitment, Event
+
+
+def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
+    """Store the commitments of a report just read, and tell of the report; runs in the reading's transaction."""
+    drafts = extract_commitments(report.text, reading)
+    commitments = Commitment.objects.bulk_create(_commitment(report, draft) for draft in drafts)
+    Event.objects.create(
+        kind=Event.Kind.REPORT_READ,
+        object_type="report",
+        object_id=report.pk,
+        payload={"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)},
+    )
+    return commitments
+
+
+def _commitment(report: Report, draft: CommitmentDraft) -> Commitment:
+    target, deadline = draft.target, draft.deadline
+    return Commitment(
+        report=report,
+        start=draft.span.start,
+        end=draft.span.end,
+        text=draft.text,
+        task=draft.task or "",
+        verifiability=draft.verifiability,
+        target_metric=target.metric[:200] if target else "",
+        target_operator=target.operator if target else "",
+        target_value=target.value if target else None,
+        target_unit=target.unit[:50] if target else "",
+        deadline=deadline.due if deadline else None,
+        deadline_stated=bool(deadline and deadline.stated),
+        responsible_unit=(draft.responsible_unit or "")[:200],
+    )

@@ -1,0 +1,67 @@
+"""A person's judgement of a commitment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from reports.errors import InputError
+from reports.models import Report
+
+from ..models import Assessment, Commitment, Evidence
+from ..selectors import reports_to_pair
+from .events import assessment_added
+
+
+@transaction.atomic
+def judge_commitment(
+    *,
+    commitment: Commitment,
+    later_report: Report,
+    status: str,
+    reason: str,
+    author: AbstractBaseUser,
+    evidence: Sequence[Evidence] = (),
+) -> Assessment:
+    """Add a person's judgement. It counts at once, except ``not_fulfilled``, which counts when a second person says the same.
+
+    Raises InputError ``reason_required``, ``status_invalid`` or ``reports_not_paired``.
+    """
+    if not reason.strip():
+        raise InputError("reason_required", "请写明理由：判断会连同理由一起长期保存。")
+    if status not in Assessment.Status.values:
+        raise InputError("status_invalid", f"没有“{status}”这种落实状态：可用的是{'、'.join(Assessment.Status.values)}。")
+    _check_pair(commitment, later_report)
+    Commitment.objects.select_for_update().get(pk=commitment.pk)
+    assessment = Assessment.objects.create(
+        commitment=commitment,
+        later_report=later_report,
+        status=status,
+        reason=reason.strip(),
+        source=Assessment.Source.PERSON,
+        author=author,
+        counts=status != Assessment.Status.NOT_FULFILLED or _said_by_another(commitment, later_report, author),
+    )
+    assessment.evidence.set(evidence)
+    if assessment.counts:
+        Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
+    assessment_added(assessment)
+    return assessment
+
+
+def _check_pair(commitment: Commitment, later_report: Report) -> None:
+    if (commitment.report, later_report) not in reports_to_pair(commitment.report):
+        raise InputError(
+            "reports_not_paired", f"“{later_report}”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。"
+        )
+
+
+def _said_by_another(commitment: Commitment, later_report: Report, author: AbstractBaseUser) -> bool:
+    """Does the newest judgement of another person on this pair say ``not_fulfilled`` too?"""
+    others = Assessment.objects.filter(
+        commitment=commitment, later_report=later_report, source=Assessment.Source.PERSON
+    ).exclude(author=author)
+    newest = others.order_by("-id").first()
+    return newest is not None and newest.status == Assessment.Status.NOT_FULFILLED
