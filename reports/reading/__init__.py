@@ -1,6 +1,7 @@
-"""From a report's decoded text to its metadata, headings and sections. Pure Python, without Django."""
+"""Reading a report: its text in, metadata, furniture, headings and sections out."""
 
-from .values import (
+from reports.reading.assemble import read_text
+from reports.reading.values import (
     Heading,
     Metadata,
     Reading,
@@ -22,4 +23,5 @@ __all__ = [
     "SectionKind",
     "Span",
     "Witness",
+    "read_text",
 ]

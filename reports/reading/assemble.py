@@ -1,0 +1,104 @@
+"""Reading a report: from its text to metadata, furniture, headings and sections."""
+
+from __future__ import annotations
+
+import re
+
+from reports.reading.bodies import weigh_organisations
+from reports.reading.fields import (
+    find_document_number,
+    find_index_number,
+    find_published,
+    find_session_year,
+    find_signature,
+    find_signed,
+)
+from reports.reading.furniture import find_body, furniture_spans
+from reports.reading.genre import judge_genre, report_kind
+from reports.reading.headings import find_headings
+from reports.reading.outline import find_anchors
+from reports.reading.page import Page, open_page
+from reports.reading.sections import split_sections
+from reports.reading.titles import find_title
+from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span
+from reports.reading.work_sections import split_work_report
+from reports.reading.years import tell_conflict, weigh_years
+
+
+def read_text(text: str) -> Reading:
+    """Read a report's decoded text.
+
+    Offsets of the result index ``text`` in code points, half open. A text that is no report is read as well as it can
+    be and carries a refusal; a value nothing in the text speaks for is None. Never raises.
+    """
+    page = open_page(text)
+    whole = find_body(page)
+    title = find_title(page, whole)
+    body = _body_behind(page, whole, title)
+    kind = report_kind(page, body, title)
+    headings = find_headings(page, body)
+    anchors = find_anchors(page, body, headings, kind)
+    signature = None if kind is ReportKind.GOVERNMENT_WORK else find_signature(page, body)
+    published, signed = find_published(page, body), find_signed(page, body, signature)
+    session = find_session_year(page, body) if kind is ReportKind.GOVERNMENT_WORK else None
+    year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published)
+    organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind)
+    if kind is ReportKind.GOVERNMENT_WORK:
+        sections = split_work_report(page, body, anchors, year)
+    else:
+        sections = split_sections(page, body, anchors, year, signature)
+    conflict = tell_conflict(year, year_witnesses)
+    return Reading(
+        kind=kind,
+        metadata=Metadata(
+            title=title.cut(text) if title else None,
+            organisation=organisation,
+            covers_year=year,
+            plan_year=None if year is None else year + 1,
+            published_on=published.value if published else None,
+            signed_on=signed.value if signed else None,
+            index_number=find_index_number(page),
+            document_number=find_document_number(page, body),
+        ),
+        title_span=title,
+        furniture=furniture_spans(page, body, title),
+        headings=_without_bare_items(page, headings, sections),
+        sections=sections,
+        witnesses=(*year_witnesses, *organisation_witnesses),
+        conflicts=(conflict,) if conflict else (),
+        refusal=judge_genre(page, body, title, anchors),
+    )
+
+
+def _body_behind(page: Page, body: Span, title: Span | None) -> Span:
+    """The body without a title that opens its first line."""
+    if title is None or title.end <= body.start:
+        return body
+    return page.trim(title.end, body.end) or body
+
+
+def _without_bare_items(
+    page: Page, headings: tuple[Heading, ...], sections: tuple[Section, ...]
+) -> tuple[Heading, ...]:
+    """Headings less those items of a plan that are one closed sentence with nothing under it: they are commitments."""
+    plans = [section.span for section in sections if section.kind is SectionKind.PLAN]
+    kept = []
+    for index, heading in enumerate(headings):
+        plan = next((span for span in plans if span.start <= heading.span.start < span.end), None)
+        if plan is None or not _is_bare_item(page, headings, index, plan):
+            kept.append(heading)
+    return tuple(kept)
+
+
+def _is_bare_item(page: Page, headings: tuple[Heading, ...], index: int, plan: Span) -> bool:
+    heading = headings[index]
+    following = headings[index + 1] if index + 1 < len(headings) else None
+    if following and following.level > heading.level and following.span.start < plan.end:
+        return False
+    end = min(following.span.start if following else plan.end, plan.end)
+    rest = page.copy[heading.span.end : end].strip()
+    printed = heading.span.cut(page.copy)
+    # A long paragraph whose first sentence was too long to be a heading is no heading in a plan either.
+    if re.search(r"[。;!](?!$)", printed) and len(printed) > 80:
+        return True
+    return not rest and printed.endswith(("。", "!", ";", "。”"))

@@ -1,0 +1,114 @@
+"""The headings that divide a report into its parts, and what their words say each part is for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reports.reading.normalise import close_up
+from reports.reading.page import Line, Page
+from reports.reading.values import Heading, ReportKind, Span
+
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])\s*")
+
+LEADERSHIP = re.compile(r"第一责任人")
+_DEEDS = re.compile(r"举措|成效")
+PROBLEMS = re.compile(r"问题|不足|短板|差距|薄弱环节|困难|挑战")
+_PROBLEMS_TREATED = re.compile(r"问题导向|整改|突出问题|解决|化解|破解|聚焦|补齐|补短板|着力|急难愁盼|历史遗留")
+PLAN = re.compile(
+    r"下一?步|下一?阶段|今后|未来|总体要求|主要目标|(?:打算|思路|计划|安排|设想|展望|建议)[。:]?$"
+    r"|(?:任务|重点|部署|目标|举措|措施|工作)(?:和|及|与)?(?:打算|思路|计划|安排|设想)"
+)
+REVIEW = re.compile(r"回顾|过去|成就|体会|成效|成绩|完成情况|开展情况|落实情况|推进情况|建设情况|工作情况|今年以来|做法|本届政府")
+_OTHER_MATTERS = re.compile(r"其他(?:需要)?(?:报告|说明)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_UNNUMBERED = re.compile(
+    r"(?:首先|下面|现在)?(?:.{0,12}(?:19|20)\d\d ?年|过去|一年来|今年|下一步|今后|未来).{0,20}"
+    r"(?:回顾|工作|安排|任务|重点|计划|打算|思路|目标|部署|建议)"
+)
+_REVIEW_HEADING = re.compile(r"回顾|过去|一年来")
+_LONGEST_UNNUMBERED = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A heading that opens a part of the report; ``text`` is without number and blanks."""
+
+    start: int
+    end: int
+    text: str
+    heading: Heading
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years the heading prints, in order."""
+        return tuple(int(year) for year in _YEAR.findall(self.text))
+
+    def plans_for(self, covers_year: int | None) -> bool:
+        """Whether the heading names a year later than the covered one, and no other."""
+        return bool(covers_year and self.years and min(self.years) > covers_year)
+
+
+def find_anchors(page: Page, body: Span, headings: tuple[Heading, ...], kind: ReportKind) -> tuple[Anchor, ...]:
+    """The headings that divide the report: unnumbered section headings if they name review and plan, else level 1.
+
+    A text without level 1 is divided by its level 2.
+    """
+    unnumbered = _unnumbered(page, body, headings) if kind is ReportKind.GOVERNMENT_WORK else []
+    reviews = [anchor for anchor in unnumbered if _REVIEW_HEADING.search(anchor.text)]
+    plans = [anchor for anchor in unnumbered if anchor not in reviews]
+    if reviews and plans and reviews[0].start < plans[-1].start:
+        return tuple(unnumbered)
+    top = min((heading.level for heading in headings if heading.level < 3), default=0)
+    numbered = [
+        Anchor(heading.span.start, heading.span.end, _bare(heading.span.cut(page.copy)), heading)
+        for heading in headings
+        if heading.level == top
+    ]
+    if kind is ReportKind.GOVERNMENT_WORK and not any(is_plan(anchor, None) for anchor in numbered):
+        numbered += plans
+    return tuple(sorted(numbered, key=lambda anchor: anchor.start))
+
+
+def is_leadership(anchor: Anchor) -> bool:
+    return bool(LEADERSHIP.search(anchor.text)) and not _DEEDS.search(anchor.text)
+
+
+def is_problems(anchor: Anchor) -> bool:
+    return bool(PROBLEMS.search(anchor.text)) and not _PROBLEMS_TREATED.search(anchor.text)
+
+
+def is_plan(anchor: Anchor, covers_year: int | None) -> bool:
+    """Whether the heading's words, or a year later than the covered one, say that a plan follows."""
+    if re.search(r"情况[。:]?$", anchor.text):
+        return False
+    return bool(PLAN.search(anchor.text)) or anchor.plans_for(covers_year)
+
+
+def is_review(anchor: Anchor) -> bool:
+    return bool(REVIEW.search(anchor.text))
+
+
+def is_closing(anchor: Anchor) -> bool:
+    return bool(_OTHER_MATTERS.search(anchor.text))
+
+
+def _bare(text: str) -> str:
+    return close_up(_NUMBER.sub("", text))
+
+
+def _unnumbered(page: Page, body: Span, headings: tuple[Heading, ...]) -> list[Anchor]:
+    numbered = {heading.span.start for heading in headings}
+    found = []
+    for line in page.between(body.start, body.end):
+        if line.start not in numbered and _is_section_heading(line):
+            span = Span(line.start, line.end)
+            found.append(Anchor(line.start, line.end, close_up(line.text), Heading(span, 1, span.cut(page.text))))
+    return found
+
+
+def _is_section_heading(line: Line) -> bool:
+    text = close_up(line.text)
+    if len(text) > _LONGEST_UNNUMBERED or re.search(r"[。,;:!?|]", text):
+        return False
+    return bool(_UNNUMBERED.match(text))

@@ -1,0 +1,158 @@
+"""The parts of a report by purpose: what was done, what is weak, who is responsible, and what is planned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reports.reading.fields import Signature
+from reports.reading.outline import Anchor, is_closing, is_leadership, is_plan, is_problems
+from reports.reading.page import Line, Page, split_sentences
+from reports.reading.values import Heading, Section, SectionKind, Span
+
+_PLAN_OPENING = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d) ?年(?=,|是|我|度|,)|下一?步|下来|接下来|下一?阶段|今后|来年|明年|针对[^。]{0,40}(?:问题|不足))"
+)
+_PLAN_ACT = re.compile(r"将|继续|要|进一步|着力")
+_PROBLEM_WORDS = re.compile(
+    r"(?:还|仍|仍然|依然|也|但)(?:有|存在|面临)(?:着)?[^。]{0,40}(?:问题|不足|差距|短板|薄弱)|存在[^。]{0,12}(?:不足|问题)[,:]"
+)
+_FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
+
+# A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
+_PLAN_TAIL = 0.6
+_PLAN_TAIL_BEHIND_PROBLEMS = 0.3
+# Problems without a heading stand in the second half.
+_PROBLEMS_TAIL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place at which a part begins."""
+
+    start: int
+    kind: SectionKind
+    heading: Heading | None = None
+
+
+def split_sections(
+    page: Page, body: Span, anchors: tuple[Anchor, ...], covers_year: int | None, signature: Signature | None
+) -> tuple[Section, ...]:
+    """The sections of a departmental report, in order and without overlap."""
+    end = signature.span.start if signature else body.end
+    cuts = _cut_at_headings(body, anchors, covers_year)
+    cuts += _shared_plans(page, anchors, cuts, covers_year, end)
+    if not any(cut.kind is SectionKind.PLAN for cut in cuts):
+        cuts += _plan_without_heading(page, Span(body.start, end), cuts, covers_year)
+    if not any(cut.kind is SectionKind.PROBLEMS for cut in cuts):
+        cuts += _problems_without_heading(page, Span(body.start, end), cuts)
+    if signature:
+        cuts.append(Cut(signature.span.start, SectionKind.CLOSING))
+    return join_cuts(page, body, cuts)
+
+
+def join_cuts(page: Page, body: Span, cuts: list[Cut]) -> tuple[Section, ...]:
+    """Sections from cuts; neighbours of one kind are one section under the first heading."""
+    ordered = sorted(cuts, key=lambda cut: cut.start)
+    sections: list[Section] = []
+    for index, cut in enumerate(ordered):
+        end = ordered[index + 1].start if index + 1 < len(ordered) else body.end
+        span = page.trim(max(cut.start, body.start), min(end, body.end))
+        if span is None:
+            continue
+        if sections and sections[-1].kind is cut.kind:
+            last = sections.pop()
+            sections.append(Section(last.kind, Span(last.span.start, span.end), last.heading))
+        else:
+            sections.append(Section(cut.kind, span, cut.heading))
+    return tuple(sections)
+
+
+def _cut_at_headings(body: Span, anchors: tuple[Anchor, ...], covers_year: int | None) -> list[Cut]:
+    cuts = [Cut(body.start, SectionKind.PREAMBLE if anchors else SectionKind.ACHIEVEMENTS)]
+    for index, anchor in enumerate(anchors):
+        kind = _kind_of(anchor, index, covers_year)
+        if kind is None:
+            # A heading of its own subject goes on with what stands before, but nobody's duties do.
+            before = cuts[-1].kind
+            stays = before in (SectionKind.PLAN, SectionKind.PROBLEMS, SectionKind.CLOSING)
+            kind = before if stays else SectionKind.ACHIEVEMENTS
+        cuts.append(Cut(anchor.start, kind, anchor.heading))
+    return cuts
+
+
+def _kind_of(anchor: Anchor, index: int, covers_year: int | None) -> SectionKind | None:
+    if is_leadership(anchor):
+        return SectionKind.LEADERSHIP
+    if is_closing(anchor):
+        return SectionKind.CLOSING
+    if is_problems(anchor):
+        return SectionKind.PROBLEMS
+    # The first heading is never a plan: 一、积极统筹部署… made a whole report one.
+    if index and is_plan(anchor, covers_year):
+        return SectionKind.PLAN
+    if re.search(r"情况|成效|举措|做法|回顾|成绩", anchor.text):
+        return SectionKind.ACHIEVEMENTS
+    return None
+
+
+def _shared_plans(
+    page: Page, anchors: tuple[Anchor, ...], cuts: list[Cut], covers_year: int | None, end: int
+) -> list[Cut]:
+    """Where one heading names problems and plan, the place at which the plan begins."""
+    shared = []
+    for anchor in anchors:
+        if not (is_problems(anchor) and is_plan(anchor, covers_year)):
+            continue
+        stop = min((cut.start for cut in cuts if cut.start > anchor.start), default=end)
+        start = _first_plan_words(page, anchor.end, stop, covers_year, strict=False)
+        if start is not None:
+            shared.append(Cut(start, SectionKind.PLAN))
+    return shared
+
+
+def _plan_without_heading(page: Page, body: Span, cuts: list[Cut], covers_year: int | None) -> list[Cut]:
+    problems = next((cut.start for cut in cuts if cut.kind is SectionKind.PROBLEMS), None)
+    share = _PLAN_TAIL if problems is None else _PLAN_TAIL_BEHIND_PROBLEMS
+    start = max(body.start + int(share * (body.end - body.start)), problems or 0)
+    found = _first_plan_words(page, start, body.end, covers_year, strict=True)
+    return [] if found is None else [Cut(found, SectionKind.PLAN)]
+
+
+def _first_plan_words(page: Page, start: int, end: int, covers_year: int | None, *, strict: bool) -> int | None:
+    """The first paragraph, else the first sentence, that opens with a later year or 下一步 and holds an act to come."""
+    lines = [line for line in page.lines if start <= line.start < end] or list(page.between(start, end))
+    for line in lines:
+        if _opens_plan(Line(line.start, min(line.end, end), page.copy[line.start : min(line.end, end)]), covers_year):
+            return line.start
+    for line in page.between(start, end):
+        for sentence in split_sentences(line)[1 if strict else 0 :]:
+            if _opens_plan(sentence, covers_year):
+                return sentence.start
+    return None
+
+
+def _opens_plan(line: Line, covers_year: int | None) -> bool:
+    text = re.sub(r"^(?:\([一二三四五六七八九十]{1,2}\)|\d{1,2}[.、]) ?", "", line.text)
+    match = _PLAN_OPENING.match(text)
+    if not match:
+        return False
+    if match["year"]:
+        later = covers_year is not None and int(match["year"]) > covers_year
+        return later and len(text) > 30
+    return bool(_PLAN_ACT.search(text))
+
+
+def _problems_without_heading(page: Page, body: Span, cuts: list[Cut]) -> list[Cut]:
+    """A paragraph that owns up to problems, between what was done and the plan."""
+    plan = next((cut.start for cut in cuts if cut.kind is SectionKind.PLAN), body.end)
+    start = body.start + int(_PROBLEMS_TAIL * (plan - body.start))
+    for line in page.lines:
+        if not start <= line.start < plan:
+            continue
+        opening = "".join(sentence.text for sentence in split_sentences(line)[:2])
+        if _PROBLEM_WORDS.search(opening[:160]) and not _FORMAL_END.search(opening):
+            holder = next((cut for cut in reversed(cuts) if cut.start < line.start), None)
+            if holder is None or holder.kind is not SectionKind.LEADERSHIP:
+                return [Cut(line.start, SectionKind.PROBLEMS)]
+    return []

@@ -1,0 +1,173 @@
+"""Which year a report covers: weighted witnesses, none of which decides alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from reports.reading.dates import FoundDate
+from reports.reading.outline import Anchor, is_plan, is_problems, is_review
+from reports.reading.page import Page
+from reports.reading.values import ReportKind, Span, Witness
+
+# Right/seen on 75 labelled reports and on 235 work reports (index): title 31/31 and 58/58, session 10/10 and 62/62,
+# opening 41/41, review heading 35/35 and 192/193, plan heading 31/32 and 213/213, 现将…如下 8/9 (copied from last year
+# once), signature 10/10, publishing 11/13, …年是…之年 22/24 and 139/141, most named 71/75 and 217/233.
+WEIGHTS = {
+    "title": 5.0,
+    "session": 5.0,
+    "opening": 4.0,
+    "review_heading": 3.0,
+    "plan_heading": 3.0,
+    "as_follows": 2.5,
+    "signature": 2.0,
+    "publishing": 1.0,
+    "year_is": 1.2,
+    "most_named": 1.0,
+}
+NAMES = {
+    "title": "标题",
+    "session": "会议日期",
+    "opening": "开头",
+    "review_heading": "回顾部分的标题",
+    "plan_heading": "计划标题",
+    "as_follows": "“现将……如下”一句",
+    "signature": "落款日期",
+    "publishing": "发布日期",
+    "year_is": "“……年是……之年”一句",
+    "most_named": "正文中最常见的年份",
+}
+# Witnesses lighter than this do not raise a conflict: they are often off by a year for good reasons.
+_CONFLICT_FROM = 2.0
+
+_YEAR = re.compile(r"(?:19|20)\d ?\d(?= ?年)")
+_NAMES_IN_TEXT = re.compile(r"《[^》]{0,80}》|“[^”]{0,30}”|\([^)]{0,40}\)|[〔\[]\d{4}[〕\]]")
+_OPENING = re.compile(r"(?P<year>(?:19|20)\d\d) ?年(?:度)?(?! ?\d{1,2} ?月)")
+_AS_FOLLOWS = re.compile(r"现(?:就|将|对)[^。;]{0,60}?(?P<year>(?:19|20)\d\d) ?年[^。;]{0,60}?(?:如下|汇报|报告|总结)")
+_YEAR_IS = re.compile(r"(?P<year>(?:19|20)\d\d) ?年,?(?:既|不仅|也)?是[^。]{0,50}年")
+_TARGET_YEAR = re.compile(r"(?:到|至|截至|-|—|－|自|从)$")
+
+
+def weigh_years(
+    page: Page,
+    body: Span,
+    title: Span | None,
+    anchors: tuple[Anchor, ...],
+    kind: ReportKind,
+    session: tuple[int, Span] | None,
+    signed: FoundDate | None,
+    published: FoundDate | None,
+) -> tuple[int | None, tuple[Witness, ...]]:
+    """The covered year and every witness for it; None where nothing names a year."""
+    plan_start = next((anchor.start for anchor in anchors[1:] if is_plan(anchor, None)), body.end)
+    witnesses = (
+        *_from_title(page, title, kind),
+        *_from_session(session),
+        *_from_opening(page, body, anchors, kind),
+        *_from_headings(anchors, kind),
+        *_from_days(signed, published),
+        *_from_sentences(page, body, plan_start),
+        *_most_named(page, body, plan_start),
+    )
+    votes: Counter[str] = Counter()
+    for witness in witnesses:
+        votes[witness.value] += witness.weight  # type: ignore[assignment]
+    if not votes:
+        return None, ()
+    return int(max(votes, key=lambda year: votes[year])), witnesses
+
+
+def tell_conflict(year: int | None, witnesses: tuple[Witness, ...]) -> str | None:
+    """One Chinese sentence if a witness that counts speaks for another year; what it prints is told as printed."""
+    dissenting = [w for w in witnesses if w.value != str(year) and w.weight >= _CONFLICT_FROM]
+    if year is None or not dissenting:
+        return None
+    shift = {"plan_heading": 1, "signature": 1, "session": 1}
+    told = "，".join(
+        f"{NAMES[w.source]}写的是{int(w.value) + shift.get(w.source, 0)}年"
+        + (f"（应为{year + shift[w.source]}年）" if w.source in shift else "")
+        for w in {w.source: w for w in dissenting}.values()
+    )
+    return f"{told}，其余依据均为{year}年，报告年度取{year}年，请核对。"
+
+
+def _vote(source: str, year: int | str, span: Span | None) -> Witness:
+    return Witness("covers_year", str(year), source, WEIGHTS[source], span)
+
+
+def _from_title(page: Page, title: Span | None, kind: ReportKind) -> Iterator[Witness]:
+    if title is None:
+        return
+    printed = title.cut(page.copy)
+    text = _NAMES_IN_TEXT.sub("", printed) or printed
+    years = [int(year.replace(" ", "")) for year in _YEAR.findall(text)]
+    if years and not re.search(r"[三五]年(?!度)(?:来|工作|法治)", text):
+        yield _vote("title", years[0] - (kind is ReportKind.GOVERNMENT_WORK), title)
+
+
+def _from_session(session: tuple[int, Span] | None) -> Iterator[Witness]:
+    if session:
+        yield _vote("session", session[0] - 1, session[1])
+
+
+def _from_opening(page: Page, body: Span, anchors: tuple[Anchor, ...], kind: ReportKind) -> Iterator[Witness]:
+    first_heading = anchors[0].start if anchors else body.end
+    if kind is not ReportKind.GOVERNMENT_WORK:
+        lines = page.between(body.start, max(first_heading, body.start + 1))[:2] or page.between(body.start, body.end)[:1]
+        lines += page.between(anchors[0].end, body.end)[:1] if anchors else ()
+        for line in lines:
+            match = _OPENING.match(line.text)
+            if match:
+                yield _vote("opening", match["year"], Span(line.start, line.start + match.end()))
+                break
+    match = _AS_FOLLOWS.search(page.copy, body.start, min(body.end, body.start + 1200))
+    if match:
+        yield _vote("as_follows", match["year"], Span(*match.span()))
+
+
+def _from_headings(anchors: tuple[Anchor, ...], kind: ReportKind) -> Iterator[Witness]:
+    reviewed = planned = False
+    for index, anchor in enumerate(anchors):
+        if not anchor.years:
+            continue
+        span = Span(anchor.start, anchor.end)
+        work = kind is ReportKind.GOVERNMENT_WORK
+        review = is_review(anchor) or (work and index == 0)
+        plan = is_plan(anchor, None) or (work and index > 0 and not review)
+        if review and not reviewed and not is_problems(anchor):
+            reviewed = True
+            yield _vote("review_heading", anchor.years[0], span)
+        elif plan and index > 0 and not planned:
+            planned = True
+            yield _vote("plan_heading", anchor.years[-1] - 1, span)
+
+
+def _from_days(signed: FoundDate | None, published: FoundDate | None) -> Iterator[Witness]:
+    for source, found in (("signature", signed), ("publishing", published)):
+        if found:
+            # A report signed in December looks back on its own year.
+            year = found.value.year - (found.value.month < 12)
+            yield _vote(source, year, Span(found.start, found.end))
+
+
+def _from_sentences(page: Page, body: Span, plan_start: int) -> Iterator[Witness]:
+    before = _YEAR_IS.search(page.copy, body.start, plan_start)
+    if before:
+        yield _vote("year_is", before["year"], Span(*before.span()))
+    behind = _YEAR_IS.search(page.copy, plan_start, body.end)
+    if behind:
+        yield _vote("year_is", int(behind["year"]) - 1, Span(*behind.span()))
+
+
+def _most_named(page: Page, body: Span, plan_start: int) -> Iterator[Witness]:
+    review = _NAMES_IN_TEXT.sub(" ", page.copy[body.start : plan_start])
+    years = Counter(
+        match.group().replace(" ", "")
+        for match in _YEAR.finditer(review)
+        if not _TARGET_YEAR.search(review[max(0, match.start() - 2) : match.start()])
+    )
+    if years:
+        most = max(years.values())
+        # Of years named equally often, or nearly, the latest is the one under review.
+        yield _vote("most_named", max(year for year, count in years.items() if count >= 0.8 * most), None)
