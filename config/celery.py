@@ -16,6 +16,6 @@ app.autodiscover_tasks()
 
 
 @worker_ready.connect
-def sweep_at_start(**kwargs: Any) -> None:  # noqa: ANN401
+def sweep_at_start(**kwargs: Any) -> None:
     """A fresh worker looks for what an earlier one left behind, without waiting for beat."""
     app.send_task("tracker.tasks.sweep")

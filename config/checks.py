@@ -15,7 +15,7 @@ MISSING_KEY = "没有设置 SECRET_KEY：请用 make run 生成 .env，或在环
 
 
 @register()
-def secret_key_is_set(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401
+def secret_key_is_set(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse to serve, migrate or work without a secret key of sufficient length."""
     try:
         key = settings.SECRET_KEY

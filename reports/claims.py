@@ -75,9 +75,8 @@ def _free() -> Q:
 def claim(model: type[WorkRow], pk: int) -> Claim | None:
     """Claim the row if it is queued or its lease ran out, counting the attempt; None where it is not to be had."""
     with transaction.atomic():
-        claimed = (
-            model.objects.filter(_free(), pk=pk, attempts__lt=MAX_ATTEMPTS)
-            .update(state=WorkState.RUNNING, attempts=F("attempts") + 1, fence=F("fence") + 1, lease_until=_lease_end())
+        claimed = model.objects.filter(_free(), pk=pk, attempts__lt=MAX_ATTEMPTS).update(
+            state=WorkState.RUNNING, attempts=F("attempts") + 1, fence=F("fence") + 1, lease_until=_lease_end()
         )
         if not claimed:
             return None
@@ -108,9 +107,7 @@ def give_back(claim: Claim, code: str, message: str) -> None:
 def requeue(model: type[WorkRow], pk: int) -> bool:
     """A person's retry of a failed or quarantined row; False where it is neither."""
     ended = model.objects.filter(pk=pk, state__in=[WorkState.FAILED, WorkState.QUARANTINED])
-    return bool(
-        ended.update(state=WorkState.QUEUED, attempts=0, error_code="", error_message="", finished_at=None)
-    )
+    return bool(ended.update(state=WorkState.QUEUED, attempts=0, error_code="", error_message="", finished_at=None))
 
 
 def sweep(model: type[WorkRow]) -> list[int]:

@@ -47,14 +47,17 @@ class Organisation(models.Model):
         help_text=_("机构更名或合并后，由哪个机构继续答复其承诺"),
     )
     credit_code = models.CharField(
-        _("统一社会信用代码"), max_length=18, null=True, blank=True, unique=True, validators=[codes.validate_credit_code]
+        _("统一社会信用代码"),
+        max_length=18,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[codes.validate_credit_code],
     )
     region_code = models.CharField(
         _("行政区划代码"), max_length=12, blank=True, validators=[codes.validate_region_code]
     )
-    confirmed = models.BooleanField(
-        _("已核实"), default=True, help_text=_("由报告文本自动建立的机构，核实前为否")
-    )
+    confirmed = models.BooleanField(_("已核实"), default=True, help_text=_("由报告文本自动建立的机构，核实前为否"))
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
@@ -213,7 +216,8 @@ class Report(WorkRow):
                 name="report_covers_year_range",
             ),
             models.CheckConstraint(
-                condition=Q(plan_year__isnull=True) | Q(plan_year__gt=F("covers_year")), name="report_plan_after_covered"
+                condition=Q(plan_year__isnull=True) | Q(plan_year__gt=F("covers_year")),
+                name="report_plan_after_covered",
             ),
             models.CheckConstraint(condition=Q(state__in=WorkState.values), name="report_state"),
             models.CheckConstraint(

@@ -57,8 +57,8 @@ def receive_report(*, data: bytes, name: str, declaration: Declaration | None = 
     """Store a file as a report to be read.
 
     The same bytes again change nothing (``unchanged``), unless they failed before: then they are queued again with the
-    new declaration (``retried``). Raises InputError, with nothing stored, for a file that is empty, too large, of an unknown
-    format or undecodable, and for a declared year out of range.
+    new declaration (``retried``). Raises InputError, with nothing stored, for a file that is empty, too large, of an
+    unknown format or undecodable, and for a declared year out of range.
     """
     declaration = declaration or Declaration()
     check_year(declaration.covers_year)
@@ -79,14 +79,16 @@ def check_year(year: int | None) -> None:
     """Raise InputError ``year_invalid`` for a year no report can cover."""
     last = date.today().year + 1
     if year is not None and not FIRST_YEAR <= year <= last:
-        raise InputError("year_invalid", f"年度 {year} 不在 {FIRST_YEAR} 至 {last} 之间：请填写报告所总结的年份，如 2024。")
+        raise InputError(
+            "year_invalid", f"年度 {year} 不在 {FIRST_YEAR} 至 {last} 之间：请填写报告所总结的年份，如 2024。"
+        )
 
 
 def read_report(report_id: int) -> Report | None:
     """Read one received report and store its sections; None where somebody else has it, or it is done already.
 
-    A bad input ends the report as failed, with a code and a Chinese sentence; anything else gives it back for another attempt
-    and is raised again.
+    A bad input ends the report as failed, with a code and a Chinese sentence; anything else gives it back for another
+    attempt and is raised again.
     """
     claim = claims.claim(Report, report_id)
     if claim is None:
@@ -128,7 +130,8 @@ def _check_same_declaration(report: Report, declaration: Declaration) -> None:
     if any(new is not None and new != old for new, old in wanted):
         raise InputError(
             "duplicate_report",
-            f"同一文件已入库为“{report.display_name}”（编号 {report.pk}），与本次指定的机构、年度或种类不同：请到后台更正那份报告。",
+            f"同一文件已入库为“{report.display_name}”（编号 {report.pk}），与本次指定的机构、年度或种类不同："
+            "请到后台更正那份报告。",
         )
 
 
@@ -185,7 +188,9 @@ def _apply_declaration(report: Report, reading: Reading) -> Reading:
 def _fill(report: Report, document: Document, reading: Reading) -> None:
     metadata = reading.metadata
     if metadata.organisation is None:
-        raise InputError("organisation_not_found", "文中没有写明报告单位：请指定机构后重新提交（命令行用 --organisation）。")
+        raise InputError(
+            "organisation_not_found", "文中没有写明报告单位：请指定机构后重新提交（命令行用 --organisation）。"
+        )
     if metadata.covers_year is None:
         raise InputError("year_not_found", "文中读不出报告年度：请指定年度后重新提交（命令行用 --year）。")
     check_year(metadata.covers_year)
@@ -231,8 +236,8 @@ def _check_not_there_yet(report: Report) -> None:
     if other is not None:
         raise InputError(
             "report_exists",
-            f"{other.display_name}已经入库（编号 {other.pk}）：如为更正版，请指定替代的报告（命令行用 --supersedes {other.pk}）；"
-            "如年度读错，请指定年度（命令行用 --year）。",
+            f"{other.display_name}已经入库（编号 {other.pk}）："
+            f"如为更正版，请指定替代的报告（命令行用 --supersedes {other.pk}）；如年度读错，请指定年度（命令行用 --year）。",
         )
 
 

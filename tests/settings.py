@@ -1,4 +1,4 @@
-"""Settings of the test suite: the project's own, with a key of its own and everything it writes in a temporary folder."""
+"""Settings of the test suite: the project's own, with a key of its own, writing to a temporary folder only."""
 
 import atexit
 import os
@@ -11,8 +11,8 @@ if "VAR_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, STORAGES, VAR_DIR
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

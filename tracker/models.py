@@ -48,7 +48,13 @@ class Commitment(models.Model):
         "self", models.PROTECT, verbose_name=_("重复自"), null=True, blank=True, related_name="restated_in"
     )
     current_assessment = models.ForeignKey(
-        "Assessment", models.PROTECT, verbose_name=_("当前判断"), null=True, blank=True, related_name="+", editable=False
+        "Assessment",
+        models.PROTECT,
+        verbose_name=_("当前判断"),
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
@@ -120,7 +126,7 @@ class AppendOnlyError(Exception):
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Assessments are added and read, never changed."""
 
-    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ANN401
+    def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("assessments are append-only")
 
     def delete(self) -> NoReturn:
@@ -189,12 +195,12 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_status_display()}（{self.get_source_display()}）"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnlyError("assessments are append-only")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("assessments are append-only")
 
 

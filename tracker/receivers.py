@@ -15,7 +15,7 @@ from . import services, tasks
 
 
 @receiver(report_ingested)
-def on_report_ingested(report: Report, reading: Reading, **kwargs: Any) -> None:  # noqa: ANN401
+def on_report_ingested(report: Report, reading: Reading, **kwargs: Any) -> None:
     """Runs inside the transaction that stores the reading."""
     services.store_commitments(report=report, reading=reading)
     for run in services.open_match_runs(report=report):

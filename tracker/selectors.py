@@ -71,8 +71,8 @@ def commitments_with_fulfilment() -> QuerySet[Commitment]:
 class FulfilmentSummary:
     """How one plan was kept, in counts of commitments.
 
-    ``rate`` is the share (0–1) (fulfilled + half of partly) ÷ the quantified and concrete ones that a later report could
-    answer; None where there are none. ``confirmed`` counts those a person has judged; the rest are suggestions.
+    ``rate`` is the share (0–1) (fulfilled + half of partly) ÷ the quantified and concrete ones that a later report
+    could answer; None where there are none. ``confirmed`` counts those a person has judged; the rest are suggestions.
     """
 
     organisation_id: int
@@ -156,9 +156,7 @@ def _with_predecessors(organisation: Organisation | None) -> list[int]:
     found = [organisation.pk] if organisation is not None else []
     while found:
         seen += found
-        found = list(
-            Organisation.objects.filter(successor__in=found).exclude(pk__in=seen).values_list("pk", flat=True)
-        )
+        found = list(Organisation.objects.filter(successor__in=found).exclude(pk__in=seen).values_list("pk", flat=True))
     return seen
 
 

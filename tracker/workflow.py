@@ -67,6 +67,6 @@ def work_off(step: Callable[[], None] = lambda: None) -> None:
             for pk in pks:
                 try:
                     service(pk)
-                except Exception:  # noqa: BLE001  the row is given back with its error counted; the others go on
+                except Exception:  # the row is given back with its error counted; the others go on
                     logger.exception("%s %s was given back", model.__name__, pk)
                 step()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from reports.models import Report
 from reports.reading import Reading
-
-from ..extraction import CommitmentDraft, extract_commitments
-from ..models import Commitment, Event
+from tracker.extraction import CommitmentDraft, extract_commitments
+from tracker.models import Commitment, Event
 
 
 def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models import Assessment, Event
+from tracker.models import Assessment, Event
 
 
 def assessment_added(assessment: Assessment) -> Event:

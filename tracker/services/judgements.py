@@ -9,9 +9,9 @@ from django.db import transaction
 
 from reports.errors import InputError
 from reports.models import Report
+from tracker.models import Assessment, Commitment, Evidence
+from tracker.selectors import reports_to_pair
 
-from ..models import Assessment, Commitment, Evidence
-from ..selectors import reports_to_pair
 from .events import assessment_added
 
 
@@ -25,14 +25,16 @@ def judge_commitment(
     author: AbstractBaseUser,
     evidence: Sequence[Evidence] = (),
 ) -> Assessment:
-    """Add a person's judgement. It counts at once, except ``not_fulfilled``, which counts when a second person says the same.
+    """Add a person's judgement. It counts at once, but ``not_fulfilled`` only when a second person says the same.
 
     Raises InputError ``reason_required``, ``status_invalid`` or ``reports_not_paired``.
     """
     if not reason.strip():
         raise InputError("reason_required", "请写明理由：判断会连同理由一起长期保存。")
     if status not in Assessment.Status.values:
-        raise InputError("status_invalid", f"没有“{status}”这种落实状态：可用的是{'、'.join(Assessment.Status.values)}。")
+        raise InputError(
+            "status_invalid", f"没有“{status}”这种落实状态：可用的是{'、'.join(Assessment.Status.values)}。"
+        )
     _check_pair(commitment, later_report)
     Commitment.objects.select_for_update().get(pk=commitment.pk)
     assessment = Assessment.objects.create(

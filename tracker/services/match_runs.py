@@ -13,10 +13,10 @@ from django.db import transaction
 from reports import claims
 from reports.claims import Claim, WorkState
 from reports.models import Report
+from tracker.matching import CommitmentMatch, Matcher
+from tracker.models import Commitment, Event, MatchRun
+from tracker.selectors import load_read_report, reports_to_pair
 
-from ..matching import CommitmentMatch, Matcher
-from ..models import Commitment, Event, MatchRun
-from ..selectors import load_read_report, reports_to_pair
 from .suggestions import link_restatements, store_suggestions
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ def open_match_runs(*, report: Report) -> list[MatchRun]:
 def match_pair(run_id: int, matcher: Matcher | None = None) -> MatchRun | None:
     """Match one pair and store evidence and suggested assessments; None where somebody else has it.
 
-    A pair whose texts, commitments and matcher are those of last time is finished without any work. What a person decided stays.
+    A pair whose texts, commitments and matcher are those of last time is finished without any work. What a person
+    decided stays.
     """
     claim = claims.claim(MatchRun, run_id)
     if claim is None:
@@ -54,9 +55,7 @@ def match_pair(run_id: int, matcher: Matcher | None = None) -> MatchRun | None:
 
 def rematch(run_ids: Iterable[int]) -> int:
     """Queue finished, failed or quarantined pairs again (a new matcher, corrected commitments); returns how many."""
-    ended = MatchRun.objects.filter(pk__in=list(run_ids)).exclude(
-        state__in=[WorkState.QUEUED, WorkState.RUNNING]
-    )
+    ended = MatchRun.objects.filter(pk__in=list(run_ids)).exclude(state__in=[WorkState.QUEUED, WorkState.RUNNING])
     return ended.update(state=WorkState.QUEUED, attempts=0, finished_at=None)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from ..matching import CommitmentMatch, EvidenceGrade
-from ..models import Assessment, Commitment, Evidence, MatchRun
+from tracker.matching import CommitmentMatch, EvidenceGrade
+from tracker.models import Assessment, Commitment, Evidence, MatchRun
+
 from .events import assessment_added
 
 # More sentences than these are not read by anybody; they can be found again by matching.
@@ -44,9 +45,7 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
             Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
 
 
-def link_restatements(
-    paired: Paired, later_commitments: Sequence[Commitment]
-) -> None:
+def link_restatements(paired: Paired, later_commitments: Sequence[Commitment]) -> None:
     """Tie each later commitment to the one of the plan it repeats."""
     by_start = {later.start: later for later in later_commitments}
     for commitment, match in paired:
@@ -55,9 +54,7 @@ def link_restatements(
             Commitment.objects.filter(pk=later.pk).update(restates=commitment)
 
 
-def _store_evidence(
-    run: MatchRun, paired: Paired
-) -> dict[int, list[Evidence]]:
+def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
     rows = [
         Evidence(
             commitment=commitment,

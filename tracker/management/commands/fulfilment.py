@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="只看这一计划年度，如 2024")
         parser.add_argument("--summary", action="store_true", help="只看每个机构每年的合计")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         commitments = self._select(options)
         summaries = fulfilment_summaries(commitments)
         if not summaries:
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         return commitments.filter(report__plan_year=options["year"]) if options["year"] else commitments
 
 
-def _width(stream: Any) -> int | None:  # noqa: ANN401
+def _width(stream: Any) -> int | None:
     # A file or a pipe has no width of its own; a terminal tells rich itself.
     return None if stream.isatty() else 160
 
@@ -106,4 +106,9 @@ def _cells(commitment: Commitment) -> tuple[str, str, str, str]:
     best = next(iter(assessment.evidence.all()), None)
     shown = best.text if best else assessment.reason
     place = f"{assessment.later_report.display_name} 第{best.start}–{best.end}字" if best else ""
-    return escape(commitment.text), f"[{style}]{assessment.get_status_display()}[/]\n{who}", escape(shown), escape(place)
+    return (
+        escape(commitment.text),
+        f"[{style}]{assessment.get_status_display()}[/]\n{who}",
+        escape(shown),
+        escape(place),
+    )

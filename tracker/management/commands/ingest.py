@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--here", action="store_true", help="不交给 worker，在本进程内处理")
         parser.add_argument("--no-wait", action="store_true", help="只接收和排队，不等处理结果")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         failures, receipts = 0, []
         declaration = self._declaration(options)
         for path in files_below(options["paths"]):
@@ -123,7 +123,7 @@ class Command(BaseCommand):
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named, in order of name; hidden ones and lists (tsv, json, md) left out of folders."""
+    """The files named, and those in the folders named by order of name, less hidden ones and lists (tsv, json, md)."""
     for path in paths:
         if not path.is_dir():
             yield path
@@ -134,7 +134,7 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
                 yield file
 
 
-def _organisation(name: str | None, *, create: bool) -> Any:  # noqa: ANN401
+def _organisation(name: str | None, *, create: bool) -> Any:
     if name is None:
         return None
     if create and find_organisation(name) is None:

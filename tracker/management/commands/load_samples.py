@@ -16,5 +16,5 @@ SAMPLES = Path(tracker.__file__).parent / "samples"
 class Command(BaseCommand):
     help = "录入随程序附带的虚构样例：三个机构，各三年报告。"
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         call_command("ingest", SAMPLES, stdout=self.stdout, stderr=self.stderr)
