@@ -1,0 +1,110 @@
+"""From bytes to text: byte order mark, declared charset, UTF-8, GB18030, and a check that the outcome is language."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from reports.errors import InputError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# GB2312 and GBK are parts of GB18030; sites declare the one and use the other.
+_GB_NAMES = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "gb18030"}
+_SAVE_AGAIN = "请用记事本打开，另存为 UTF-8 编码后再上传。"
+
+# A share of unreadable signs above this is no accident of a few icons.
+_BAD_SHARE = 0.01
+_BAD = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+# What UTF-8 read as GBK, or as Latin-1, leaves behind.
+_MOJIBAKE = re.compile(r"锟斤拷|烫烫烫|屯屯屯|[锛銆鐨鈥鏄绗][\u4e00-\u9fff\ue000-\uf8ff€]|[ÃÂâäåæçèé][\x80-\xbf€‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
+# Signs no Chinese prose does without; they are 5–9 % of reports and below 1 % of a wrong decoding.
+_COMMON = re.compile(r"[的一是在有和了不人大中为上国工作年政府法行全市区推进建设发展实施加强理务制部，。、]")
+_COMMON_SHARE = 0.10
+_SAMPLE = 40_000
+_TOO_SHORT_TO_JUDGE = 30
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text and the encoding it was read by.
+
+    Raises ``InputError``: encoding_invalid where no encoding fits, encoding_unsure where one fits but its outcome is
+    not language.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _checked(_strict(data[len(mark) :], encoding), encoding)
+    if declared and _known(declared):
+        encoding = "gb18030" if declared.lower() in _GB_NAMES else declared.lower()
+        try:
+            return _checked(data.decode(encoding), encoding)
+        except UnicodeDecodeError:
+            # Declared wrongly, as templates of many sites do: go on as if nothing had been declared.
+            pass
+    return _undeclared(data)
+
+
+def _undeclared(data: bytes) -> tuple[str, str]:
+    try:
+        return _checked(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError as error:
+        utf8_error = error
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError as gb_error:
+        furthest = max(utf8_error, gb_error, key=lambda error: error.start)
+        raise InputError(
+            "encoding_invalid", f"文件不是有效的 UTF-8 或 GB18030 文本，第{furthest.start + 1}个字节起无法解读。{_SAVE_AGAIN}"
+        ) from gb_error
+    if not _is_language(text) and not _agrees(data):
+        raise InputError(
+            "encoding_unsure", f"无法确定文件的编码（从第{utf8_error.start + 1}个字节起不是 UTF-8，按 GB18030 读出的也不像中文）。{_SAVE_AGAIN}"
+        )
+    return _checked(text, "gb18030")
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "encoding_invalid", f"文件标明是 {encoding.upper()} 编码，但第{error.start + 1}个字节起无法解读。{_SAVE_AGAIN}"
+        ) from error
+
+
+def _checked(text: str, encoding: str) -> tuple[str, str]:
+    """The text, unless too many of its signs are unreadable or traces of a wrong decoding."""
+    first = _BAD.search(text) or _MOJIBAKE.search(text)
+    if first:
+        bad = len(_BAD.findall(text)) + sum(len(found) for found in _MOJIBAKE.findall(text))
+        if bad > _BAD_SHARE * len(text):
+            position = len(text[: first.start()].encode(encoding, errors="replace")) + 1
+            raise InputError(
+                "encoding_unsure", f"文件里的乱码太多（约占{bad / len(text):.0%}，从第{position}个字节开始）。{_SAVE_AGAIN}"
+            )
+    return text, encoding
+
+
+def _is_language(text: str) -> bool:
+    sample = re.sub(r"\s", "", text[:_SAMPLE])
+    if len(sample) < _TOO_SHORT_TO_JUDGE:
+        return True
+    return len(_COMMON.findall(sample)) >= _COMMON_SHARE * len(sample)
+
+
+def _agrees(data: bytes) -> bool:
+    best = from_bytes(data[:_SAMPLE], cp_isolation=["gb18030", "big5", "shift_jis", "euc_kr", "cp1252"]).best()
+    return best is not None and best.encoding == "gb18030"
+
+
+def _known(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True

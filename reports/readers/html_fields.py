@@ -1,0 +1,86 @@
+"""Title, byline and field table of a page where they stand outside the report's own container."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from reports.readers.html_text import render
+
+_FIELD = re.compile(r"索\s*引\s*号|成文日期|发布机构|发文字号|文\s*号|发文日期|主题分类|公开方式|有\s*效\s*性|生成日期")
+_BYLINE = re.compile(r"(?:发布|发表|更新|公开)(?:时间|日期)|(?:时间|日期)\s*[:：]\s*20\d\d")
+_TITLE_PATHS = (
+    "//h1",
+    "//*[contains(@class, 'article-title') or contains(@class, 'article_title') or contains(@class, 'arti_title')]",
+    "//*[@id='title' or @class='title' or contains(@class, 'content-title') or contains(@class, 'xxgk-title')]",
+    "//h2",
+)
+_TITLE_WORD = re.compile(r"报告|汇报|总结|年报|情况|通知|解读|方案|要点")
+_META_TITLE = "//meta[translate(@name, 'ARTICLE', 'article')='articletitle']/@content"
+_META_DAY = "//meta[translate(@name, 'PUBDATE', 'pubdate')='pubdate']/@content"
+_FIELDS_AT_LEAST = 2
+_LONGEST_TABLE = 1200
+_LONGEST_BYLINE = 200
+_LONGEST_TITLE = 120
+
+
+def find_heading_lines(root: HtmlElement, body: HtmlElement | None, text: str) -> list[str]:
+    """Field table, title and byline as lines, each only if the text itself does not hold it."""
+    inside = set(body.iter()) if body is not None else set()
+    head = re.sub(r"\s", "", text[:600])
+    lines = [] if len(_FIELD.findall(head)) >= _FIELDS_AT_LEAST else _fields(root, inside)
+    title = _title(root, inside)
+    if title and re.sub(r"\s", "", title) not in head:
+        lines.append(title)
+    if not _BYLINE.search(head + "".join(lines)):
+        lines += _byline(root, inside)
+    return lines
+
+
+def _fields(root: HtmlElement, inside: set[HtmlElement]) -> list[str]:
+    found = _smallest(root, inside, ("table", "ul", "dl", "div"), _is_field_table, _LONGEST_TABLE)
+    return render(found).split("\n") if found is not None else []
+
+
+def _is_field_table(text: str) -> bool:
+    return len(set(_FIELD.findall(text))) >= _FIELDS_AT_LEAST
+
+
+def _byline(root: HtmlElement, inside: set[HtmlElement]) -> list[str]:
+    found = _smallest(root, inside, ("p", "div", "span", "td", "li", "h3", "h4"), _has_byline, _LONGEST_BYLINE)
+    if found is not None:
+        return [" ".join(render(found).split("\n"))]
+    days = root.xpath(_META_DAY)
+    return [f"发布日期：{str(days[0]).strip()}"] if days and re.search(r"20\d\d", str(days[0])) else []
+
+
+def _has_byline(text: str) -> bool:
+    return bool(_BYLINE.search(text)) and bool(re.search(r"20\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}", text))
+
+
+def _smallest(
+    root: HtmlElement, inside: set[HtmlElement], tags: tuple[str, ...], fits, longest: int  # type: ignore[no-untyped-def]
+) -> HtmlElement | None:
+    best: tuple[int, HtmlElement] | None = None
+    for element in root.iter(*tags):
+        if element in inside:
+            continue
+        text = "".join(element.itertext())
+        if len(text) <= 4 * longest and (length := len(re.sub(r"\s", "", text))) <= longest and fits(text):
+            if best is None or length <= best[0]:
+                best = (length, element)
+    return best[1] if best else None
+
+
+def _title(root: HtmlElement, inside: set[HtmlElement]) -> str | None:
+    for path in _TITLE_PATHS:
+        for element in root.xpath(path):
+            if element in inside:
+                continue
+            text = " ".join("".join(element.itertext()).split())
+            if 4 < len(text) <= _LONGEST_TITLE and _TITLE_WORD.search(text):
+                return text
+    named = [str(value).strip() for value in root.xpath(_META_TITLE)]
+    named += [re.split(r"\s*[-_|—–]+\s*", title)[0].strip() for title in root.xpath("//title/text()")[:1]]
+    return next((text for text in named if 4 < len(text) <= _LONGEST_TITLE and _TITLE_WORD.search(text)), None)
