@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-LEASE = timedelta(seconds=60)
-# A waiting row is rung for again after this long: hints are cheap, but a long queue must not fill with their copies.
-HINT_AGAIN = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 
 
@@ -64,8 +62,13 @@ class Claim:
     fence: int
 
 
+def lease() -> timedelta:
+    """How long a worker may be silent before its row is given to another."""
+    return timedelta(seconds=settings.WORK_LEASE_SECONDS)
+
+
 def _lease_end() -> ExpressionWrapper:
-    return ExpressionWrapper(Now() + LEASE, output_field=models.DateTimeField())
+    return ExpressionWrapper(Now() + lease(), output_field=models.DateTimeField())
 
 
 def _free() -> Q:
@@ -113,7 +116,8 @@ def requeue(model: type[WorkRow], pk: int) -> bool:
 def sweep(model: type[WorkRow]) -> list[int]:
     """Quarantine what has used up its attempts; return the ids to ring for, oldest first."""
     _quarantine(model)
-    unheard = Q(hinted_at__isnull=True) | Q(hinted_at__lt=Now() - HINT_AGAIN)
+    # Hints are cheap, but a long queue must not fill with their copies: one for each length of a lease.
+    unheard = Q(hinted_at__isnull=True) | Q(hinted_at__lt=Now() - lease())
     pks = list(model.objects.filter(_free(), unheard).order_by("pk").values_list("pk", flat=True))
     model.objects.filter(pk__in=pks).update(hinted_at=Now())
     return pks
@@ -131,7 +135,7 @@ def kept_alive(claim: Claim) -> Iterator[None]:
 
     def beat() -> None:
         try:
-            while not stop.wait(LEASE.total_seconds() / 3):
+            while not stop.wait(lease().total_seconds() / 3):
                 if not renew(claim):
                     return
         finally:

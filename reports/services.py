@@ -237,7 +237,8 @@ def _check_not_there_yet(report: Report) -> None:
         raise InputError(
             "report_exists",
             f"{other.display_name}已经入库（编号 {other.pk}）："
-            f"如为更正版，请指定替代的报告（命令行用 --supersedes {other.pk}）；如年度读错，请指定年度（命令行用 --year）。",
+            f"如为更正版，请指定替代的报告（命令行用 --supersedes {other.pk}）；"
+            "如年度读错，请指定年度（命令行用 --year）。",
         )
 
 

@@ -81,7 +81,7 @@ def test_sweep_rings_once_for_a_waiting_row(report: Report) -> None:
 
 def test_sweep_rings_again_later(report: Report) -> None:
     claims.sweep(Report)
-    Report.objects.update(hinted_at=Now() - claims.HINT_AGAIN - timedelta(seconds=1))
+    Report.objects.update(hinted_at=Now() - claims.lease() - timedelta(seconds=1))
     assert claims.sweep(Report) == [report.pk]
 
 
