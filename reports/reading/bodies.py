@@ -46,10 +46,10 @@ _HOST = re.compile(r"主办(?:单位)?: ?(?P<name>[一-龥]{2,30})")
 _CONGRESS = re.compile(rf"(?P<name>[一-龥]{{2,6}}?{PLACE})第[一二三四五六七八九十]{{1,3}}次(?:党代会|党员代表大会)")
 _WHOLE_LEVEL = re.compile(r"全(?P<level>[省市县区镇乡州])各级")
 _PROVINCE_SUBJECT = re.compile(r"(?:^|[,。])(?P<name>[一-龥]{2,3})(?=坚持|的(?!是)|大地|各地)", re.M)
-_BARE_DISTRICT = re.compile(r"[区县市]人民政府")
-_NAMED_DISTRICT = re.compile(r"(?P<name>[一-龥]{2}[区县])")
+_BARE_DISTRICT = re.compile(r"(?P<level>新区|[区县])(?:人民政府|管委会|管理委员会)")
+_NAMED_DISTRICT = re.compile(r"(?P<name>[一-龥]{2}(?:新区|[区县]))")
 _NO_DISTRICT = re.compile(
-    r"[全各我本城片社园地辖街校景厂山灾特湾牧林矿库港老新旧等个多该和在与]区|(?:发|示范|行|税|合作|核心|功能|保护|流|工业|度假|实验|贸|产业|集聚|生活|商务)区"
+    r"[全各我本城片社园地辖街校景厂山灾特湾牧林矿库港老新旧等个多该和在与心]区|[年来全成了是个在我和到高把让推为国级]新区|(?:发|示范|行|税|合作|核心|功能|保护|流|工业|度假|实验|贸|产业|集聚|生活|商务)区"
     r"|[各全我]县|[一二三四五六七八九十两几]个?[区县]"
 )
 # How often a district must be named to stand for a bare 区人民政府, and how far ahead of the next.
@@ -69,14 +69,14 @@ def weigh_organisations(
     if not any(witness.weight > WEIGHTS["congress"] for witness in witnesses):
         witnesses += tuple(_fallbacks(page, body))
     if not witnesses:
-        return None, ()
+        return (_named_district(page, "区人民政府") if kind is ReportKind.GOVERNMENT_WORK else None), ()
     groups = _group(witnesses)
     best = max(groups, key=lambda group: sum(witness.weight for witness in group))
     votes: Counter[str] = Counter()
     for witness in best:
         votes[witness.value] += witness.weight  # type: ignore[assignment]
     name = max(votes, key=lambda value: (has_place(value), _rooted(value), votes[value], len(value)))
-    if _BARE_DISTRICT.fullmatch(name) and kind is ReportKind.GOVERNMENT_WORK:
+    if kind is ReportKind.GOVERNMENT_WORK:
         name = _named_district(page, name) or name
     return name, witnesses
 
@@ -189,15 +189,19 @@ def _named(source: str, name: str, span: Span) -> Iterator[Witness]:
 
 
 def _named_district(page: Page, bare: str) -> str | None:
-    """The district a work report keeps naming, where it calls its government only 区人民政府."""
+    """The district a work report keeps naming, where it calls its own government only 区人民政府 or 新区管委会."""
+    match_bare = _BARE_DISTRICT.fullmatch(bare)
+    if not match_bare:
+        return None
+    level = match_bare["level"][-1]
     names = Counter(
         match["name"]
         for match in _NAMED_DISTRICT.finditer(page.copy)
-        if match["name"][-1] == bare[0] and not _NO_DISTRICT.search(match["name"])
+        if match["name"].endswith(level) and not _NO_DISTRICT.search(match["name"])
     )
     ranked = names.most_common(2)
     if not ranked or ranked[0][1] < _NAMED_AT_LEAST:
         return None
     if len(ranked) > 1 and ranked[0][1] < _NAMED_TIMES_NEXT * ranked[1][1]:
         return None
-    return ranked[0][0] + "人民政府"
+    return ranked[0][0] + ("管委会" if ranked[0][0].endswith("新区") else "人民政府")

@@ -19,9 +19,9 @@ _MADE = re.compile(rf"生成日期{_GAP}{DATE}")
 _SIGNED = re.compile(rf"(?:成文|发文|印发|签发) ?(?:日期|时间){_GAP}{DATE}")
 _IN_BRACKETS = re.compile(rf"^[ ]*\({DATE}\)[ ]*$", re.MULTILINE)
 
-_INDEX = re.compile(r"索 ?引 ?号[ :|]{0,8}\n?[ |]{0,4}(?P<value>[0-9A-Za-z][^\s|]{3,40})")
+_INDEX = re.compile(r"索 {0,3}引 {0,3}号[ :|]{0,8}\n?[ |]{0,4}(?P<value>[0-9A-Za-z][^\s|]{3,40})")
 _DOCUMENT = re.compile(
-    r"(?:文 ?号|发文字号|文件编号|文件字号|公文文号)[ :|]{0,8}(?P<value>[^\s|:]{2,20}[〔\[(]\d{4}[〕\])] ?第?\d{1,5} ?号)"
+    r"(?:文 {0,3}号|发文字号|文件编号|文件字号|公文文号)[ :|]{0,8}(?P<value>[^\s|:]{2,20}[〔\[(]\d{4}[〕\])] ?第?\d{1,5} ?号)"
 )
 _DOCUMENT_LINE = re.compile(r"^[ ]*(?P<value>[^\s|:。,]{2,15}[〔\[(]\d{4}[〕\])]第?\d{1,5}号)[ ]*$", re.MULTILINE)
 

@@ -59,7 +59,7 @@ def report_kind(page: Page, body: Span, title: Span | None) -> ReportKind:
 
 def is_work_address(head: str) -> bool:
     """Whether a text addresses the deputies as a work report does."""
-    return bool(_ADDRESS.search(head[:300]) and _WORK_FORMULA.search(head))
+    return bool(_ADDRESS.match(head)) or bool(_ADDRESS.search(head[:300]) and _WORK_FORMULA.search(head))
 
 
 def judge_genre(page: Page, body: Span, title: Span | None, anchors: tuple[Anchor, ...]) -> Refusal | None:
@@ -77,7 +77,7 @@ def _other_document(page: Page, body: Span, title: str, anchors: tuple[Anchor, .
     head_word = next((word for word in _OTHER_DOCUMENT if title.rstrip("》”").endswith(word)), None)
     if head_word and not _REPORT_TITLE.search(title):
         return _wrong_kind(_OTHER_DOCUMENT[head_word])
-    if re.search(r"关于(?:印发|转发|做好|开展|组织).*通知", re.sub(r"\s", "", page.copy[: body.start + 200])):
+    if re.search(r"关于(?:印发|转发|做好|开展|组织).*通知", re.sub(r"\s", "", page.copy[: body.start])):
         return _wrong_kind("通知")
     if _LAW_TEXT.search(page.copy[: body.start + _OPENING_LENGTH]):
         return _wrong_kind("条文")

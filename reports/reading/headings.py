@@ -22,6 +22,8 @@ _INSIDE = re.compile(
     rf"|(?P<two>\((?P<two_n>{_NUMERAL})\))"
     r"|(?:(?<=[。:] )|(?<=[。:]))(?P<three>\d{1,2})[.、](?![\d ]*\d)"
 )
+# A blank ends a heading, but not one between spaced digits (1 9 9 8 年).
+_CUT = re.compile(r":|(?<![\d ]) +(?=[^\d ])(?!年)")
 _GLUED = re.compile(r"一是|虽然|[一二三四五六七八九十]方面")
 
 # A heading that runs into its paragraph ends after a full stop that comes this soon (code points).
@@ -130,9 +132,7 @@ def _heading_end(copy: str, mark: _Mark, limit: int) -> int:
     stop = copy.find("。", mark.after, longest)
     if stop >= 0 and ";" not in copy[mark.after : stop]:
         return stop + 1
-    if limit <= longest and not re.search(r"[:;]| ", copy[mark.after : limit].strip()):
-        return limit
-    cut = re.compile(r"[: ]").search(copy, mark.after + 2, longest)
+    cut = _CUT.search(copy, mark.after + 2, longest)
     glued = _GLUED.search(copy, mark.after + 2, longest)
     ends = [found.start() for found in (cut, glued) if found]
     if not ends:

@@ -33,9 +33,9 @@ SUBJECT = re.compile(
 NAME = re.compile(rf"[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE})$")
 
 _REFUSED = re.compile(
-    r"^(?:我|本|各|全[省市县区国镇乡州局]|党|中央|上级|有关|相关|该|其|此|这|一|为|对|与|和|向|从|被|经|使|让|关于|同|等|了|的|地|得|不|最)"
-    r"|[省市县区州镇乡旗]委$|党委|工委$|城区|片区|超市|部署|布局|全部|内部|干部|社区$|地区$|辖区|街区$|园区内|我[省市县区局]"
-    r"|领导下|指导下|、|以来|年度|工作|期间|情况|报告|内容|方面"
+    r"^(?:我|本|各|连续|确保|推动|全[省市县区国镇乡州局]|党|中央|上级|有关|相关|该|其|此|这|一|为|对|与|和|向|从|被|经|使|让|关于|同|等|了|的|地|得|不|最)"
+    r"|[省市县区州镇乡旗]委$|党委|工委$|^(?:主|老|旧|新|中心|建)?[城成片辖郊]区|超市|部署|布局|全部|内部|干部|社区$|地区$|街区$|我[省市县区局]"
+    r"|各级|在全|领导下|指导下|、|以来|年度|工作|期间|情况|报告|内容|方面"
 )
 _BARE = re.compile(rf"(?:{PLACE}|自治区)?{_OFFICE}|{PLACE}")
 _LEADING_PLACES = re.compile(r"^(?:[一-龥]{2,12}?(?:自治[区州县旗]|[省市县区州盟旗]))+(?=[一-龥])")
@@ -45,6 +45,8 @@ _SPELLINGS = (("人民政府", ""), ("管理委员会", "管委会"), ("委员�
 def full_name(name: str) -> str | None:
     """The name spelt out as an organisation's: places get 人民政府, 街道 gets 办事处; None where it names nobody."""
     name = re.sub(r"^(?:原|中共)", "", re.sub(r"\s", "", name)).strip("《》“”\"()|:,。")
+    # 区一届人民政府 is the same body as 区人民政府, and a 政府筹备组 speaks for the government to be.
+    name = re.sub(r"第?[一二三四五六七八九十]{1,3}届|筹备组$", "", name)
     name = PROVINCES_FULL.get(name, name)
     if not 2 <= len(name) <= 32 or _REFUSED.search(re.sub(r"\(.{1,12}\)", "", name)):
         return None

@@ -23,10 +23,12 @@ REVIEW = re.compile(r"回顾|过去|成就|体会|成效|成绩|完成情况|开
 _OTHER_MATTERS = re.compile(r"其他(?:需要)?(?:报告|说明)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _UNNUMBERED = re.compile(
-    r"(?:首先|下面|现在)?(?:.{0,12}(?:19|20)\d\d ?年|过去|一年来|今年|下一步|今后|未来).{0,20}"
-    r"(?:回顾|工作|安排|任务|重点|计划|打算|思路|目标|部署|建议)"
+    r"(?:首先|下面|现在)?(?:.{0,12}(?:19|20)\d\d年|“[一二三四五六七八九十]+五”|过去|一年来|今年|下一步|今后|未来).{0,24}"
+    r"(?:回顾|工作|安排|任务|重点|计划|打算|思路|目标|部署|建议|要求|情况|成就|成绩)"
 )
-_REVIEW_HEADING = re.compile(r"回顾|过去|一年来")
+_REVIEW_HEADING = re.compile(r"回顾|过去|一年来|成就|成绩|情况$")
+# In a work report's headings 成效 and 成绩 also stand for what is hoped for (以优异成绩迎接…).
+_WORK_REVIEW = re.compile(r"回顾|过去|成就|体会|今年以来")
 _LONGEST_UNNUMBERED = 32
 
 
@@ -89,6 +91,36 @@ def is_review(anchor: Anchor) -> bool:
     return bool(REVIEW.search(anchor.text))
 
 
+def first_plan(anchors: tuple[Anchor, ...], kind: ReportKind, covers_year: int | None, *, lost: bool) -> int | None:
+    """The index of the heading from which on a report plans; None if no heading says so.
+
+    After the review of a work report the next heading that does not look back opens the plan; in other reports the
+    words must say so. The first heading never is a plan, unless the beginning is lost: 一、积极统筹部署… made a whole
+    report one.
+    """
+    for index, anchor in enumerate(anchors):
+        if index == 0 and not lost:
+            continue
+        if kind is not ReportKind.GOVERNMENT_WORK:
+            if is_plan(anchor, covers_year):
+                return index
+        elif is_plan(anchor, covers_year) or not (is_work_review(anchor) or is_problems(anchor)):
+            if not (is_work_review(anchor) and not anchor.plans_for(covers_year)):
+                return index
+    return None
+
+
+def is_work_review(anchor: Anchor) -> bool:
+    return bool(_WORK_REVIEW.search(anchor.text))
+
+
+def has_lost_beginning(page: Page, body: Span, anchors: tuple[Anchor, ...]) -> bool:
+    """Whether a work report starts in the middle: nobody asks for 审议 and the first heading is 二、 or a plan."""
+    if "审议" in page.copy[body.start : body.start + 600]:
+        return False
+    return bool(anchors) and (anchors[0].heading.text.startswith("二") or is_plan(anchors[0], None))
+
+
 def is_closing(anchor: Anchor) -> bool:
     return bool(_OTHER_MATTERS.search(anchor.text))
 
@@ -111,4 +143,4 @@ def _is_section_heading(line: Line) -> bool:
     text = close_up(line.text)
     if len(text) > _LONGEST_UNNUMBERED or re.search(r"[。,;:!?|]", text):
         return False
-    return bool(_UNNUMBERED.match(text))
+    return bool(_UNNUMBERED.fullmatch(text))

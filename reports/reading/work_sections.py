@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from reports.reading.outline import Anchor, is_plan, is_problems, is_review
+from reports.reading.outline import Anchor, first_plan, has_lost_beginning, is_problems
 from reports.reading.page import Line, Page, split_sentences
 from reports.reading.sections import Cut, join_cuts
-from reports.reading.values import Section, SectionKind, Span
+from reports.reading.values import ReportKind, Section, SectionKind, Span
 
 _SEEN = re.compile(r"(?:认识|看|意识)到|正视")
 _WEAK = re.compile(r"问题|不足|困难|挑战|差距|短板|风险|矛盾|隐忧|制约|压力|不平衡|薄弱")
@@ -41,28 +41,16 @@ def split_work_report(page: Page, body: Span, anchors: tuple[Anchor, ...], cover
     return join_cuts(page, body, cuts)
 
 
-def has_lost_beginning(page: Page, body: Span, anchors: tuple[Anchor, ...]) -> bool:
-    """Whether a work report starts in the middle: nobody asks for 审议 and the first heading is 二、 or a plan."""
-    if "审议" in page.copy[body.start : body.start + 600]:
-        return False
-    return bool(anchors) and (anchors[0].heading.text.startswith("二") or is_plan(anchors[0], None))
-
-
 def _cut_at_headings(body: Span, anchors: tuple[Anchor, ...], covers_year: int | None, *, lost: bool) -> list[Cut]:
     cuts = [Cut(body.start, SectionKind.ACHIEVEMENTS if lost or not anchors else SectionKind.PREAMBLE)]
-    planned = False
+    planned = first_plan(anchors, ReportKind.GOVERNMENT_WORK, covers_year, lost=lost)
     for index, anchor in enumerate(anchors):
-        if planned:
+        if planned is not None and index >= planned:
             kind = SectionKind.PLAN
-        elif index == 0 and not lost:
-            kind = SectionKind.ACHIEVEMENTS
-        elif is_problems(anchor) and not is_plan(anchor, covers_year):
+        elif is_problems(anchor) and index:
             kind = SectionKind.PROBLEMS
-        elif is_review(anchor) and not anchor.plans_for(covers_year):
-            kind = SectionKind.ACHIEVEMENTS
         else:
-            kind = SectionKind.PLAN
-            planned = True
+            kind = SectionKind.ACHIEVEMENTS
         cuts.append(Cut(anchor.start, kind, anchor.heading))
     return cuts
 

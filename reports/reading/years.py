@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reports.reading.dates import FoundDate
-from reports.reading.outline import Anchor, is_plan, is_problems, is_review
+from reports.reading.outline import Anchor, first_plan, has_lost_beginning, is_problems, is_review, is_work_review
+from reports.reading.normalise import close_up
 from reports.reading.page import Page
 from reports.reading.values import ReportKind, Span, Witness
 
@@ -41,11 +42,11 @@ NAMES = {
 # Witnesses lighter than this do not raise a conflict: they are often off by a year for good reasons.
 _CONFLICT_FROM = 2.0
 
-_YEAR = re.compile(r"(?:19|20)\d ?\d(?= ?年)")
+_YEAR = re.compile(r"(?:1 ?9|2 ?0) ?\d ?\d(?= ?年)")
 _NAMES_IN_TEXT = re.compile(r"《[^》]{0,80}》|“[^”]{0,30}”|\([^)]{0,40}\)|[〔\[]\d{4}[〕\]]")
 _OPENING = re.compile(r"(?P<year>(?:19|20)\d\d) ?年(?:度)?(?! ?\d{1,2} ?月)")
 _AS_FOLLOWS = re.compile(r"现(?:就|将|对)[^。;]{0,60}?(?P<year>(?:19|20)\d\d) ?年[^。;]{0,60}?(?:如下|汇报|报告|总结)")
-_YEAR_IS = re.compile(r"(?P<year>(?:19|20)\d\d) ?年,?(?:既|不仅|也)?是[^。]{0,50}年")
+_YEAR_IS = re.compile(r"(?P<year>(?:1 ?9|2 ?0) ?\d ?\d) ?年,?(?:既|不仅|也)?是[^。]{0,50}年")
 _TARGET_YEAR = re.compile(r"(?:到|至|截至|-|—|－|自|从)$")
 
 
@@ -60,12 +61,14 @@ def weigh_years(
     published: FoundDate | None,
 ) -> tuple[int | None, tuple[Witness, ...]]:
     """The covered year and every witness for it; None where nothing names a year."""
-    plan_start = next((anchor.start for anchor in anchors[1:] if is_plan(anchor, None)), body.end)
+    lost = kind is ReportKind.GOVERNMENT_WORK and has_lost_beginning(page, body, anchors)
+    planned = first_plan(anchors, kind, None, lost=lost)
+    plan_start = body.end if planned is None else anchors[planned].start
     witnesses = (
         *_from_title(page, title, kind),
         *_from_session(session),
         *_from_opening(page, body, anchors, kind),
-        *_from_headings(anchors, kind),
+        *_from_headings(anchors, kind, planned),
         *_from_days(signed, published),
         *_from_sentences(page, body, plan_start),
         *_most_named(page, body, plan_start),
@@ -86,10 +89,10 @@ def tell_conflict(year: int | None, witnesses: tuple[Witness, ...]) -> str | Non
     shift = {"plan_heading": 1, "signature": 1, "session": 1}
     told = "，".join(
         f"{NAMES[w.source]}写的是{int(w.value) + shift.get(w.source, 0)}年"
-        + (f"（应为{year + shift[w.source]}年）" if w.source in shift else "")
         for w in {w.source: w for w in dissenting}.values()
     )
-    return f"{told}，其余依据均为{year}年，报告年度取{year}年，请核对。"
+    agreed = all(w.value == str(year) or w in dissenting for w in witnesses)
+    return f"{told}，{'其余' if agreed else '多数'}依据都说明这是{year}年的报告，已按{year}年处理，请核对。"
 
 
 def _vote(source: str, year: int | str, span: Span | None) -> Witness:
@@ -126,21 +129,18 @@ def _from_opening(page: Page, body: Span, anchors: tuple[Anchor, ...], kind: Rep
         yield _vote("as_follows", match["year"], Span(*match.span()))
 
 
-def _from_headings(anchors: tuple[Anchor, ...], kind: ReportKind) -> Iterator[Witness]:
-    reviewed = planned = False
-    for index, anchor in enumerate(anchors):
-        if not anchor.years:
-            continue
-        span = Span(anchor.start, anchor.end)
-        work = kind is ReportKind.GOVERNMENT_WORK
-        review = is_review(anchor) or (work and index == 0)
-        plan = is_plan(anchor, None) or (work and index > 0 and not review)
-        if review and not reviewed and not is_problems(anchor):
-            reviewed = True
-            yield _vote("review_heading", anchor.years[0], span)
-        elif plan and index > 0 and not planned:
-            planned = True
-            yield _vote("plan_heading", anchor.years[-1] - 1, span)
+def _from_headings(anchors: tuple[Anchor, ...], kind: ReportKind, planned: int | None) -> Iterator[Witness]:
+    work = kind is ReportKind.GOVERNMENT_WORK
+    reviews = anchors if planned is None else anchors[:planned]
+    for index, anchor in enumerate(reviews):
+        looks_back = is_work_review(anchor) or index == 0 if work else is_review(anchor)
+        if anchor.years and looks_back and not is_problems(anchor):
+            yield _vote("review_heading", anchor.years[0], Span(anchor.start, anchor.end))
+            break
+    for anchor in () if planned is None else anchors[planned:]:
+        if anchor.years:
+            yield _vote("plan_heading", anchor.years[-1] - 1, Span(anchor.start, anchor.end))
+            break
 
 
 def _from_days(signed: FoundDate | None, published: FoundDate | None) -> Iterator[Witness]:
@@ -154,20 +154,21 @@ def _from_days(signed: FoundDate | None, published: FoundDate | None) -> Iterato
 def _from_sentences(page: Page, body: Span, plan_start: int) -> Iterator[Witness]:
     before = _YEAR_IS.search(page.copy, body.start, plan_start)
     if before:
-        yield _vote("year_is", before["year"], Span(*before.span()))
+        yield _vote("year_is", close_up(before["year"]), Span(*before.span()))
     behind = _YEAR_IS.search(page.copy, plan_start, body.end)
     if behind:
-        yield _vote("year_is", int(behind["year"]) - 1, Span(*behind.span()))
+        yield _vote("year_is", int(close_up(behind["year"])) - 1, Span(*behind.span()))
 
 
 def _most_named(page: Page, body: Span, plan_start: int) -> Iterator[Witness]:
     review = _NAMES_IN_TEXT.sub(" ", page.copy[body.start : plan_start])
     years = Counter(
-        match.group().replace(" ", "")
+        close_up(match.group())
         for match in _YEAR.finditer(review)
         if not _TARGET_YEAR.search(review[max(0, match.start() - 2) : match.start()])
     )
-    if years:
+    # A year named once says nothing.
+    if years and max(years.values()) > 1:
         most = max(years.values())
         # Of years named equally often, or nearly, the latest is the one under review.
         yield _vote("most_named", max(year for year, count in years.items() if count >= 0.8 * most), None)
