@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import trafilatura
-from lxml import etree
-from lxml.html import HtmlElement
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from reports.errors import InputError
 from reports.readers.decoding import decode
@@ -44,7 +44,7 @@ class HtmlReader:
 
 
 def _parse(page: str) -> HtmlElement:
-    # Parsed from UTF-8 bytes: a declared charset inside the page no longer counts. No network, no entities from outside.
+    # Parsed from UTF-8 bytes: a charset declared in the page no longer counts. No network, no entities.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_elements)
     root = etree.fromstring(page.encode("utf-8", errors="replace"), parser)
@@ -60,7 +60,9 @@ def _extract(page: str, root: HtmlElement) -> str:
     for text in (extracted or "", whole_body(root)):
         if text.strip() and not is_navigation(text, links):
             return text
-    raise InputError("no_text", "网页里只找到导航和链接，没有找到正文。请打开报告页面重新保存，或把正文复制成 txt 文件再上传。")
+    raise InputError(
+        "no_text", "网页里只找到导航和链接，没有找到正文。请打开报告页面重新保存，或把正文复制成 txt 文件再上传。"
+    )
 
 
 _elements = etree.ElementDefaultClassLookup(element=HtmlElement)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from reports.readers.html_text import render
 
@@ -60,16 +61,22 @@ def _has_byline(text: str) -> bool:
 
 
 def _smallest(
-    root: HtmlElement, inside: set[HtmlElement], tags: tuple[str, ...], fits, longest: int  # type: ignore[no-untyped-def]
+    root: HtmlElement,
+    inside: set[HtmlElement],
+    tags: tuple[str, ...],
+    fits: Callable[[str], bool],
+    longest: int,
 ) -> HtmlElement | None:
     best: tuple[int, HtmlElement] | None = None
     for element in root.iter(*tags):
         if element in inside:
             continue
         text = "".join(element.itertext())
-        if len(text) <= 4 * longest and (length := len(re.sub(r"\s", "", text))) <= longest and fits(text):
-            if best is None or length <= best[0]:
-                best = (length, element)
+        if len(text) > 4 * longest or not fits(text):
+            continue
+        length = len(re.sub(r"\s", "", text))
+        if length <= longest and (best is None or length <= best[0]):
+            best = (length, element)
     return best[1] if best else None
 
 

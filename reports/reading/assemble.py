@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from reports.reading.bodies import weigh_organisations
+from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
 from reports.reading.fields import (
+    Signature,
     find_document_number,
     find_index_number,
     find_published,
@@ -16,11 +17,11 @@ from reports.reading.fields import (
 from reports.reading.furniture import find_body, furniture_spans
 from reports.reading.genre import judge_genre, report_kind
 from reports.reading.headings import find_headings
-from reports.reading.outline import find_anchors
+from reports.reading.outline import Anchor, find_anchors
 from reports.reading.page import Page, open_page
 from reports.reading.sections import split_sections
 from reports.reading.titles import find_title
-from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span
+from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, Witness
 from reports.reading.work_sections import split_work_report
 from reports.reading.years import tell_conflict, weigh_years
 
@@ -39,35 +40,62 @@ def read_text(text: str) -> Reading:
     headings = find_headings(page, body)
     anchors = find_anchors(page, body, headings, kind)
     signature = None if kind is ReportKind.GOVERNMENT_WORK else find_signature(page, body)
-    published, signed = find_published(page, body), find_signed(page, body, signature)
-    session = find_session_year(page, body) if kind is ReportKind.GOVERNMENT_WORK else None
-    year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published)
-    organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind)
+    metadata, witnesses, conflicts = _read_metadata(page, body, title, kind, anchors, signature)
     if kind is ReportKind.GOVERNMENT_WORK:
-        sections = split_work_report(page, body, anchors, year)
+        sections = split_work_report(page, body, anchors, metadata.covers_year)
     else:
-        sections = split_sections(page, body, anchors, year, signature)
-    conflict = tell_conflict(year, year_witnesses)
+        sections = split_sections(page, body, anchors, metadata.covers_year, signature)
     return Reading(
         kind=kind,
-        metadata=Metadata(
-            title=title.cut(text) if title else None,
-            organisation=organisation,
-            covers_year=year,
-            plan_year=None if year is None else year + 1,
-            published_on=published.value if published else None,
-            signed_on=signed.value if signed else None,
-            index_number=find_index_number(page),
-            document_number=find_document_number(page, body),
-        ),
+        metadata=metadata,
         title_span=title,
         furniture=furniture_spans(page, body, title),
         headings=_without_bare_items(page, headings, sections),
         sections=sections,
-        witnesses=(*year_witnesses, *organisation_witnesses),
-        conflicts=(conflict,) if conflict else (),
+        witnesses=witnesses,
+        conflicts=conflicts,
         refusal=judge_genre(page, body, title, anchors),
     )
+
+
+def _read_metadata(
+    page: Page,
+    body: Span,
+    title: Span | None,
+    kind: ReportKind,
+    anchors: tuple[Anchor, ...],
+    signature: Signature | None,
+) -> tuple[Metadata, tuple[Witness, ...], tuple[str, ...]]:
+    published, signed = find_published(page, body), find_signed(page, body, signature)
+    session = find_session_year(page, body) if kind is ReportKind.GOVERNMENT_WORK else None
+    year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published)
+    organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind)
+    index_number, document_number = find_index_number(page), find_document_number(page, body)
+    found = {"title": title, "index_number": index_number, "document_number": document_number}
+    printed = {field: span.cut(page.text) for field, span in found.items() if span}
+    days = {"published_on": published, "signed_on": signed}
+    told = (tell_conflict(year, year_witnesses), tell_organisation_conflict(organisation, organisation_witnesses))
+    metadata = Metadata(
+        title=printed.get("title"),
+        organisation=organisation,
+        covers_year=year,
+        plan_year=None if year is None else year + 1,
+        published_on=published.value if published else None,
+        signed_on=signed.value if signed else None,
+        index_number=printed.get("index_number"),
+        document_number=printed.get("document_number"),
+    )
+    witnesses = (
+        *year_witnesses,
+        *organisation_witnesses,
+        *(Witness(field, value, "printed", 1.0, found[field]) for field, value in printed.items()),
+        *(
+            Witness(field, day.value.isoformat(), "printed", 1.0, Span(day.start, day.end))
+            for field, day in days.items()
+            if day
+        ),
+    )
+    return metadata, witnesses, tuple(sentence for sentence in told if sentence)
 
 
 def _body_behind(page: Page, body: Span, title: Span | None) -> Span:

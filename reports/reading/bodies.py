@@ -26,18 +26,28 @@ WEIGHTS = {
     "congress": 1.0,
     "mentioned": 0.5,
 }
+NAMES = {"title": "标题", "signature": "落款", "speaker": "“我代表……”一句", "session": "会议名称"}
+# Only sources of the first rank raise a conflict: others often name the publishing bureau.
+_CONFLICT_FROM = 5.0
 
 _TITLE_END = re.compile(
     r"关于|(?:19|20)\d\d|法治|依法行政|政府工作|工作(?:报告|总结|汇报|情况)|年度|发布|推进|落实|贯彻|履行|全面|开展|建设"
 )
-_TITLE_LEAD = re.compile(r"^(?:【[^】]*】|《|[(\[]?(?:19|20)\d\d ?(?:年度|年)?[)\]]?|关于|中共.{2,12}委(?:员会)?|\s|[-—])+")
+_TITLE_LEAD = re.compile(
+    r"^(?:【[^】]*】|《|[(\[]?(?:19|20)\d\d ?(?:年度|年)?[)\]]?|关于|中共.{2,12}委(?:员会)?|\s|[-—])+"
+)
 _SPEAKER = re.compile(r"代表(?P<name>[^,。;:代]{2,30}?)(?=,|向|作|报告|,)")
-_SESSION = re.compile(r"(?:^|在)(?P<name>[一-龥]{2,14}?)第?[一二三四五六七八九十]{1,3}届(?P<whole>全国)?(?:人民代表大会|人大)", re.M)
+_SESSION = re.compile(
+    r"(?:^|在)(?P<name>[一-龥]{2,14}?)第?[一二三四五六七八九十]{1,3}届(?P<whole>全国)?(?:人民代表大会|人大)", re.M
+)
 _SESSION_WHOLE = re.compile(r"届 ?全国人民代表大会")
-_HOLDER = re.compile(r"(?P<name>[一-龥]{2,14}?)(?:人民政府)?(?:代理?)?(?:省长|主席|市长|区长|县长|镇长|乡长|州长|总理)(?= |[一-龥]{2,4}(?:$|在|作|同志)|$)", re.M)
+_HOLDER = re.compile(
+    r"(?P<name>[一-龥]{2,14}?)(?:人民政府)?(?:代理?)?(?:[省市区县镇乡州]长|主席|总理)(?= |[一-龥]{2,4}(?:$|在|作|同志)|$)",
+    re.M,
+)
 _AS_FOLLOWS = re.compile(
-    r"现(?:就|将|对)(?P<name>[^,。;:年]{2,40}?)(?=(?:19|20)\d\d ?年|关于|推进|法治|依法|本年|上年|贯彻|落实|开展|[^一-龥])[^。]{0,80}?"
-    r"(?:如下|汇报|报告|总结)"
+    r"现(?:就|将|对)(?P<name>[^,。;:年]{2,40}?)"
+    r"(?=(?:19|20)\d\d ?年|关于|推进|法治|依法|本年|上年|贯彻|落实|开展|[^一-龥])[^。]{0,80}?(?:如下|汇报|报告|总结)"
 )
 _PUBLISHER = re.compile(r"发布机构[ :|]{0,6}(?P<name>[一-龥]{2,30})")
 _SOURCE = re.compile(r"来源 ?[:|]{1,2} ?(?P<name>[一-龥]{2,30})")
@@ -69,7 +79,7 @@ def weigh_organisations(
     if not any(witness.weight > WEIGHTS["congress"] for witness in witnesses):
         witnesses += tuple(_fallbacks(page, body))
     if not witnesses:
-        return (_named_district(page, "区人民政府") if kind is ReportKind.GOVERNMENT_WORK else None), ()
+        return _named_district_of_any_level(page) if kind is ReportKind.GOVERNMENT_WORK else None, ()
     groups = _group(witnesses)
     best = max(groups, key=lambda group: sum(witness.weight for witness in group))
     votes: Counter[str] = Counter()
@@ -165,7 +175,10 @@ def _fallbacks(page: Page, body: Span) -> Iterator[Witness]:
         name = match["name"]
         known = PROVINCES_FULL.get(name)
         # A nickname-like subject counts as a province only where the text speaks of 全省 or of its 省政府.
-        if known or re.search(r"全省|省委|省政府", page.copy[body.start : head_end + 300]) and name[-1] in "江海河湖山川南北西东苏贵云渚":
+        if known or (
+            re.search(r"全省|省委|省政府", page.copy[body.start : head_end + 300])
+            and name[-1] in "江海河湖山川南北西东苏贵云渚"
+        ):
             span = Span(body.start + match.start("name"), body.start + match.end("name"))
             yield from _named("mentioned", known or name + "省", span)
 
@@ -188,12 +201,29 @@ def _named(source: str, name: str, span: Span) -> Iterator[Witness]:
         yield Witness("organisation", value, source, WEIGHTS[source], span)
 
 
+def tell_organisation_conflict(organisation: str | None, witnesses: tuple[Witness, ...]) -> str | None:
+    """One Chinese sentence if a source of the first rank names another body."""
+    dissenting = {
+        witness.source: witness.value
+        for witness in witnesses
+        if organisation and witness.weight >= _CONFLICT_FROM and not same_body(witness.value, organisation)
+    }
+    if not dissenting:
+        return None
+    told = "，".join(f"{NAMES[source]}写的是“{value}”" for source, value in dissenting.items())
+    return f"{told}，与判定的报告机关“{organisation}”不一致，请核对。"
+
+
+def _named_district_of_any_level(page: Page) -> str | None:
+    return _named_district(page, "新区管委会") or _named_district(page, "区人民政府")
+
+
 def _named_district(page: Page, bare: str) -> str | None:
     """The district a work report keeps naming, where it calls its own government only 区人民政府 or 新区管委会."""
     match_bare = _BARE_DISTRICT.fullmatch(bare)
     if not match_bare:
         return None
-    level = match_bare["level"][-1]
+    level = match_bare["level"]
     names = Counter(
         match["name"]
         for match in _NAMED_DISTRICT.finditer(page.copy)

@@ -21,7 +21,8 @@ _IN_BRACKETS = re.compile(rf"^[ ]*\({DATE}\)[ ]*$", re.MULTILINE)
 
 _INDEX = re.compile(r"索 {0,3}引 {0,3}号[ :|]{0,8}\n?[ |]{0,4}(?P<value>[0-9A-Za-z][^\s|]{3,40})")
 _DOCUMENT = re.compile(
-    r"(?:文 {0,3}号|发文字号|文件编号|文件字号|公文文号)[ :|]{0,8}(?P<value>[^\s|:]{2,20}[〔\[(]\d{4}[〕\])] ?第?\d{1,5} ?号)"
+    r"(?:文 {0,3}号|发文字号|文件编号|文件字号|公文文号)[ :|]{0,8}"
+    r"(?P<value>[^\s|:]{2,20}[〔\[(]\d{4}[〕\])] ?第?\d{1,5} ?号)"
 )
 _DOCUMENT_LINE = re.compile(r"^[ ]*(?P<value>[^\s|:。,]{2,15}[〔\[(]\d{4}[〕\])]第?\d{1,5}号)[ ]*$", re.MULTILINE)
 
@@ -63,16 +64,16 @@ def find_signed(page: Page, body: Span, signature: Signature | None) -> FoundDat
     return _first_outside(page, body, _SIGNED) or _first_outside(page, body, _IN_BRACKETS)
 
 
-def find_index_number(page: Page) -> str | None:
-    """索引号; a bare 序号 is none."""
+def find_index_number(page: Page) -> Span | None:
+    """Where 索引号 stands; a bare 序号 is none."""
     match = _INDEX.search(page.copy)
-    return match["value"] if match else None
+    return Span(*match.span("value")) if match else None
 
 
-def find_document_number(page: Page, body: Span) -> str | None:
-    """发文字号 from its field, or from a line of its own above the body."""
+def find_document_number(page: Page, body: Span) -> Span | None:
+    """Where 发文字号 stands: its field, or a line of its own above the body."""
     match = _DOCUMENT.search(page.copy, 0, body.start) or _DOCUMENT_LINE.search(page.copy, 0, body.start)
-    return match["value"] if match else None
+    return Span(*match.span("value")) if match else None
 
 
 def find_session_year(page: Page, body: Span) -> tuple[int, Span] | None:

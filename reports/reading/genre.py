@@ -11,7 +11,9 @@ from reports.reading.values import Refusal, ReportKind, Span
 _WORK_TITLE = re.compile(r"政府工作报告|(?:政府|管委会|管理委员会)工作报告")
 _LAW = re.compile(r"法治政府|依法行政|法治建设|法治")
 _ADDRESS = re.compile(r"各位(?:人大)?代表|同志们[:!]")
-_WORK_FORMULA = re.compile(r"(?:请予|予以|一并)审议|向大会|作(?:政府)?工作报告|政府工作报告|报告(?:政府)?工作|人民代表大会|人大.{0,8}监督")
+_WORK_FORMULA = re.compile(
+    r"(?:请予|予以|一并)审议|向大会|作(?:政府)?工作报告|政府工作报告|报告(?:政府)?工作|人民代表大会|人大.{0,8}监督"
+)
 
 _OTHER_DOCUMENT = {
     "通知": "通知",
@@ -86,7 +88,10 @@ def _other_document(page: Page, body: Span, title: str, anchors: tuple[Anchor, .
 
 def _no_report(page: Page, head: str, title: str) -> Refusal | None:
     if _TEMPLATE.search(page.copy[: 3 * _OPENING_LENGTH]):
-        return Refusal("not_a_report", "文中有范文网站或模板的痕迹（如“**区”“XX局”），不是某个机关的正式报告，请上传官方发布的原文。")
+        return Refusal(
+            "not_a_report",
+            "文中有范文网站或模板的痕迹（如“**区”“XX局”），不是某个机关的正式报告，请上传官方发布的原文。",
+        )
     if _PERSONAL.search(title):
         return Refusal("not_a_report", "这是个人的述职述法材料，不是机关的年度报告，请上传机关的年度报告。")
     if _NEWS.search(head[:400]) and not _FULL_TEXT.search(head[:600]):
@@ -108,4 +113,7 @@ def _no_report(page: Page, head: str, title: str) -> Refusal | None:
 
 
 def _wrong_kind(name: str) -> Refusal:
-    return Refusal("wrong_document_kind", f"这是{name}，不是年度报告，请上传年度报告（法治政府建设年度报告、政府工作报告或年度工作总结）。")
+    return Refusal(
+        "wrong_document_kind",
+        f"这是{name}，不是年度报告，请上传年度报告（法治政府建设年度报告、政府工作报告或年度工作总结）。",
+    )

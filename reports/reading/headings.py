@@ -46,8 +46,8 @@ class _Mark:
 def find_headings(page: Page, body: Span) -> tuple[Heading, ...]:
     """Every numbered heading of the body, in order.
 
-    Level 1 ``一、``, level 2 ``(一)``, level 3 ``1.`` or ``一是`` opening a paragraph. Inside a line the number sequence
-    decides: it keeps 十九届二中、三中 and 一、二产业 out.
+    Level 1 ``一、``, level 2 ``(一)``, level 3 ``1.`` or ``一是`` opening a paragraph. Inside a line the sequence of
+    numbers decides: it keeps 十九届二中、三中 and 一、二产业 out.
     """
     marks = _find_marks(page, body)
     headings = []

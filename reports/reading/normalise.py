@@ -13,7 +13,7 @@ _BLANKS = dict.fromkeys(
 )
 _LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
 _QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’", "﹙": "(", "﹚": ")", "．": ".", "﹒": ".", "○": "〇"}
-_FORMS = str.maketrans({**_FULL_WIDTH, **_BLANKS, **_LINE_ENDS, **{ord(k): v for k, v in _QUOTES.items()}})
+_FORMS: dict[int, int | str] = {**_FULL_WIDTH, **_BLANKS, **_LINE_ENDS, **{ord(k): v for k, v in _QUOTES.items()}}
 
 # A simplified text holds almost no character the table would change (乾 of 乾县 is one and must stay);
 # a traditional one changes about every third.

@@ -19,7 +19,9 @@ PLAN = re.compile(
     r"下一?步|下一?阶段|今后|未来|总体要求|主要目标|(?:打算|思路|计划|安排|设想|展望|建议)[。:]?$"
     r"|(?:任务|重点|部署|目标|举措|措施|工作)(?:和|及|与)?(?:打算|思路|计划|安排|设想)"
 )
-REVIEW = re.compile(r"回顾|过去|成就|体会|成效|成绩|完成情况|开展情况|落实情况|推进情况|建设情况|工作情况|今年以来|做法|本届政府")
+REVIEW = re.compile(
+    r"回顾|过去|成就|体会|成效|成绩|完成情况|开展情况|落实情况|推进情况|建设情况|工作情况|今年以来|做法|本届政府"
+)
 _OTHER_MATTERS = re.compile(r"其他(?:需要)?(?:报告|说明)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _UNNUMBERED = re.compile(
@@ -98,16 +100,14 @@ def first_plan(anchors: tuple[Anchor, ...], kind: ReportKind, covers_year: int |
     words must say so. The first heading never is a plan, unless the beginning is lost: 一、积极统筹部署… made a whole
     report one.
     """
-    for index, anchor in enumerate(anchors):
-        if index == 0 and not lost:
-            continue
-        if kind is not ReportKind.GOVERNMENT_WORK:
-            if is_plan(anchor, covers_year):
-                return index
-        elif is_plan(anchor, covers_year) or not (is_work_review(anchor) or is_problems(anchor)):
-            if not (is_work_review(anchor) and not anchor.plans_for(covers_year)):
-                return index
-    return None
+    opens = _opens_work_plan if kind is ReportKind.GOVERNMENT_WORK else is_plan
+    return next((i for i, anchor in enumerate(anchors) if (i or lost) and opens(anchor, covers_year)), None)
+
+
+def _opens_work_plan(anchor: Anchor, covers_year: int | None) -> bool:
+    if is_work_review(anchor):
+        return anchor.plans_for(covers_year)
+    return is_plan(anchor, covers_year) or not is_problems(anchor)
 
 
 def is_work_review(anchor: Anchor) -> bool:

@@ -11,7 +11,8 @@ from reports.reading.page import Line, Page, split_sentences
 from reports.reading.values import Heading, Section, SectionKind, Span
 
 _PLAN_OPENING = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d) ?年(?=,|是|我|度|,)|下一?步|下来|接下来|下一?阶段|今后|来年|明年|针对[^。]{0,40}(?:问题|不足))"
+    r"(?:(?P<year>(?:19|20)\d\d) ?年(?=,|是|我|度)|下一?步|下来|接下来|下一?阶段|今后|来年|明年"
+    r"|针对[^。]{0,40}(?:问题|不足))"
 )
 _PLAN_ACT = re.compile(r"将|继续|要|进一步|着力")
 _PROBLEM_WORDS = re.compile(

@@ -37,7 +37,9 @@ def find_title(page: Page, body: Span) -> Span | None:
 
 def _worth(line: Line) -> int:
     # Names of a site's category, such as 法治政府建设年度报告, stand above the title and name neither year nor body.
-    named = bool(_YEAR.search(line.text)) + ("关于" in line.text or bool(_BODY.search(line.text.replace("政府建设", ""))))
+    named = bool(_YEAR.search(line.text)) + (
+        "关于" in line.text or bool(_BODY.search(line.text.replace("政府建设", "")))
+    )
     return 2 * bool(named) + bool(_YEAR.search(line.text))
 
 

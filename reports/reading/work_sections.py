@@ -28,7 +28,9 @@ _REVIEW_TAIL = 0.55
 _CLOSING_TAIL = 0.8
 
 
-def split_work_report(page: Page, body: Span, anchors: tuple[Anchor, ...], covers_year: int | None) -> tuple[Section, ...]:
+def split_work_report(
+    page: Page, body: Span, anchors: tuple[Anchor, ...], covers_year: int | None
+) -> tuple[Section, ...]:
     """The sections of a work report, in order and without overlap."""
     lost = has_lost_beginning(page, body, anchors)
     cuts = _cut_at_headings(body, anchors, covers_year, lost=lost)
@@ -78,7 +80,7 @@ def _owns_up(line: Line, trigger: re.Pattern[str]) -> bool:
 
 
 def _closing_start(page: Page, body: Span, plan: int | None) -> int | None:
-    """Where the closing address begins: the last 各位代表 of the final fifth, or an earlier one with only vows between."""
+    """Where the closing address begins: the last 各位代表 of the final fifth, or one before it with but vows between."""
     first = body.start + int(_CLOSING_TAIL * (body.end - body.start))
     lines = [line for line in page.lines if max(first, plan or 0) <= line.start < body.end]
     addresses = [i for i, line in enumerate(lines) if _ADDRESS.match(line.text)]

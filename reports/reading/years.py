@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reports.reading.dates import FoundDate
-from reports.reading.outline import Anchor, first_plan, has_lost_beginning, is_problems, is_review, is_work_review
 from reports.reading.normalise import close_up
+from reports.reading.outline import Anchor, first_plan, has_lost_beginning, is_problems, is_review, is_work_review
 from reports.reading.page import Page
 from reports.reading.values import ReportKind, Span, Witness
 
@@ -117,7 +117,9 @@ def _from_session(session: tuple[int, Span] | None) -> Iterator[Witness]:
 def _from_opening(page: Page, body: Span, anchors: tuple[Anchor, ...], kind: ReportKind) -> Iterator[Witness]:
     first_heading = anchors[0].start if anchors else body.end
     if kind is not ReportKind.GOVERNMENT_WORK:
-        lines = page.between(body.start, max(first_heading, body.start + 1))[:2] or page.between(body.start, body.end)[:1]
+        lines = (
+            page.between(body.start, max(first_heading, body.start + 1))[:2] or page.between(body.start, body.end)[:1]
+        )
         lines += page.between(anchors[0].end, body.end)[:1] if anchors else ()
         for line in lines:
             match = _OPENING.match(line.text)
