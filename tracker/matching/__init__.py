@@ -1,5 +1,6 @@
 """From one report's commitments and the same body's later report to evidence and a suggested status. Pure Python."""
 
+from .engine import Matcher
 from .values import (
     CommitmentMatch,
     ElementFinding,
@@ -17,5 +18,6 @@ __all__ = [
     "EvidenceDraft",
     "EvidenceGrade",
     "FulfilmentStatus",
+    "Matcher",
     "ReadReport",
 ]

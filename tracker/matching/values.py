@@ -77,3 +77,4 @@ class CommitmentMatch:
     elements: tuple[ElementFinding, ...]
     restated: bool
     evidence: tuple[EvidenceDraft, ...]
+    restated_in: Span | None = None  # where: the later report's own commitment

@@ -1,0 +1,118 @@
+"""The sentences of a later report that may be quoted as evidence, with what each is not: heading, recap, problem."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.reading import Reading, SectionKind, Span
+
+MIN_LENGTH = 6
+PIECE = re.compile(r"[^。；！？\r\n]+(?:[。；！？][”’」』）]*)?")
+LINE = re.compile(r"[^\r\n]+")
+BLANK = " \t\u3000\u00a0"
+# An enumerated topic sentence: announces what the next sentences report.
+ENUMERATED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[是、]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|——)"
+)
+TOPIC_LENGTH = 32
+LONGER_NUMBER = re.compile(r"\d{2,}|\d[.．]\d")
+SENTENCE_MARK = re.compile(r"[。；！？，,]")
+# A paragraph whose opening names a period of five years begins a recap; one that opens with the year ends it.
+RECAP_OPENS = re.compile(
+    r"过去五年|五年来|过去的五年|这五年|五年间|本届政府|[“\"]?十[一二三四五]?五[”\"]?(?:规划)?(?:时期|期间)"
+)
+RECAP_CLOSES = re.compile(r"(?:\d{4}|[二〇○零一九]{4})年|过去一年|过去的一年|去年|一年来")
+PROBLEM_OPENS = re.compile(r"(?:存在|看到|认识到|面临|遇到)[^。]{0,60}(?:问题|不足|困难|短板|挑战|差距|弱项)")
+OPENING_LENGTH = 60
+NOT_WORK_DONE = (SectionKind.PLAN, SectionKind.CLOSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of the later report that could be quoted, and the flags that lower its rank (never exclude it)."""
+
+    span: Span
+    text: str
+    heading: bool = False
+    recap: bool = False
+    problem: bool = False
+
+
+def list_candidates(text: str, reading: Reading) -> tuple[Candidate, ...]:
+    """All sentences of at least six characters outside title, furniture, plan and closing, in the order of the text."""
+    problems = [section.span for section in reading.sections if section.kind is SectionKind.PROBLEMS]
+    headings = sorted(heading.span for heading in reading.headings)
+    paragraphs = _flag_paragraphs(text)
+    starts = [span.start for span, _, _ in paragraphs]
+    found = []
+    for span in _pieces(text, _allowed(text, reading), headings):
+        line, recap, problem = paragraphs[bisect_right(starts, span.start) - 1]
+        found.append(
+            Candidate(
+                span=span,
+                text=span.cut(text),
+                heading=_is_heading(span.cut(text), span, line) or _covered(span, headings),
+                recap=recap,
+                problem=problem or _covered(span, problems),
+            )
+        )
+    return tuple(found)
+
+
+def _allowed(text: str, reading: Reading) -> Iterator[Span]:
+    """The text without what reports no work done, as spans in order."""
+    closed = [section.span for section in reading.sections if section.kind in NOT_WORK_DONE]
+    closed += reading.furniture
+    if reading.title_span is not None:
+        closed.append(reading.title_span)
+    at = 0
+    for span in sorted(closed):
+        if span.start > at:
+            yield Span(at, span.start)
+        at = max(at, span.end)
+    if at < len(text):
+        yield Span(at, len(text))
+
+
+def _pieces(text: str, allowed: Iterator[Span], headings: Sequence[Span]) -> Iterator[Span]:
+    """Sentences of the allowed spans; a heading that runs into its paragraph is a piece of its own."""
+    ends = [heading.end for heading in headings]
+    for whole in allowed:
+        cuts = [whole.start, *(end for end in ends if whole.start < end < whole.end), whole.end]
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            for match in PIECE.finditer(text, start, end):
+                piece = match.group()
+                left = match.start() + len(piece) - len(piece.lstrip(BLANK))
+                right = match.end() - len(piece) + len(piece.rstrip(BLANK))
+                if right - left >= MIN_LENGTH:
+                    yield Span(left, right)
+
+
+def _flag_paragraphs(text: str) -> list[tuple[Span, bool, bool]]:
+    """Each line with whether it recaps five years and whether it confesses problems."""
+    out, recap = [], False
+    for match in LINE.finditer(text):
+        opening = match.group().strip(BLANK)[:OPENING_LENGTH].split("。", 1)[0]
+        if RECAP_OPENS.search(opening):
+            recap = True
+        elif RECAP_CLOSES.match(opening):
+            recap = False
+        out.append((Span(*match.span()), recap, PROBLEM_OPENS.search(opening) is not None))
+    return out
+
+
+def _is_heading(piece: str, span: Span, line: Span) -> bool:
+    alone = span.end - span.start >= (line.end - line.start) - 8
+    if alone and not SENTENCE_MARK.search(piece):
+        return True
+    return len(piece) < TOPIC_LENGTH and ENUMERATED.match(piece) is not None and not LONGER_NUMBER.search(piece)
+
+
+def _covered(span: Span, others: Sequence[Span]) -> bool:
+    """Does the middle of the span lie in one of the (sorted or few) others?"""
+    middle = (span.start + span.end) // 2
+    at = bisect_right(others, Span(middle, 1 << 62)) - 1
+    return at >= 0 and others[at].start <= middle < others[at].end

@@ -1,0 +1,57 @@
+"""A promise taken apart into its elements: the objects and acts a supervisor would tick off one by one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import rjieba
+
+from .words import HAS_LETTER, STOP_WORDS
+
+CLAUSE = re.compile(r"[^，,；;：:。！？!?\r\n]+")
+# Parts of an enumeration shorter than this are nouns of one object (法规、规章), not objects of their own.
+PART_LENGTH = 7
+MAX_ELEMENTS = 24
+LEAD_IN = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}是要?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One object or act of a commitment as printed there, and its head noun ("" where it has no noun)."""
+
+    text: str
+    head: str
+
+
+def split_elements(text: str) -> tuple[Element, ...]:
+    """The elements in order: clauses, and the longer parts of enumerations; the whole text where nothing is left."""
+    parts = []
+    for clause in CLAUSE.findall(text):
+        parts += _split_enumeration(LEAD_IN.sub("", clause.strip(" \u3000")))
+    kept = [part for part in parts if sum(map(len, HAS_LETTER.findall(part))) >= 2][:MAX_ELEMENTS]
+    elements = tuple(Element(part, find_head(part)) for part in kept)
+    return elements or (Element(text, find_head(text)),)
+
+
+def _split_enumeration(clause: str) -> list[str]:
+    parts = clause.split("、")
+    if len(parts) == 1:
+        return [clause]
+    joined: list[str] = []
+    for part in parts:
+        if joined and (len(joined[-1]) < PART_LENGTH or len(part) < PART_LENGTH):
+            joined[-1] += "、" + part
+        else:
+            joined.append(part)
+    return joined
+
+
+def find_head(text: str) -> str:
+    """The last noun: in Chinese the thing itself stands behind what qualifies it."""
+    for word, tag in reversed(rjieba.tag(text)):
+        if tag.startswith(("n", "vn")) and len(word) >= 2 and word not in STOP_WORDS:
+            return str(word)
+    return ""

@@ -1,0 +1,97 @@
+"""Labelled pairs of reports, read from the gold files they are kept in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reports.reading import Span
+from tracker.extraction import Verifiability
+
+from .values import FulfilmentStatus
+
+MATCHING = "gold/matching"
+SILVER = "gold/silver"
+
+
+@dataclass(frozen=True, slots=True)
+class GoldEvidence:
+    """A sentence of the later report a coder would quote: grade 2 direct, 1 related."""
+
+    span: Span
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoldCommitment:
+    """A labelled commitment of the plan."""
+
+    id: str
+    span: Span
+    verifiability: Verifiability
+    status: FulfilmentStatus
+    evidence: tuple[GoldEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPair:
+    """Two consecutive reports of one body; ``silver`` pairs were coded once, to fit on and not to judge by."""
+
+    name: str
+    body: str
+    plan_file: str
+    later_file: str
+    plan_text: str
+    later_text: str
+    commitments: tuple[GoldCommitment, ...]
+    silver: bool
+
+    @property
+    def is_real(self) -> bool:
+        """Of a real body; the others were written for the purpose, after departmental reports."""
+        return self.plan_file.startswith("reports/")
+
+
+def load_pairs(shared: Path, folder: str) -> tuple[GoldPair, ...]:
+    """All pairs of one folder of ``shared``, by name; none where the folder is absent."""
+    return tuple(_pairs(shared, folder))
+
+
+def _pairs(shared: Path, folder: str) -> Iterator[GoldPair]:
+    for path in sorted((shared / folder).glob("*.json")):
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        yield GoldPair(
+            name=stored["pair"],
+            body=name_body(stored["plan_file"]),
+            plan_file=stored["plan_file"],
+            later_file=stored["later_file"],
+            plan_text=_read_text(shared / stored["plan_file"]),
+            later_text=_read_text(shared / stored["later_file"]),
+            commitments=tuple(_commitment(item) for item in stored["commitments"]),
+            silver=folder == SILVER,
+        )
+
+
+def name_body(plan_file: str) -> str:
+    """Whose report a file is: the folder of a real one, the name without its year of a fictional one."""
+    path = Path(plan_file)
+    return path.parent.name.split("_")[0] if path.parts[0] == "reports" else path.stem.rsplit("-", 1)[0]
+
+
+def _commitment(item: dict[str, Any]) -> GoldCommitment:
+    return GoldCommitment(
+        id=item["id"],
+        span=Span(item["start"], item["end"]),
+        verifiability=Verifiability(item["verifiability"]),
+        status=FulfilmentStatus(item["status"]),
+        evidence=tuple(GoldEvidence(Span(e["start"], e["end"]), e["grade"]) for e in item["evidence"]),
+    )
+
+
+def _read_text(path: Path) -> str:
+    """The file as decoded, line ends left as they are: spans index that."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return stream.read()

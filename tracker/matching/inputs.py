@@ -1,0 +1,104 @@
+"""The inputs of the three small models: is a sentence direct evidence, is there any evidence, is the promise kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from reports.reading import ReportKind
+from tracker.extraction import Verifiability
+
+from .candidates import Candidate
+from .compare import CommitmentSignals
+from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers
+from .logistic import log_odds_of
+from .word_table import WordTable
+from .wording import promises_all, promises_product, reports_all, sounds_unfinished
+
+QUOTED = 3  # sentences with the highest P(direct) that the decision looks at
+KIND_INPUT = {ReportKind.RULE_OF_LAW: 1.0, ReportKind.GOVERNMENT_WORK: 0.0}
+
+# Names and expected signs; a coefficient that would take the other sign is held at zero.
+DIRECT_INPUTS = {"ranking": 1, "best_element": 1, "topic": 1, "specific": 1}
+EVIDENCE_INPUTS = {"direct": 1, "best_element": 1, "agreement": 1, "head_noun": 1, "lead": 1}
+FULFILLED_INPUTS = {
+    "unfinished": -1,
+    "universal_unanswered": -1,
+    "promises_product": -1,
+    "concrete": -1,
+    "elements": -1,
+    "numbers_reached": 1,
+    "numbers_unanswered": -1,
+    "numbers_missed": -1,
+    # In rule-of-law reports overlap is higher for partly than for fulfilled: there these two are zero.
+    "worst_element": 1,
+    "soft": 1,
+}
+
+
+def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
+    """One row per kept candidate."""
+    best = signals.coverage.max(axis=0) if signals.places else signals.topic
+    return np.column_stack([signals.ranking, best, signals.topic, signals.specific])
+
+
+def quote_order(direct: np.ndarray) -> list[int]:
+    """Positions among the kept candidates by P(direct), best first; equal ones keep their rank."""
+    return [int(i) for i in np.argsort(-np.round(direct, 6), kind="stable")]
+
+
+def evidence_inputs(signals: CommitmentSignals, direct: np.ndarray) -> np.ndarray:
+    """Inputs of P(some evidence); ``direct`` is P(direct) of the kept candidates, at least one."""
+    top = quote_order(direct)[:QUOTED]
+    return np.array(
+        [
+            log_odds_of(float(direct.max())),
+            signals.coverage[:, top].max(),
+            signals.agreement[top].max(),
+            signals.head_coverage[:, top].max(),
+            signals.lead[top].max(),
+        ]
+    )
+
+
+def find_numbers(
+    signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable
+) -> tuple[NumberFinding, ...]:
+    """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
+    reported = [
+        Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]))
+        for i, place in enumerate(signals.places)
+    ]
+    return compare_numbers(signals.text, reported, table)
+
+
+def fulfilled_inputs(
+    signals: CommitmentSignals,
+    direct: np.ndarray,
+    numbers: Sequence[NumberFinding],
+    candidates: Sequence[Candidate],
+    verifiability: Mapping[Verifiability, float],
+    kind: ReportKind,
+) -> np.ndarray:
+    """Inputs of P(fulfilled, given evidence)."""
+    top = quote_order(direct)[:QUOTED]
+    quoted = [candidates[signals.places[i]].text for i in top]
+    outcomes = [number.outcome for number in numbers]
+    total = len(outcomes) or 1
+    overlap_counts = kind is ReportKind.GOVERNMENT_WORK
+    return np.array(
+        [
+            sounds_unfinished(quoted[0]),
+            promises_all(signals.text) and not any(map(reports_all, quoted)),
+            promises_product(signals.text),
+            verifiability.get(Verifiability.CONCRETE, 0.0),
+            np.log(len(signals.elements)),
+            bool(outcomes) and all(outcome is NumberOutcome.REACHED for outcome in outcomes),
+            outcomes.count(NumberOutcome.UNANSWERED) / total * direct.max(),
+            outcomes.count(NumberOutcome.MISSED) / total,
+            signals.coverage[:, top].max(axis=1).min() if overlap_counts else 0.0,
+            signals.soft.max() if overlap_counts else 0.0,
+        ],
+        dtype=float,
+    )

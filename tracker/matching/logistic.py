@@ -1,0 +1,54 @@
+"""A logistic regression small enough to read: standardised inputs, each coefficient held to its expected sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+DIGITS = 6  # of every stored coefficient: enough for the same answers, few enough for the same file twice
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticModel:
+    """Log odds = intercept + Σ weight · (input − mean) / scale, inputs in the order of ``names``."""
+
+    names: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    weights: tuple[float, ...]
+    intercept: float
+
+    def log_odds(self, inputs: np.ndarray) -> np.ndarray:
+        """Rows of inputs to log odds."""
+        standard = (np.asarray(inputs, dtype=float) - np.array(self.means)) / np.array(self.scales)
+        return np.asarray(standard @ np.array(self.weights) + self.intercept)
+
+    def to_json(self) -> dict[str, Any]:
+        rows = zip(self.names, self.means, self.scales, self.weights, strict=True)
+        inputs = [{"name": n, "mean": m, "scale": s, "weight": w} for n, m, s, w in rows]
+        return {"intercept": self.intercept, "inputs": inputs}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> LogisticModel:
+        inputs: Sequence[dict[str, Any]] = stored["inputs"]
+        return cls(
+            names=tuple(item["name"] for item in inputs),
+            means=tuple(item["mean"] for item in inputs),
+            scales=tuple(item["scale"] for item in inputs),
+            weights=tuple(item["weight"] for item in inputs),
+            intercept=stored["intercept"],
+        )
+
+
+def share(log_odds: np.ndarray | float) -> np.ndarray:
+    """Log odds to a share, 0 to 1."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))))
+
+
+def log_odds_of(probability: float) -> float:
+    """A share to log odds, kept finite."""
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return float(np.log(bounded / (1 - bounded)))
