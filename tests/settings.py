@@ -18,4 +18,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: workers in other processes open the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+# Where REDIS_URL is set, other workers listen at the same broker.
+CELERY_TASK_DEFAULT_QUEUE = f"jiannuo-test-{secrets.token_hex(4)}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

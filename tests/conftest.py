@@ -1,0 +1,35 @@
+"""Fixtures of every room: a broker and a real worker for the tests that ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import settings
+
+from config.broker import embedded_server
+from tests.services import Worker
+
+
+@pytest.fixture(scope="session")
+def broker_url() -> Iterator[str]:
+    """The broker that this process and its workers share: that of REDIS_URL, else an embedded one."""
+    if settings.REDIS_URL:
+        yield settings.REDIS_URL
+        return
+    server = embedded_server(settings.EMBEDDED_BROKER_SOCKET)
+    server.start()
+    yield settings.CELERY_BROKER_URL
+    server.stop()
+
+
+@pytest.fixture
+def worker(broker_url: str, transactional_db: None, tmp_path: Path) -> Iterator[Worker]:
+    """A running worker, on an empty queue. It ends with the test, lest it change the rows of the next one."""
+    current_app.control.purge()
+    worker = Worker(tmp_path / "worker.log")
+    worker.start()
+    yield worker
+    worker.stop()
