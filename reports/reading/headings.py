@@ -28,6 +28,8 @@ _GLUED = re.compile(r"一是|虽然|[一二三四五六七八九十]方面")
 
 # A heading that runs into its paragraph ends after a full stop that comes this soon (code points).
 _LONGEST = {1: 80, 2: 60, 3: 60}
+# The second half of a heading such as ``(一)坚持引领 夯实基础。`` is no longer than this.
+_SHORT_HALF = 25
 # Items such as 1. are looked for inside a line only where the line is this long.
 _LONG_LINE = 200
 
@@ -130,12 +132,20 @@ def _goes_on(copy: str, mark: _Mark, line: Line) -> bool:
 def _heading_end(copy: str, mark: _Mark, limit: int) -> int:
     longest = min(limit, mark.start + _LONGEST[mark.level])
     stop = copy.find("。", mark.after, longest)
-    if stop >= 0 and ";" not in copy[mark.after : stop]:
+    closed = stop >= 0 and ";" not in copy[mark.after : stop]
+    ends = [found.start() for found in (_first_cut(copy, mark, longest, stop if closed else longest),) if found]
+    ends += [found.start() for found in (_GLUED.search(copy, mark.after + 2, longest),) if found]
+    if closed and not any(end < stop for end in ends):
         return stop + 1
-    cut = _CUT.search(copy, mark.after + 2, longest)
-    glued = _GLUED.search(copy, mark.after + 2, longest)
-    ends = [found.start() for found in (cut, glued) if found]
     if not ends:
         return limit
     end = min(ends)
     return end + 1 if copy[end] == ":" else end
+
+
+def _first_cut(copy: str, mark: _Mark, longest: int, stop: int) -> re.Match[str] | None:
+    """The first colon or blank that ends a heading; a blank between two short halves of one does not."""
+    for found in _CUT.finditer(copy, mark.after + 2, longest):
+        if copy[found.start()] == ":" or stop - found.end() > _SHORT_HALF:
+            return found
+    return None

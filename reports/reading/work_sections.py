@@ -80,7 +80,7 @@ def _owns_up(line: Line, trigger: re.Pattern[str]) -> bool:
 
 
 def _closing_start(page: Page, body: Span, plan: int | None) -> int | None:
-    """Where the closing address begins: the last 各位代表 of the final fifth, or one before it with but vows between."""
+    """Where the closing begins: the last 各位代表 of the final fifth, or one before it with vows only between."""
     first = body.start + int(_CLOSING_TAIL * (body.end - body.start))
     lines = [line for line in page.lines if max(first, plan or 0) <= line.start < body.end]
     addresses = [i for i, line in enumerate(lines) if _ADDRESS.match(line.text)]

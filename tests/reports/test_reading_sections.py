@@ -1,0 +1,150 @@
+"""The parts of a report by purpose, also where no heading names them."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from reports.reading import SectionKind, read_text
+from tests.reports.reading_texts import LAW_REPORT, ONE_LINE_REPORT, WORK, WORK_REPORT
+
+OPENING = "2023年，岚浦区水务局推进依法行政，各项任务稳步完成。现将有关情况报告如下：\n"
+DEEDS = f"一、2023年主要举措和成效\n{WORK * 6}\n"
+
+
+def section(text: str, kind: SectionKind) -> str:
+    return next((part.span.cut(text) for part in read_text(text).sections if part.kind is kind), "")
+
+
+def kinds(text: str) -> list[str]:
+    return [part.kind.value for part in read_text(text).sections]
+
+
+def test_departmental_report_in_order() -> None:
+    assert kinds(LAW_REPORT) == ["preamble", "achievements", "leadership", "problems", "plan", "closing"]
+
+
+def test_closing_is_the_signature_without_the_page_foot() -> None:
+    assert section(LAW_REPORT, SectionKind.CLOSING) == "岚浦区水务局\n2024年1月18日"
+
+
+def test_one_line_report_in_order() -> None:
+    assert kinds(ONE_LINE_REPORT) == ["preamble", "achievements", "problems", "plan"]
+
+
+def test_work_report_in_order() -> None:
+    assert kinds(WORK_REPORT) == ["preamble", "achievements", "problems", "plan", "closing"]
+
+
+def test_annex_is_no_part_of_a_work_report() -> None:
+    assert "名词解释" not in "".join(part.span.cut(WORK_REPORT) for part in read_text(WORK_REPORT).sections)
+
+
+@pytest.mark.parametrize("text", [LAW_REPORT, ONE_LINE_REPORT, WORK_REPORT], ids=["law", "one line", "work"])
+def test_title_furniture_and_sections_cover_all_without_overlap(text: str) -> None:
+    reading = read_text(text)
+    spans = sorted([*reading.furniture, *(part.span for part in reading.sections)])
+    if reading.title_span:
+        spans = sorted([*spans, reading.title_span])
+    assert all(first.end <= second.start for first, second in itertools.pairwise(spans))
+    gaps = "".join(text[first.end : second.start] for first, second in itertools.pairwise(spans))
+    assert not gaps.strip()
+
+
+def test_merged_heading_belongs_to_the_problems() -> None:
+    plan = "2024年，我局将修订节约用水管理办法，开展专项检查四次，提升依法治水水平。"
+    text = f"{OPENING}{DEEDS}二、存在的不足及下一步打算\n一年来仍有不足：执法力量偏弱。\n{plan}\n"
+    assert section(text, SectionKind.PROBLEMS).startswith("二、存在的不足及下一步打算")
+    assert section(text, SectionKind.PLAN) == plan
+
+
+def test_merged_part_in_one_paragraph_is_cut_at_the_sentence() -> None:
+    plan = "下一步，我局将修订节约用水管理办法，开展专项检查四次。"
+    text = f"{OPENING}{DEEDS}二、存在问题和下一步计划\n执法力量偏弱，普法形式单一。{plan}\n"
+    assert section(text, SectionKind.PLAN) == plan
+
+
+def test_plan_without_heading_is_the_closing_paragraph() -> None:
+    plan = "2024年，区水务局将继续围绕中心工作，修订节约用水管理办法，提升依法治水水平。"
+    assert section(f"{OPENING}{DEEDS}{plan}\n", SectionKind.PLAN) == plan
+
+
+def test_a_later_year_far_ahead_of_the_end_is_no_plan() -> None:
+    text = f"{OPENING}一、主要举措\n2024年，我局将迎来建局周年，提前谋划各项重点工作任务安排。\n{WORK * 20}\n"
+    assert section(text, SectionKind.PLAN) == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("二、下一步工作打算", SectionKind.PLAN),
+        ("二、今后努力方向", SectionKind.PLAN),
+        ("二、2024年重点任务", SectionKind.PLAN),
+        ("二、2024年依法治水工作思路", SectionKind.PLAN),
+        ("二、存在的短板", SectionKind.PROBLEMS),
+        ("二、面临的困难和问题", SectionKind.PROBLEMS),
+        ("二、党政主要负责人履行法治建设第一责任人职责情况", SectionKind.LEADERSHIP),
+        ("二、其他需要报告的情况", SectionKind.CLOSING),
+    ],
+)
+def test_heading_words_say_what_a_part_is_for(heading: str, kind: SectionKind) -> None:
+    text = f"{OPENING}{DEEDS}{heading}\n将持续推进河道管护与普法宣传。\n"
+    assert section(text, kind).startswith(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "二、坚持问题导向，狠抓督察整改",
+        "二、重点任务完成情况",
+        "二、聚焦突出问题，化解矛盾纠纷",
+        "二、2023年工作计划落实情况",
+        "二、深化水务改革",
+    ],
+)
+def test_headings_that_only_sound_like_problems_or_plans(heading: str) -> None:
+    assert kinds(f"{OPENING}{DEEDS}{heading}\n{WORK}\n三、下一步计划\n将修订办法。\n") == [
+        "preamble",
+        "achievements",
+        "plan",
+    ]
+
+
+def test_first_heading_is_never_a_plan() -> None:
+    text = f"{OPENING}一、统筹谋划，完善工作计划\n{WORK * 4}\n二、规范执法\n{WORK * 4}\n"
+    assert section(text, SectionKind.ACHIEVEMENTS).startswith("一、统筹谋划")
+
+
+def test_duties_do_not_go_on_under_a_heading_of_its_own_subject() -> None:
+    text = f"{OPENING}一、履行第一责任人职责情况\n局长每季度听取汇报。\n二、规范水务执法\n{WORK * 3}\n"
+    assert kinds(text) == ["preamble", "leadership", "achievements"]
+
+
+def test_problem_paragraph_ends_where_the_review_resumes() -> None:
+    text = WORK_REPORT.replace("二、2024年工作安排", "各位代表！回顾走过的路，成绩来之不易。\n二、2024年工作安排")
+    assert kinds(text) == ["preamble", "achievements", "problems", "achievements", "plan", "closing"]
+
+
+def test_unnumbered_section_headings_outrank_numbered_ones_below() -> None:
+    text = WORK_REPORT.replace("一、2023年工作回顾", "2023年工作回顾").replace("二、2024年工作安排", "2024年工作安排")
+    assert section(text, SectionKind.PLAN).startswith("2024年工作安排")
+    assert "着力惠民生" in section(text, SectionKind.PLAN)
+
+
+def test_unnumbered_heading_is_told_by_its_section() -> None:
+    text = WORK_REPORT.replace("一、2023年工作回顾", "2023年工作回顾").replace("二、2024年工作安排", "2024年工作安排")
+    plan = next(part for part in read_text(text).sections if part.kind is SectionKind.PLAN)
+    assert plan.heading is not None
+    assert plan.heading.text == "2024年工作安排"
+
+
+def test_lost_beginning_is_review_and_problems() -> None:
+    text = WORK_REPORT[WORK_REPORT.index("各位代表，成绩来之不易") :].replace("大会", "")
+    assert kinds(text) == ["achievements", "problems", "plan", "closing"]
+    assert read_text(text).metadata.covers_year == 2023
+
+
+def test_an_address_ahead_of_further_tasks_is_not_the_closing() -> None:
+    text = WORK_REPORT.replace("各位代表！蓝图", "各位代表！加强政府自身建设，办结建议提案二百件。\n各位代表！蓝图")
+    assert section(text, SectionKind.CLOSING).startswith("各位代表！蓝图")
