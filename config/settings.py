@@ -105,7 +105,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
+    # Publishing is tried once: the defaults keep a request waiting for six seconds where there is no broker.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
+# Seconds a worker may be silent before its row is given to another; it renews the lease while it works.
+WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=60)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The database is the queue of record: a hint that cannot be sent is dropped and the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
@@ -140,7 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "web:login"
 LOGIN_REDIRECT_URL = "web:overview"
 LOGOUT_REDIRECT_URL = "web:overview"
 
@@ -154,15 +161,53 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 REST_FRAMEWORK = {
+    # Basic first: an anonymous request is told how to log in (401), not merely refused.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.BasicAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    # Reading needs a login, writing the model's permission.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissions"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.StrictJsonParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+ERROR_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "500"]
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.ApiExceptionHandler",
+    "ALLOWED_ERROR_STATUS_CODES": ERROR_STATUSES,
+    "ERROR_SCHEMAS": dict.fromkeys(ERROR_STATUSES, "tracker.api.errors.ErrorResponseSerializer"),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "践诺 API",
+    "DESCRIPTION": "年度报告承诺落实跟踪。状态在人工确认之前都是系统建议（confirmed 为 false）。",
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "OrganisationLevel": "reports.models.Organisation.Level",
+        "OrganisationNameKind": "reports.models.OrganisationName.Kind",
+        "ReportKind": "reports.models.Report.Kind",
+        "SectionKind": "reports.models.Section.Kind",
+        "WorkState": "reports.claims.WorkState",
+        "Verifiability": "tracker.models.Commitment.Verifiability",
+        "TargetOperator": "tracker.models.Commitment.TargetOperator",
+        "EvidenceGrade": "tracker.models.Evidence.Grade",
+        "AssessmentStatus": "tracker.models.Assessment.Status",
+        "AssessmentSource": "tracker.models.Assessment.Source",
+        "FulfilmentStatus": "tracker.api.codes.FULFILMENT",
+        "ElementState": "tracker.api.codes.Element",
+        "UploadOutcome": "tracker.api.codes.Received",
+        "EventKind": "tracker.models.Event.Kind",
+    },
 }
 
 LOGGING = {

@@ -91,8 +91,14 @@ def renew(claim: Claim) -> bool:
     return bool(_held(claim).update(lease_until=_lease_end()))
 
 
+def hold(claim: Claim) -> None:
+    """Lock the row for the rest of the transaction that writes the results; StaleClaimError where it is not ours."""
+    if not renew(claim):
+        raise StaleClaimError(f"{claim.model.__name__} {claim.pk}")
+
+
 def finish(claim: Claim) -> None:
-    """Mark the row done. Call it first in the transaction that writes the results: StaleClaimError rolls them back."""
+    """Mark the row done, in the transaction that writes the results: StaleClaimError rolls them back."""
     _close(claim, state=WorkState.DONE, error_code="", error_message="", finished_at=Now())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from functools import partial
 
 from celery import Task
@@ -10,6 +11,10 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+
+# Seconds for which a broker that did not answer is left alone, so that a folder of files does not wait for it each time.
+SILENCE = 10.0
+_silent_until = 0.0
 
 
 def hint_on_commit(task: Task, pk: int) -> None:
@@ -19,7 +24,11 @@ def hint_on_commit(task: Task, pk: int) -> None:
 
 def send_hint(task: Task, pk: int) -> None:
     """Tell a worker about row ``pk`` now; where the broker does not answer, the sweep will find the row."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
     try:
-        task.delay(pk)
+        task.apply_async((pk,), retry=False)
     except OperationalError as error:
-        logger.warning("no hint for %s %s, the sweep will find it: %s", task.name, pk, error)
+        _silent_until = time.monotonic() + SILENCE
+        logger.warning("the broker does not answer, the sweep will find what waits: %s", error)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from .errors import InputError
-from .models import Organisation
+from .models import ExternalId, Organisation, OrganisationName
 
 
 def clean_name(name: str) -> str:
@@ -41,4 +43,28 @@ def require_organisation(name: str) -> Organisation:
 def create_organisation(name: str, *, confirmed: bool) -> Organisation:
     """Store a body under its cleaned name; one that a report named is kept unconfirmed until a person has looked."""
     organisation, _ = Organisation.objects.get_or_create(name=clean_name(name), defaults={"confirmed": confirmed})
+    return organisation
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    name: str,
+    names: Iterable[Mapping[str, Any]] = (),
+    external_ids: Iterable[Mapping[str, Any]] = (),
+    **fields: Any,
+) -> Organisation:
+    """Store a body that a person or another system describes.
+
+    ``fields``, ``names`` and ``external_ids`` hold values of the models' own fields. Raises Django's ValidationError,
+    with nothing stored, where a rule of the models is broken or the name or a code is taken.
+    """
+    organisation = Organisation(name=clean_name(name), **fields)
+    organisation.full_clean()
+    organisation.save()
+    for model, rows in ((OrganisationName, names), (ExternalId, external_ids)):
+        for values in rows:
+            row = model(organisation=organisation, **values)
+            row.full_clean()
+            row.save()
     return organisation

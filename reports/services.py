@@ -160,13 +160,14 @@ def _store_reading(claim: Claim, report: Report, document: Document, reading: Re
     if reading.refusal is not None and not report.declared_kind:
         raise InputError(reading.refusal.code, reading.refusal.message)
     with transaction.atomic():
-        claims.finish(claim)
-        report.refresh_from_db(fields=["state", "attempts", "fence", "lease_until", "finished_at"])
+        claims.hold(claim)
         reading = _apply_declaration(report, reading)
         _fill(report, document, reading)
         _check_not_there_yet(report)
         report.save()
         Section.objects.bulk_create(_sections(report, reading))
+        claims.finish(claim)
+        report.refresh_from_db(fields=["state", "lease_until", "finished_at"])
         report_ingested.send(sender=Report, report=report, reading=reading)
 
 
@@ -198,7 +199,7 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
     report.kind = report.declared_kind or reading.kind
     report.covers_year = metadata.covers_year
     report.plan_year = metadata.plan_year or metadata.covers_year + 1
-    report.title = (metadata.title or "")[:500]
+    report.title = "".join((metadata.title or "").splitlines())[:500]
     report.published_on, report.signed_on = metadata.published_on, metadata.signed_on
     report.index_number = (metadata.index_number or "")[:100]
     report.document_number = (metadata.document_number or "")[:100]

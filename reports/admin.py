@@ -1,0 +1,212 @@
+"""The admin site's pages about bodies, reports and sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import claims
+from .claims import WorkState
+from .errors import InputError
+from .forms import OrganisationForm, OrganisationNameForm, ReportCorrectionForm, ReportUploadForm, error_of
+from .hints import hint_on_commit
+from .marked_text import Mark, layout_marks, render_marked_text, section_marks, visible_text
+from .models import ExternalId, Organisation, OrganisationName, Report, Section
+from .services import Outcome, Receipt
+from .tasks import read_report
+
+# By far most of a report's row, and shown on its own page only.
+HEAVY_FIELDS = ("text", "layout", "witnesses")
+IDENTITY = ("organisation", "kind", "covers_year", "plan_year")
+METADATA = ("title", "published_on", "signed_on", "index_number", "document_number", "source_url")
+DECLARED = ("declared_organisation", "declared_covers_year", "declared_kind", "supersedes")
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that the program writes: to be looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        return False
+
+
+class OrganisationNameInline(admin.TabularInline):
+    model = OrganisationName
+    form = OrganisationNameForm
+    extra = 0
+
+
+class ExternalIdInline(admin.TabularInline):
+    model = ExternalId
+    extra = 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    form = OrganisationForm
+    list_display = ("name", "level", "parent", "credit_code", "region_code", "confirmed")
+    list_filter = ("level", "confirmed")
+    list_select_related = ("parent",)
+    search_fields = ("name", "short_name", "names__name", "credit_code", "external_ids__value")
+    autocomplete_fields = ("parent", "successor")
+    show_full_result_count = False
+    inlines = (OrganisationNameInline, ExternalIdInline)
+
+
+@admin.register(Section)
+class SectionAdmin(ReadOnlyAdmin):
+    list_display = ("shown_heading", "kind", "report", "level", "start", "end")
+    list_filter = ("kind",)
+    search_fields = ("heading", "report__title", "report__organisation__name")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        heavy = (f"report__{field}" for field in HEAVY_FIELDS)
+        return super().get_queryset(request).select_related("report__organisation").defer(*heavy)
+
+    @admin.display(description=gettext_lazy("标题"), ordering="heading")
+    def shown_heading(self, section: Section) -> str:
+        return visible_text(section)[:60]
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    """Adding is handing in a file; what was read may be corrected, the text never."""
+
+    form = ReportCorrectionForm
+    list_display = ("shown_name", "organisation", "covers_year", "kind", "state", "shown_error", "created_at")
+    list_filter = ("state", "kind", "covers_year", "organisation__level")
+    search_fields = ("title", "organisation__name", "original_name", "index_number", "document_number")
+    autocomplete_fields = ("organisation", "declared_organisation", "supersedes")
+    show_full_result_count = False
+    actions = ("retry",)
+    readonly_fields = (
+        "state", "attempts", "error_code", "error_message", "original_name", "sha256", "format", "encoding",
+        "created_at", "finished_at", "shown_conflicts", "marked_text",
+    )  # fmt: skip
+    fieldsets: ClassVar = [
+        (None, {"fields": ["shown_conflicts", *IDENTITY, *METADATA]}),
+        (gettext_lazy("录入时的指定"), {"fields": DECLARED}),
+        (gettext_lazy("处理"), {"fields": ["state", "attempts", "error_code", "error_message", "finished_at"]}),
+        (gettext_lazy("原件"), {"fields": ["original_name", "format", "encoding", "sha256", "created_at"]}),
+        (gettext_lazy("正文"), {"fields": ["marked_text"]}),
+    ]
+
+    class Media:
+        css: ClassVar = {"all": ["reports/marked_text.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        return super().get_queryset(request).select_related("organisation").defer(*HEAVY_FIELDS)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Report | None = None) -> Sequence[str]:
+        """A report that waits or failed takes declarations; one that was read takes corrections."""
+        if obj is None or obj.state != WorkState.DONE:
+            return [*self.readonly_fields, *IDENTITY, *(f for f in METADATA if f != "source_url")]
+        return [*self.readonly_fields, *DECLARED, *(() if self.identity_is_open(obj) else IDENTITY)]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        """Only what never became a report can go, one by one."""
+        removable = obj is not None and obj.state in (WorkState.FAILED, WorkState.QUARANTINED)
+        return removable and super().has_delete_permission(request, obj)
+
+    def identity_is_open(self, report: Report) -> bool:
+        """May body, years and kind of a report that was read still be corrected?"""
+        return True
+
+    def marks(self, report: Report) -> list[Mark]:
+        """What is made out in the text besides the sections."""
+        return layout_marks(report)
+
+    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:  # noqa: ANN401
+        """Save what the form changed and no more: a worker may hold the row. A new declaration is tried at once."""
+        obj.save(update_fields=[*form.changed_data, "updated_at"])
+        if form.changed_data and claims.requeue(Report, obj.pk):
+            hint_on_commit(read_report, obj.pk)
+            messages.info(request, _("已按新的指定重新排队读取。"))
+
+    @admin.display(description=gettext_lazy("报告"), ordering="title")
+    def shown_name(self, report: Report) -> str:
+        return visible_text(report)
+
+    @admin.display(description=gettext_lazy("错误"))
+    def shown_error(self, report: Report) -> str:
+        return f"{report.error_message} [{report.error_code}]" if report.error_code else ""
+
+    @admin.display(description=gettext_lazy("不一致之处"), empty_value="—")
+    def shown_conflicts(self, report: Report) -> SafeString | str:
+        if not report.conflicts:
+            return "—"
+        items = format_html_join("", "<li>⚠ {}</li>", ((visible_text(conflict),) for conflict in report.conflicts))
+        return format_html('<ul class="conflicts">{}</ul>', items)
+
+    @admin.display(description=gettext_lazy("正文"))
+    def marked_text(self, report: Report) -> SafeString:
+        html = render_marked_text(report.text, section_marks(report), self.marks(report))
+        return format_html('<div class="marked-text">{}</div>', html)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The upload form instead of the model's fields."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ReportUploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return self._received(request, form.receive())
+            except InputError as error:
+                form.add_error(None, error_of(error))
+        admin_form = AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("录入报告"),
+            "adminform": admin_form,
+            "media": self.media + form.media,
+            "errors": form.errors,
+            "inline_admin_formsets": [],
+            "is_popup": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
+        return self.render_change_form(request, context, add=True, form_url=form_url)
+
+    def _received(self, request: HttpRequest, receipt: Receipt) -> HttpResponse:
+        report = receipt.report
+        if receipt.outcome == Outcome.UNCHANGED:
+            sentence = _("这个文件早已录入（编号 %(pk)s），未作改动。")
+            messages.warning(request, sentence % {"pk": report.pk})
+        else:
+            hint_on_commit(read_report, report.pk)
+            self.log_addition(request, report, f"{receipt.outcome}")
+            messages.success(request, _("已接收，正在排队读取（编号 %(pk)s）。") % {"pk": report.pk})
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(request.path)
+        if self.has_view_or_change_permission(request, report):
+            return HttpResponseRedirect(reverse("admin:reports_report_change", args=[report.pk]))
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    @admin.action(description=gettext_lazy("重试未成功或已隔离的报告"), permissions=["change"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        queued = [pk for pk in queryset.values_list("pk", flat=True) if claims.requeue(Report, pk)]
+        for pk in queued:
+            hint_on_commit(read_report, pk)
+        if queued:
+            messages.success(request, _("%(n)s 份报告已重新排队。") % {"n": len(queued)})
+        else:
+            messages.warning(request, _("所选报告中没有未成功或已隔离的，无需重试。"))

@@ -1,0 +1,98 @@
+"""Matching a pair: idempotent, careful with what people decided, and steady when something breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from reports.claims import WorkState
+from reports.services import read_report, receive_report
+from tests.texts import report_text
+from tracker.models import Assessment, Commitment, Event, Evidence, MatchRun
+from tracker.services import judge_commitment, match_pair, rematch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(settings: Any, tmp_path: Path) -> MatchRun:
+    settings.MEDIA_ROOT = tmp_path
+    for year in (2022, 2023):
+        receipt = receive_report(data=report_text(year).encode(), name=f"{year}.txt")
+        read_report(receipt.report.pk)
+    return MatchRun.objects.get()
+
+
+def snapshot() -> list[list[Any]]:
+    return [list(model.objects.order_by("pk").values()) for model in (Evidence, Assessment, Event)]
+
+
+def test_pair_is_matched_once(run: MatchRun) -> None:
+    matched = match_pair(run.pk)
+    assert matched is not None
+    assert matched.state == WorkState.DONE
+    assert sum(matched.counts.values()) == Commitment.objects.filter(report=run.plan_report).count()
+    assert match_pair(run.pk) is None
+
+
+def test_matching_unchanged_input_again_writes_nothing(run: MatchRun) -> None:
+    match_pair(run.pk)
+    before = snapshot()
+    assert rematch([run.pk]) == 1
+    matched = match_pair(run.pk)
+    assert matched is not None
+    assert matched.state == WorkState.DONE
+    assert snapshot() == before
+
+
+def test_new_matcher_with_the_same_answers_adds_no_assessment(run: MatchRun) -> None:
+    match_pair(run.pk)
+    MatchRun.objects.update(input_hash="of another matcher")
+    before = Assessment.objects.count()
+    rematch([run.pk])
+    match_pair(run.pk)
+    assert Assessment.objects.count() == before
+
+
+def test_judgement_of_a_person_stays_current(run: MatchRun) -> None:
+    match_pair(run.pk)
+    commitment = Commitment.objects.filter(report=run.plan_report).earliest("start")
+    judged = judge_commitment(
+        commitment=commitment,
+        later_report=run.later_report,
+        status="partly_fulfilled",
+        reason="只印发了征求意见稿。",
+        author=User.objects.create_user("supervisor"),
+    )
+    MatchRun.objects.update(input_hash="")
+    Assessment.objects.none()
+    rematch([run.pk])
+    match_pair(run.pk)
+    commitment.refresh_from_db()
+    assert commitment.current_assessment == judged
+
+
+def test_repeated_promise_is_linked_to_the_earlier_one(run: MatchRun) -> None:
+    match_pair(run.pk)
+    earlier = Commitment.objects.get(report=run.plan_report, text="制定河湖巡查管理办法。")
+    later = Commitment.objects.get(report=run.later_report, text="制定河湖巡查管理办法。")
+    assert later.restates == earlier
+    assert earlier.current_assessment is not None
+    assert earlier.current_assessment.restated
+
+
+def test_broken_matcher_gives_the_pair_back(run: MatchRun) -> None:
+    class Broken:
+        version = "broken"
+
+        def match(self, *args: object) -> None:
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError):
+        match_pair(run.pk, Broken())  # type: ignore[arg-type]
+    run.refresh_from_db()
+    assert (run.state, run.attempts, run.error_code) == (WorkState.QUEUED, 1, "internal_error")
+    assert not Assessment.objects.exists()
