@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -40,9 +41,25 @@ def require_organisation(name: str) -> Organisation:
 
 
 @transaction.atomic
-def create_organisation(name: str, *, confirmed: bool) -> Organisation:
-    """Store a body under its cleaned name; one that a report named is kept unconfirmed until a person has looked."""
-    organisation, _ = Organisation.objects.get_or_create(name=clean_name(name), defaults={"confirmed": confirmed})
+def create_organisation(
+    name: str,
+    *,
+    confirmed: bool,
+    level: str = "",
+    successor: Organisation | None = None,
+    aliases: Iterable[str] = (),
+) -> Organisation:
+    """Store a body under its cleaned name, or return the one that is there.
+
+    A body that only a report named is kept unconfirmed until a person has looked.
+    """
+    organisation, created = Organisation.objects.get_or_create(
+        name=clean_name(name), defaults={"confirmed": confirmed, "level": level, "successor": successor}
+    )
+    if created:
+        organisation.full_clean()
+        for alias in aliases:
+            organisation.names.create(name=clean_name(alias))
     return organisation
 
 

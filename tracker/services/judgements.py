@@ -27,7 +27,7 @@ def judge_commitment(
 ) -> Assessment:
     """Add a person's judgement. It counts at once, but ``not_fulfilled`` only when a second person says the same.
 
-    Raises InputError ``reason_required``, ``status_invalid`` or ``reports_not_paired``.
+    Raises InputError ``reason_required``, ``status_invalid``, ``reports_not_paired`` or ``evidence_of_other_pair``.
     """
     if not reason.strip():
         raise InputError("reason_required", "请写明理由：判断会连同理由一起长期保存。")
@@ -36,6 +36,7 @@ def judge_commitment(
             "status_invalid", f"没有“{status}”这种落实状态：可用的是{'、'.join(Assessment.Status.values)}。"
         )
     _check_pair(commitment, later_report)
+    _check_evidence(commitment, later_report, evidence)
     Commitment.objects.select_for_update().get(pk=commitment.pk)
     assessment = Assessment.objects.create(
         commitment=commitment,
@@ -57,6 +58,14 @@ def _check_pair(commitment: Commitment, later_report: Report) -> None:
     if (commitment.report, later_report) not in reports_to_pair(commitment.report):
         raise InputError(
             "reports_not_paired", f"“{later_report}”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。"
+        )
+
+
+def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequence[Evidence]) -> None:
+    pair = (commitment.pk, later_report.pk)
+    if any((row.commitment_id, row.later_report_id) != pair for row in evidence):
+        raise InputError(
+            "evidence_of_other_pair", f"所选佐证须是该承诺在“{later_report}”中的佐证：请重新选择佐证或后续报告。"
         )
 
 

@@ -1,0 +1,46 @@
+"""The cast at the door of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from rest_framework.test import APIClient
+
+from tests.tracker.cast import Cast, make_cast
+
+Login = Callable[[User], APIClient]
+
+
+@pytest.fixture
+def cast(db: None, settings: Any, tmp_path: Path) -> Cast:
+    settings.MEDIA_ROOT = tmp_path
+    return make_cast()
+
+
+@pytest.fixture
+def login() -> Login:
+    def log_in(user: User) -> APIClient:
+        client = APIClient(raise_request_exception=False)
+        client.force_authenticate(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def supervisor(cast: Cast, login: Login) -> APIClient:
+    return login(cast.supervisor)
+
+
+@pytest.fixture
+def clerk(cast: Cast, login: Login) -> APIClient:
+    return login(cast.clerk)
+
+
+@pytest.fixture
+def outsider(cast: Cast, login: Login) -> APIClient:
+    return login(cast.outsider)

@@ -1,0 +1,30 @@
+"""Codes that have no model choices of their own, with their Chinese labels."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reports.services import Outcome
+from tracker.matching import ElementState
+from tracker.models import Assessment
+from tracker.selectors import PENDING
+
+# An assessment's statuses, and the product's own for a commitment without any.
+FULFILMENT = [*Assessment.Status.choices, (PENDING, _("待核查"))]
+
+
+class Received(models.TextChoices):
+    """What an upload came to."""
+
+    RECEIVED = Outcome.RECEIVED, _("已接收，等待读取")
+    UNCHANGED = Outcome.UNCHANGED, _("同一文件已在库中，没有改动")
+    RETRIED = Outcome.RETRIED, _("上次未成功，已重新排队")
+
+
+class Element(models.TextChoices):
+    """What became of one element of a commitment."""
+
+    MET = ElementState.MET, _("已做到")
+    UNMET = ElementState.UNMET, _("未做到")
+    NOT_MENTIONED = ElementState.NOT_MENTIONED, _("未提及")

@@ -1,0 +1,81 @@
+"""One shape for every failure: ``{"type", "errors": [{"code", "detail", "attr"}]}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.http import Http404, UnreadablePostError
+from django.utils.translation import gettext_lazy as _
+from drf_standardized_errors.handler import ExceptionHandler
+from rest_framework import exceptions, serializers, status
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.settings import api_settings
+
+from reports.errors import InputError
+
+# An InputError is a bad request unless its code says more.
+STATUS_OF_CODE = {
+    "duplicate_report": status.HTTP_409_CONFLICT,
+    "report_exists": status.HTTP_409_CONFLICT,
+    "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "binary_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+}
+NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")
+BROKEN_REQUEST = _("请求不完整或不合规范：请检查后重新发送。")
+SERVER_ERROR = _("服务器出错，这次请求没有完成：请稍后再试，若反复出现，请把时间和网址告诉维护人员。")
+
+
+class ApiExceptionHandler(ExceptionHandler):
+    """Tells of our own, Django's and unforeseen errors in the shape that DRF's have."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, InputError):
+            return _api_error(STATUS_OF_CODE.get(exc.code, status.HTTP_400_BAD_REQUEST), exc.code, exc.message)
+        if isinstance(exc, ModelValidationError):
+            return exceptions.ValidationError(_details(exc))
+        if isinstance(exc, Http404):
+            return exceptions.NotFound(NOT_FOUND)
+        if isinstance(exc, RequestDataTooBig):
+            return _api_error(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, "body_too_large", BROKEN_REQUEST)
+        if isinstance(exc, (BadRequest, SuspiciousOperation, UnreadablePostError)):
+            return _api_error(status.HTTP_400_BAD_REQUEST, "bad_request", BROKEN_REQUEST)
+        return super().convert_known_exceptions(exc)
+
+    def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:
+        if isinstance(exc, exceptions.APIException):
+            return exc
+        return exceptions.APIException(SERVER_ERROR, "internal_error")
+
+
+class ErrorItemSerializer(serializers.Serializer[Any]):
+    """One thing that was wrong."""
+
+    code = serializers.CharField(help_text=_("稳定的错误代码，供程序判断"))
+    detail = serializers.CharField(help_text=_("哪里不对、怎样改正"))
+    attr = serializers.CharField(allow_null=True, help_text=_("出错的字段或参数；与具体字段无关时为 null"))
+
+
+class ErrorResponseSerializer(serializers.Serializer[Any]):
+    """The body of every answer with a status of 400 or above."""
+
+    type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
+    errors = ErrorItemSerializer(many=True)  # type: ignore[assignment]  # a field's name, not the property
+
+
+def _api_error(status_code: int, code: str, message: Any) -> exceptions.APIException:
+    error = exceptions.APIException(message, code)
+    error.status_code = status_code
+    return error
+
+
+def _details(error: ModelValidationError) -> dict[str, list[ErrorDetail]]:
+    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    return {
+        str(api_settings.NON_FIELD_ERRORS_KEY) if field == NON_FIELD_ERRORS else field: [
+            ErrorDetail(message, code=item.code or "invalid") for item in items for message in item.messages
+        ]
+        for field, items in by_field.items()
+    }

@@ -1,0 +1,79 @@
+"""Lists by cursor: no count, no offset, no page lost while rows are added."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+CURSOR, PAGE_SIZE = "cursor", "page_size"
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+# How the fulfilment rate is to be read; it stands beside every figure.
+RATE_MEANING = gettext_lazy(
+    "落实率 =（已落实 + 0.5 × 部分落实）÷ 已有后续报告可答复的可量化、可核查承诺；待核查的不计入。"
+    "未经人工确认的状态是系统建议，confirmed 为其中经人工确认的件数。"
+)
+
+
+class OldestFirst(CursorPagination):
+    """Pages in the order of ids, which never change and are never reused."""
+
+    ordering = "id"
+    cursor_query_param = CURSOR
+    cursor_query_description = gettext_lazy("翻页游标，取自上一页的 next 或 previous")  # type: ignore[assignment]
+    page_size = DEFAULT_PAGE_SIZE
+    page_size_query_param = PAGE_SIZE
+    page_size_query_description = gettext_lazy("每页条数，1 至 200，默认 50")  # type: ignore[assignment]
+    max_page_size = MAX_PAGE_SIZE
+
+    def get_page_size(self, request: Request) -> int:
+        asked = request.query_params.get(PAGE_SIZE, str(DEFAULT_PAGE_SIZE))
+        if not re.fullmatch(r"[0-9]{1,3}", asked) or not 1 <= int(asked) <= MAX_PAGE_SIZE:
+            message = _("每页条数应为 1 至 %(limit)d 的整数。") % {"limit": MAX_PAGE_SIZE}
+            raise ValidationError({PAGE_SIZE: ErrorDetail(message, code="page_size_invalid")})
+        return int(asked)
+
+    def decode_cursor(self, request: Request) -> Any:
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound as error:
+            raise _cursor_error() from error
+        if cursor is not None and not re.fullmatch(r"[0-9]{1,18}", str(cursor.position or 0)):
+            raise _cursor_error()
+        return cursor
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        return super().get_paginated_response_schema(schema) | {"required": ["next", "previous", "results"]}
+
+
+class NewestFirst(OldestFirst):
+    """The same, from the newest id down."""
+
+    ordering = "-id"
+
+
+class FulfilmentPages(OldestFirst):
+    """Pages of bodies, with what the rate means in words."""
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = super().get_paginated_response(data)
+        response.data["rate_meaning"] = str(RATE_MEANING)
+        return response
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        page = super().get_paginated_response_schema(schema)
+        page["required"].append("rate_meaning")
+        page["properties"]["rate_meaning"] = {"type": "string"}
+        return page
+
+
+def _cursor_error() -> ValidationError:
+    message = _("翻页游标无效：请从第一页重新取，游标只能取自上一页的 next 或 previous。")
+    return ValidationError({CURSOR: ErrorDetail(message, code="cursor_invalid")})

@@ -1,0 +1,52 @@
+"""Query parameters are understood or refused, never ignored: a misspelt filter would return everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.viewsets import GenericViewSet
+
+from .pagination import CURSOR, PAGE_SIZE
+
+_Model_co = TypeVar("_Model_co", bound=Model, covariant=True)
+PAGING = (CURSOR, PAGE_SIZE)
+
+
+class StrictViewSet(GenericViewSet[_Model_co]):
+    """Answers 400 to parameters it does not know, to empty ones, and to repeated single ones. Ids are whole numbers."""
+
+    lookup_value_converter = "int"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        filters = self._filters()
+        check_parameters(request, known=(*filters, *PAGING) if self.action == "list" else (), repeatable=filters)
+
+    def _filters(self) -> dict[str, bool]:
+        """The filters of this view: may they be given more than once?"""
+        filterset = getattr(self, "filterset_class", None)
+        if filterset is None or self.action != "list":
+            return {}
+        return {name: hasattr(f, "conjoined") for name, f in filterset.base_filters.items()}
+
+
+def check_parameters(request: Request, *, known: Iterable[str], repeatable: dict[str, bool]) -> None:
+    """Raise ValidationError with ``unknown_parameter``, ``parameter_empty`` or ``parameter_repeated``."""
+    known = tuple(known)
+    errors = {}
+    for name, values in request.query_params.lists():
+        if name not in known:
+            allowed = "、".join(sorted(known)) or _("无")
+            message = _("没有“%(name)s”这个参数：可用的参数为 %(allowed)s。") % {"name": name, "allowed": allowed}
+            errors[name] = ErrorDetail(message, code="unknown_parameter")
+        elif not all(value.strip() for value in values):
+            errors[name] = ErrorDetail(_("参数的值是空的：请填写，或去掉这个参数。"), code="parameter_empty")
+        elif len(values) > 1 and not repeatable.get(name, False):
+            errors[name] = ErrorDetail(_("这个参数只能给一次。"), code="parameter_repeated")
+    if errors:
+        raise ValidationError(errors)

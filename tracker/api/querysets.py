@@ -1,0 +1,63 @@
+"""What each endpoint loads: queries never grow with the rows, and lists never load a report's text."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from reports.models import Organisation, Report
+from tracker.models import Assessment, Commitment, Evidence, MatchRun
+from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
+
+
+def heavy_fields(*reports: str) -> list[str]:
+    """The fields to defer of the reports reached by these relations."""
+    return [f"{report}__{field}" for report in reports for field in HEAVY_FIELDS]
+
+
+def organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.select_related("parent", "successor").prefetch_related("names", "external_ids")
+
+
+def reports() -> QuerySet[Report]:
+    related = Report.objects.select_related(
+        "organisation", "declared_organisation", "supersedes__organisation", "superseded_by__organisation"
+    )
+    return related.defer(*HEAVY_FIELDS, *heavy_fields("supersedes", "superseded_by"))
+
+
+def listed_commitments() -> QuerySet[Commitment]:
+    """Commitments of current reports."""
+    return with_restated(commitments_with_fulfilment())
+
+
+def commitments_in_full() -> QuerySet[Commitment]:
+    """Commitments of any report, also of one that was replaced: a link to it stays good."""
+    related = Commitment.objects.select_related("report__organisation", "restates")
+    return with_restated(related.defer(*heavy_fields("report"))).prefetch_related(
+        Prefetch("current_assessment", assessments()),
+        Prefetch("assessments", assessments().order_by("-id")),
+        Prefetch("evidence", evidence().order_by("-grade", "-score", "id")),
+        "restated_in",
+    )
+
+
+def with_restated(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """With ``restated``: does a later plan promise it again? Where a person judged, only their link tells."""
+    again = Exists(Commitment.objects.filter(restates=OuterRef("pk")))
+    return commitments.annotate(restated=Q(current_assessment__restated=True) | again)
+
+
+def assessments() -> QuerySet[Assessment]:
+    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author")
+    listed_evidence = Prefetch("evidence", evidence().order_by("-grade", "-score", "id"))
+    return related.defer(*heavy_fields("later_report")).prefetch_related(listed_evidence)
+
+
+def evidence() -> QuerySet[Evidence]:
+    related = Evidence.objects.select_related("commitment", "later_report__organisation")
+    return related.defer(*heavy_fields("later_report"))
+
+
+def match_runs() -> QuerySet[MatchRun]:
+    related = MatchRun.objects.select_related("plan_report__organisation", "later_report__organisation")
+    return related.defer(*heavy_fields("plan_report", "later_report"))

@@ -1,0 +1,110 @@
+"""Judgements and the sentences they rest on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from reports.models import Report
+from tracker.api.codes import Element
+from tracker.api.fields import CodeField, IdField, StrictSerializer, has_visible_text
+from tracker.models import Assessment, Evidence
+
+from .brief import BRIEF, AuthorBrief, CommitmentBrief, EvidenceBrief, ReportBrief
+from .reports import SpanItem
+
+
+class Place(SpanItem):
+    """Where a quotation stands: the report, and the span of its text."""
+
+    report = ReportBrief(source="later_report")
+
+
+class EvidenceItem(EvidenceBrief):
+    grade_label = serializers.CharField(source="get_grade_display", read_only=True)
+    place = Place(source="*", read_only=True)
+
+    class Meta:
+        model = Evidence
+        fields: tuple[str, ...] = (*BRIEF, "text", "grade", "grade_label", "score", "reason", "place")
+
+
+class EvidenceDetail(EvidenceItem):
+    commitment = CommitmentBrief(read_only=True)
+
+    class Meta(EvidenceItem.Meta):
+        fields = (*EvidenceItem.Meta.fields, "commitment")
+
+
+class ElementItem(serializers.Serializer[Any]):
+    """One element of the commitment and what became of it."""
+
+    text = serializers.CharField()
+    state = serializers.ChoiceField(choices=Element.choices)
+    state_label = serializers.SerializerMethodField()
+    quotation = serializers.CharField(allow_null=True)
+
+    def get_state_label(self, element: dict[str, Any]) -> str:
+        return str(Element(element["state"]).label)
+
+
+class AssessmentItem(serializers.ModelSerializer[Assessment]):
+    """A suggestion of the matcher, or a person's judgement: ``source`` says which, ``confirmed`` whether it counts."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="api:assessment-detail")
+    display = serializers.CharField(source="__str__", read_only=True)
+    status_label = serializers.CharField(source="get_status_display", read_only=True)
+    source_label = serializers.CharField(source="get_source_display", read_only=True)
+    confirmed = serializers.BooleanField(source="counts", read_only=True)
+    author = AuthorBrief(read_only=True, allow_null=True)
+    later_report = ReportBrief(read_only=True)
+
+    class Meta:
+        model = Assessment
+        fields: tuple[str, ...] = (
+            *BRIEF,
+            "status",
+            "status_label",
+            "source",
+            "source_label",
+            "confirmed",
+            "confidence",
+            "reason",
+            "author",
+            "later_report",
+            "created_at",
+        )
+
+
+class AssessmentDetail(AssessmentItem):
+    commitment = CommitmentBrief(read_only=True)
+    elements = ElementItem(many=True, read_only=True)
+    evidence = EvidenceBrief(many=True, read_only=True)
+
+    class Meta(AssessmentItem.Meta):
+        fields = (*AssessmentItem.Meta.fields, "commitment", "elements", "evidence", "matcher_version")
+
+
+class AssessmentInput(StrictSerializer):
+    """What ``tracker.services.judge_commitment`` takes; the commitment comes in by the context."""
+
+    status = CodeField(choices=Assessment.Status.choices)
+    reason = serializers.CharField(max_length=5000, validators=[has_visible_text])
+    later_report = IdField(queryset=Report.objects.select_related("organisation"))
+    evidence = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), max_length=50, required=False, allow_empty=True
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def validate_evidence(self, ids: list[int]) -> list[Evidence]:
+        rows = list(Evidence.objects.filter(pk__in=ids, commitment=self.context["commitment"]))
+        missing = sorted(set(ids) - {row.pk for row in rows})
+        if missing:
+            named = "、".join(str(pk) for pk in missing)
+            message = _("这条承诺没有编号为 %(ids)s 的佐证：请用承诺详情 evidence 中的编号。") % {"ids": named}
+            raise ValidationError(message, code="does_not_exist")
+        return rows

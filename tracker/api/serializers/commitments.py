@@ -1,0 +1,135 @@
+"""Commitments: in lists with the current assessment and the best sentence, alone with the whole history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.utils.serializer_helpers import ReturnDict
+
+from tracker.api.codes import FULFILMENT
+from tracker.models import Assessment, Commitment
+from tracker.selectors import PENDING
+
+from .assessments import AssessmentDetail, AssessmentItem, ElementItem, EvidenceItem
+from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
+
+STATUS_LABELS = dict(FULFILMENT)
+
+
+class CommitmentItem(CommitmentBrief):
+    """``status`` is a suggestion as long as ``confirmed`` is false; ``assessment`` tells whose it is and how sure."""
+
+    report = ReportBrief(read_only=True)
+    organisation = OrganisationBrief(source="report.organisation", read_only=True)
+    plan_year = serializers.IntegerField(source="report.plan_year", read_only=True)
+    verifiability_label = serializers.CharField(source="get_verifiability_display", read_only=True)
+    status = serializers.SerializerMethodField()
+    status_label = serializers.SerializerMethodField()
+    confirmed = serializers.SerializerMethodField()
+    restated = serializers.BooleanField(read_only=True)
+    assessment = AssessmentItem(source="current_assessment", read_only=True, allow_null=True)
+    best_evidence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Commitment
+        fields: tuple[str, ...] = (
+            *BRIEF,
+            "report",
+            "organisation",
+            "plan_year",
+            "task",
+            "text",
+            "start",
+            "end",
+            "verifiability",
+            "verifiability_label",
+            "status",
+            "status_label",
+            "confirmed",
+            "restated",
+            "assessment",
+            "best_evidence",
+        )
+
+    @extend_schema_field(serializers.ChoiceField(choices=FULFILMENT))
+    def get_status(self, commitment: Commitment) -> str:
+        assessment = commitment.current_assessment
+        return assessment.status if assessment else PENDING
+
+    def get_status_label(self, commitment: Commitment) -> str:
+        return str(STATUS_LABELS[self.get_status(commitment)])
+
+    def get_confirmed(self, commitment: Commitment) -> bool:
+        assessment = commitment.current_assessment
+        return assessment is not None and assessment.counts
+
+    @extend_schema_field(EvidenceItem(allow_null=True))
+    def get_best_evidence(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
+        assessment = commitment.current_assessment
+        best = next(iter(assessment.evidence.all()), None) if assessment else None
+        if assessment is None or best is None:
+            return None
+        best.later_report = assessment.later_report  # loaded once for the row, not again for its evidence
+        return EvidenceItem(best, context=self.context).data
+
+
+class TargetItem(serializers.Serializer[Commitment]):
+    """The promised number, as printed; 万 and 亿 stay in the unit."""
+
+    metric = serializers.CharField(source="target_metric")
+    operator = serializers.ChoiceField(source="target_operator", choices=Commitment.TargetOperator.choices)
+    operator_label = serializers.CharField(source="get_target_operator_display")
+    value = serializers.FloatField(source="target_value")
+    unit = serializers.CharField(source="target_unit")
+
+
+class DeadlineItem(serializers.Serializer[Commitment]):
+    """The last day; ``stated`` false where it is only the end of the plan year."""
+
+    due = serializers.DateField(source="deadline")
+    stated = serializers.BooleanField(source="deadline_stated")
+
+
+class CommitmentDetail(CommitmentItem):
+    target = serializers.SerializerMethodField()
+    deadline = serializers.SerializerMethodField()
+    elements = serializers.SerializerMethodField()
+    evidence = EvidenceItem(many=True, read_only=True)
+    assessments = AssessmentDetail(many=True, read_only=True)
+    assessments_url = serializers.HyperlinkedIdentityField(
+        view_name="api:assessment-list", lookup_url_kwarg="commitment_id"
+    )
+    restates = CommitmentBrief(read_only=True, allow_null=True)
+    restated_in = CommitmentBrief(many=True, read_only=True)
+
+    class Meta(CommitmentItem.Meta):
+        fields = (
+            *CommitmentItem.Meta.fields,
+            "responsible_unit",
+            "target",
+            "deadline",
+            "elements",
+            "evidence",
+            "assessments",
+            "assessments_url",
+            "restates",
+            "restated_in",
+            "created_at",
+            "updated_at",
+        )
+
+    @extend_schema_field(TargetItem(allow_null=True))
+    def get_target(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
+        return None if commitment.target_value is None else TargetItem(commitment).data
+
+    @extend_schema_field(DeadlineItem(allow_null=True))
+    def get_deadline(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
+        return None if commitment.deadline is None else DeadlineItem(commitment).data
+
+    @extend_schema_field(ElementItem(many=True))
+    def get_elements(self, commitment: Commitment) -> Any:
+        """Those of the matcher's newest suggestion: a person's judgement names none."""
+        suggestions = [a for a in commitment.assessments.all() if a.source == Assessment.Source.MACHINE]
+        return ElementItem(suggestions[0].elements if suggestions else [], many=True).data

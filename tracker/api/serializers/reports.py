@@ -1,0 +1,166 @@
+"""Reports: in lists without anything long, alone with where each value was found, and what is handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from reports.models import Organisation, Report, Section
+from tracker.api.codes import Received
+from tracker.api.fields import CodeField, IdField, StrictSerializer, YearField
+
+from .brief import BRIEF, OrganisationBrief, ReportBrief
+
+
+class ErrorNote(serializers.Serializer[Any]):
+    """Why work on a row failed; the code is for programs, the sentence says what to do."""
+
+    code = serializers.CharField(source="error_code")
+    message = serializers.CharField(source="error_message")
+
+
+class WorkItem(serializers.Serializer[Any]):
+    """The fields of anything that is worked on in the background."""
+
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    error = serializers.SerializerMethodField()
+
+    @extend_schema_field(ErrorNote(allow_null=True))
+    def get_error(self, row: Any) -> dict[str, str] | None:
+        return ErrorNote(row).data if row.error_code else None
+
+
+class ReportItem(WorkItem, ReportBrief):
+    organisation = OrganisationBrief(read_only=True, allow_null=True)
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    conflicts = serializers.ListField(child=serializers.CharField(), read_only=True)
+    supersedes = ReportBrief(read_only=True, allow_null=True)
+    superseded_by = ReportBrief(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Report
+        fields: tuple[str, ...] = (
+            *BRIEF,
+            "organisation",
+            "kind",
+            "kind_label",
+            "covers_year",
+            "plan_year",
+            "title",
+            "state",
+            "state_label",
+            "error",
+            "conflicts",
+            "published_on",
+            "signed_on",
+            "index_number",
+            "document_number",
+            "source_url",
+            "supersedes",
+            "superseded_by",
+            "created_at",
+            "updated_at",
+            "finished_at",
+        )
+
+
+class SpanItem(serializers.Serializer[Any]):
+    """Code points of the report's text, half open."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class WitnessItem(serializers.Serializer[Any]):
+    """Where a value was found; the heavier witness wins."""
+
+    field = serializers.CharField()
+    value = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field's name, not the field option
+    weight = serializers.FloatField()
+    span = SpanItem(allow_null=True)
+
+
+class DeclaredItem(serializers.Serializer[Report]):
+    """What the person who handed in the file said about it; it outranks what the text says."""
+
+    organisation = OrganisationBrief(source="declared_organisation", allow_null=True)
+    covers_year = serializers.IntegerField(source="declared_covers_year", allow_null=True)
+    kind = serializers.CharField(source="declared_kind")
+    kind_label = serializers.CharField(source="get_declared_kind_display")
+
+
+class ReportDetail(ReportItem):
+    declared = DeclaredItem(source="*", read_only=True)
+    witnesses = WitnessItem(many=True, read_only=True)
+    text_url = serializers.HyperlinkedIdentityField(view_name="api:report-text")
+    commitments_url = serializers.SerializerMethodField()
+
+    class Meta(ReportItem.Meta):
+        fields = (
+            *ReportItem.Meta.fields,
+            "declared",
+            "witnesses",
+            "attempts",
+            "original_name",
+            "sha256",
+            "format",
+            "encoding",
+            "text_url",
+            "commitments_url",
+        )
+
+    @extend_schema_field(serializers.URLField())
+    def get_commitments_url(self, report: Report) -> str:
+        return f"{reverse('api:commitment-list', request=self.context['request'])}?report={report.pk}"
+
+
+class ReportReceipt(ReportDetail):
+    """The report that an upload became, or already was; the outcome comes in by the context."""
+
+    outcome = serializers.SerializerMethodField()
+    outcome_label = serializers.SerializerMethodField()
+
+    class Meta(ReportDetail.Meta):
+        fields = (*ReportDetail.Meta.fields, "outcome", "outcome_label")
+
+    @extend_schema_field(serializers.ChoiceField(choices=Received.choices))
+    def get_outcome(self, report: Report) -> str:
+        return str(self.context["outcome"])
+
+    def get_outcome_label(self, report: Report) -> str:
+        return str(Received(self.context["outcome"]).label)
+
+
+class SectionItem(serializers.ModelSerializer[Section]):
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+
+    class Meta:
+        model = Section
+        fields = ("kind", "kind_label", "heading", "level", "start", "end")
+
+
+class ReportText(ReportBrief):
+    """The decoded text that every span indexes, and its sections; empty until the report is read."""
+
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    sections = SectionItem(many=True, read_only=True)
+
+    class Meta:
+        model = Report
+        fields = (*BRIEF, "state", "state_label", "text", "sections")
+
+
+class ReportUpload(StrictSerializer):
+    """A file, and what is known of it; the service looks at the bytes."""
+
+    file = serializers.FileField(allow_empty_file=True, help_text=_("报告原件：txt 或 html"))
+    organisation = IdField(queryset=Organisation.objects.all(), required=False, help_text=_("机构编号；文中写明时可省"))
+    covers_year = YearField(required=False, help_text=_("报告总结的年度；文中写明时可省"))
+    kind = CodeField(choices=Report.Kind.choices, required=False)
+    supersedes = IdField(queryset=Report.objects.only("pk"), required=False, help_text=_("更正版所替代的报告编号"))
+    source_url = serializers.URLField(max_length=1000, required=False)

@@ -1,0 +1,40 @@
+"""Every address below /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
+
+from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, CommitmentViewSet, EvidenceViewSet
+from .views.docs import DocsView, UnknownAddress
+from .views.fulfilment import FulfilmentViewSet
+from .views.organisations import OrganisationViewSet
+from .views.reports import ReportViewSet
+from .views.work import EventViewSet, MatchRunViewSet
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("organisations", OrganisationViewSet, "organisation")
+router.register("reports", ReportViewSet, "report")
+router.register("commitments", CommitmentViewSet, "commitment")
+router.register("assessments", AssessmentViewSet, "assessment")
+router.register("evidence", EvidenceViewSet, "evidence")
+router.register("fulfilment", FulfilmentViewSet, "fulfilment")
+router.register("match-runs", MatchRunViewSet, "matchrun")
+router.register("events", EventViewSet, "event")
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="api:docs")),
+    *router.urls,
+    path(
+        "commitments/<int:commitment_id>/assessments/",
+        CommitmentAssessmentViewSet.as_view({"get": "list", "post": "create"}),
+        name="assessment-list",
+    ),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),
+]

@@ -1,0 +1,30 @@
+"""The work of matching, and the feed of what happened; both only to be read."""
+
+from __future__ import annotations
+
+from rest_framework import mixins
+
+from tracker.api import querysets
+from tracker.api.filters import EventFilters, MatchRunFilters
+from tracker.api.pagination import NewestFirst, OldestFirst
+from tracker.api.parameters import StrictViewSet
+from tracker.api.serializers.work import EventItem, MatchRunItem
+from tracker.models import Event, MatchRun
+
+
+class MatchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[MatchRun]):
+    """匹配任务：一份计划报告与一份后续报告的比对。"""
+
+    queryset = querysets.match_runs()
+    serializer_class = MatchRunItem
+    filterset_class = MatchRunFilters
+    pagination_class = NewestFirst
+
+
+class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[Event]):
+    """事件：旧的在前；记下最后一条的编号，下次用 after 接着取。"""
+
+    queryset = Event.objects.all()
+    serializer_class = EventItem
+    filterset_class = EventFilters
+    pagination_class = OldestFirst
