@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from reports.reading import Heading, Reading, SectionKind, Span
+from reports.reading import Reading, SectionKind, Span
 
 from .deadlines import read_deadline
 from .quantities import parse_quantities
@@ -16,7 +16,9 @@ from .targets import choose_target
 from .values import CommitmentDraft, Verifiability
 from .verifiability import classify
 
-_TASK_LEVELS = (2, 3)
+_ITEM_NUMBER = re.compile(r"\A(?:[（(][一二三四五六七八九十]+[）)]|[0-9]{1,2}[.．、](?![0-9]))")
+_TASK_LEVELS = (3, 2)  # the nearest first
+_Mark = tuple[int, int, str]  # where it stands, its level (0 a new section), its title or ""
 # A sentence that carries a number of its own stands beside the numbered headings of that level, not under them.
 _ITEM_LEVELS = (
     (1, re.compile(r"[一二三四五六七八九十]+、")),
@@ -37,14 +39,18 @@ def extract_commitments(text: str, reading: Reading) -> tuple[CommitmentDraft, .
 
 def describe_commitments(text: str, reading: Reading, spans: Sequence[Span]) -> tuple[CommitmentDraft, ...]:
     """A draft for each span, in the order given: task, verifiability, target, deadline and responsible unit."""
-    tasks = _TaskFinder(text, reading.headings, spans)
+    tasks = _TaskFinder(text, reading, spans)
     metadata = reading.metadata
     plan_year = metadata.plan_year or (metadata.covers_year + 1 if metadata.covers_year else None)
-    return tuple(_describe(span.cut(text), span, tasks.task_of(span), plan_year) for span in spans)
+    headed = {heading.span.start for heading in reading.headings}
+    return tuple(
+        _describe(span, span.cut(text), span.start in headed, tasks.task_of(span), plan_year) for span in spans
+    )
 
 
-def _describe(sentence: str, span: Span, task: str | None, plan_year: int | None) -> CommitmentDraft:
-    verifiability = classify(sentence)
+def _describe(span: Span, sentence: str, is_heading: bool, task: str | None, plan_year: int | None) -> CommitmentDraft:
+    # A numbered item that the reading did not take for a heading promises something; its number must not hide that.
+    verifiability = classify(sentence if is_heading else _ITEM_NUMBER.sub("", sentence))
     quantified = verifiability is Verifiability.QUANTIFIED
     return CommitmentDraft(
         span=span,
@@ -79,21 +85,21 @@ def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
 class _TaskFinder:
     """Finds the task above a span: the nearest numbered heading of level 2 or 3 before it."""
 
-    def __init__(self, text: str, headings: Sequence[Heading], spans: Sequence[Span]) -> None:
-        items = [(span.start, level, None) for span in spans if (level := _item_level(span.cut(text)))]
-        marks = [(heading.span.start, heading.level, heading.text) for heading in headings]
+    def __init__(self, text: str, reading: Reading, spans: Sequence[Span]) -> None:
+        marks: list[_Mark] = [(section.span.start, 0, "") for section in reading.sections]
+        marks += [(heading.span.start, heading.level, heading.text) for heading in reading.headings]
+        headed = {heading.span.start for heading in reading.headings}
+        for span in spans:
+            level = _item_level(span.cut(text))
+            if level and span.start not in headed:
+                marks.append((span.start, level, ""))
         self._starts: list[int] = []
         self._tasks: list[str | None] = []
-        open_headings: dict[int, str | None] = {}
-        for start, level, title in sorted({mark[0]: mark for mark in items + marks}.values(), key=lambda mark: mark[0]):
-            open_headings = {at: above for at, above in open_headings.items() if at < level} | {level: title}
+        open_titles: dict[int, str] = {}
+        for start, level, title in sorted(marks):
+            open_titles = {at: above for at, above in open_titles.items() if at < level} | {level: title}
             self._starts.append(start)
-            self._tasks.append(self._nearest(open_headings))
-
-    @staticmethod
-    def _nearest(open_headings: dict[int, str | None]) -> str | None:
-        titles = [open_headings[level] for level in _TASK_LEVELS if open_headings.get(level)]
-        return titles[-1] if titles else None
+            self._tasks.append(next((open_titles[at] for at in _TASK_LEVELS if open_titles.get(at)), None))
 
     def task_of(self, span: Span) -> str | None:
         index = bisect_right(self._starts, span.start) - 1

@@ -29,7 +29,8 @@ _QUARTERS = {char: number for number, chars in enumerate(("一1", "二2", "三3"
 def read_deadline(text: str, plan_year: int | None) -> Deadline | None:
     """The deadline of a commitment of ``plan_year``: the first it states, else 31 December, not stated.
 
-    A stated year before the plan's is a reference, not a deadline. None where neither a year is stated nor the plan's known.
+    A stated year before the plan's is a reference, not a deadline. None where no year is stated and the plan's is
+    unknown.
     """
     folded = fold_widths(text)
     found = [due for due in (_read_date(folded, plan_year), _read_year(folded), _read_period(folded)) if due]

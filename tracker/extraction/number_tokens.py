@@ -12,7 +12,7 @@ from .widths import fold_widths
 
 _ARABIC = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?"
 _CHINESE = r"[〇零一二两三四五六七八九十百千]+(?:点[〇零一二三四五六七八九]+)?"
-_MAGNITUDE = r"万亿|千亿|百亿|十亿|千万|百万|十万|万|亿|千(?![瓦米克卡])|百"
+_MAGNITUDE = r"万亿|千亿|百亿|十亿|千万|百万|十万|万|亿|千(?![瓦米克卡伏])|百"
 _GE = "|".join(UNITS_BEHIND_GE)
 _UNIT = "|".join(UNITS)
 _PER = r"/(?:平方米|立方米|平方公里|小时|[月年天日人户亩吨]|公斤|万人|元|件)"
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rf"|(?P<below>{_CHINESE}|[0-9]+)分之(?P<above>{_CHINESE}|[0-9]+)"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<hundredths>[一二三四五六七八九](?![是个项家]))?(?=以|左|[的多,，。；;、）)]|\Z)"
     r"|翻(?P<doublings>[一两二三]?)番"
-    rf"|(?P<number>{_ARABIC}|{_CHINESE})\s?(?P<magnitude>{_MAGNITUDE})?(?P<more>[多余])?\s?"
+    rf"|(?P<number>{_ARABIC}|{_CHINESE})\s?(?P<early_more>[多余](?=[万亿]))?(?P<magnitude>{_MAGNITUDE})?(?P<more>[多余])?\s?"
     rf"(?:(?P<unit>个?(?:{_GE})|{_UNIT})(?P<per>{_PER})?)?"
 )
 _NAMES = re.compile(r"《[^《》\n]{1,80}》|“[^“”\n]{1,60}”|‘[^‘’\n]{1,60}’|\"[^\"\n]{1,60}\"|「[^「」\n]{1,60}」")
@@ -29,18 +29,33 @@ _MASK = "\0"  # no regular expression here matches it
 
 _NOT_BEFORE = re.compile(r"(?:第|[A-Za-z+×*.#№]|周年|中央|国发|编号|电话|热线|[0-9]\s?[:：])\s?\Z")
 _NOT_AFTER = re.compile(
-    r"\s?(?:[A-Za-z+×:：]|[号强级届省国县乡]|号线|高速|周年|世纪|年代|月|日(?!均)|时|点(?![位对])|热线|平台|条例|期间|次性|次元|位一体|度(?:全|电影)|"
+    r"\s?(?:[A-Za-z+×:：]|[号强级届省国县乡伏]|号线|高速|周年|世纪|年代|月|日(?!均)|时|点(?![位对])|热线|平台|条例|期间|次性|次元|位一体|度(?:全|电影)|"
     r"维|双|大|化|式|型|线|级|体|流|星|甲|\))"
 )
 _SERVICE_HOURS = re.compile(r"24小时|24\s?个?小时|7×24")
 _LIFE_CIRCLE = re.compile(r"[^,，。；;]{0,12}圈")
-_SITE_RADIUS = re.compile(r"(?:公交|半径|范围|见)")
+_SITE_RADIUS = re.compile(r"公交|半径|范围|见|一")
+# Unit characters that open another word: 40周年, 3.0方案, 三个多月 of the past, 四类以上 of a grade.
+_OTHER_WORDS = (
+    ("周", ("年", "边", "期")),
+    ("方", ("案", "面", "式", "向", "位", "便", "法", "米")),
+    ("类", ("以上", "及以上")),
+    ("个", ("多月", "月来")),
+    ("部", ("门", "委", "署", "分", "队")),
+    ("场", ("所", "馆", "地", "景")),
+    ("度", ("假", "过")),
+    ("条", ("例", "件")),
+    ("项", ("目",)),
+    ("人", ("才", "民", "口", "行", "工", "大")),
+    ("站", ("点",)),
+    ("期", ("间", "工", "项", "改", "建", "扩", "地")),
+)
 _PERIOD_VERB = re.compile(r"[办开组培][^,，。；;]{0,14}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class NumberToken:
-    """A number and its unit in ``folded`` (the text in ASCII widths); ``upper`` is the top of a range, multiplied out."""
+    """A number and its unit in ``folded``, the text in ASCII widths; ``upper`` is a range's top, multiplied out."""
 
     folded: str
     start: int
@@ -54,10 +69,14 @@ class NumberToken:
     upper: float | None = None
 
     def counts_when(self, bounded: bool) -> bool:
-        """Is the number a quantity, given whether a word bounds it? Unbounded 一个, 三年, bare numbers and 期 are not."""
+        """Is it a quantity, given whether a word bounds it? Unbounded 一个, 三年, bare numbers and 二期 are not."""
+        if self.unit == "年" and self.is_more:
+            return False
         if bounded:
             return bool(self.unit) or not _is_year(self.value)
-        if not self.unit or self.unit == "年" and self.value == int(self.value):
+        if self.base_unit == "分之":
+            return True
+        if not self.unit or (self.unit == "年" and self.value.is_integer()):
             return False
         if self.base_unit == "期":
             return bool(_PERIOD_VERB.search(self.folded[max(0, self.start - 16) : self.start]))
@@ -103,7 +122,7 @@ def _read_counted(folded: str, found: re.Match[str]) -> NumberToken | None:
     magnitude, unit = found["magnitude"] or "", (found["unit"] or "").strip()
     value = parse_number(printed)
     # 千人计划, 百家企业: a bare multiplier names a programme.
-    bare = is_chinese and printed[0] in "百千" or is_chinese and printed == "十" and bool(magnitude)
+    bare = (is_chinese and printed[0] in "百千") or (is_chinese and printed == "十" and bool(magnitude))
     if value is None or bare or _is_name(folded, found, unit, value):
         return None
     if unit.startswith("个") and unit[1:] in UNITS_BEHIND_GE:
@@ -120,27 +139,27 @@ def _read_counted(folded: str, found: re.Match[str]) -> NumberToken | None:
         unit=magnitude + unit + per,
         base_unit=unit + per,
         magnitude=float(MAGNITUDES.get(magnitude, 1)),
-        is_more=bool(found["more"]),
+        is_more=bool(found["more"] or found["early_more"]),
         is_chinese=is_chinese,
     )
 
 
 def _is_name(folded: str, found: re.Match[str], unit: str, value: float) -> bool:
     before, after = folded[max(0, found.start() - 4) : found.start()], folded[found.end() : found.end() + 16]
-    if (
-        _NOT_BEFORE.search(before)
-        or _NOT_AFTER.match(after)
-        and not (unit and after[:1] in "大级省国县乡双点化线型式平星流体")
+    if _NOT_BEFORE.search(before) or (
+        _NOT_AFTER.match(after) and not (unit and after[:1] in "大省国县乡双点化线型式平星流体")
     ):
         return True
     if not unit:
-        return after.startswith(("年", "个五")) or bool(found["magnitude"]) and after.startswith(("级", "元级"))
+        return after.startswith(("年", "个五")) or (bool(found["magnitude"]) and after.startswith(("级", "元级")))
     if unit == "年":
         return _is_year(value) or found["number"].startswith("0") or not found["number"].isascii()
+    if any(unit == head and after.startswith(tails) for head, tails in _OTHER_WORDS):
+        return True
     if unit in ("分钟", "小时"):
         return bool(_LIFE_CIRCLE.match(after)) or _SERVICE_HOURS.match(found[0]) is not None
     return unit == "米" and _SITE_RADIUS.match(after) is not None
 
 
 def _is_year(value: float) -> bool:
-    return 1900 <= value <= 2100 and value == int(value)
+    return 1900 <= value <= 2100 and value.is_integer()

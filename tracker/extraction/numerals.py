@@ -7,6 +7,7 @@ import re
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
+_LONGEST = 24  # characters; a longer row of digits is a code or garbage, and no float holds it
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 
 MAGNITUDES = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
@@ -18,6 +19,8 @@ def parse_number(token: str) -> float | None:
 
     Two bare digits side by side (两三, 三四) are an estimate, not a number: None.
     """
+    if len(token) > _LONGEST:
+        return None
     plain = token.replace(",", "")
     if plain.isascii():
         return float(plain) if _PLAIN.match(plain) else None

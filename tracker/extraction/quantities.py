@@ -19,11 +19,23 @@ _RESULT_VERB = re.compile(
     "扩建|打通|落地|落户|实施|支持|招引|遴选|认定|评选|选树|创成|获评|招聘|招录|吸纳|帮扶|资助|补贴|发放|覆盖|控制|稳定在|保持|占|处理|办理|"
     "查处|检查|压缩|压减|缩短|精简|取消|下放|突破|超|上涨|涨幅|增速|增幅|产量|总额|总值|收入|率|面积|规模|数量|比例|比重|均值|浓度|加快|建立|"
     "建好|建|配备|配置|购置|种植|造林|修复|选派|派驻|布局|储备|拨付|兑现|减免|落实|争取|力争|确保|不少于|不低于|至少|动工|竣工|封顶|交付|挂牌|"
-    "上市|孵化|集聚|吸引|带动|铺设|拓宽|更新|更换|加装|安装|设置|增设|增开|开行|开设|开办|评估|抽查|清理|关停|淘汰|拆除|消除|化解|盘活|出让|收储"
+    "上市|孵化|集聚|吸引|带动|铺设|拓宽|更新|更换|加装|安装|设置|增设|增开|补充|提供|拿出|实际使用|排查|扶持|抓好|做好|服务|开行|开设|开办|评估|抽查|清理|关停|淘汰|拆除|消除|化解|盘活|出让|收储"
+)
+# 完成三条控制线划定: a small Chinese numeral mostly belongs to a name; one of these right before it makes it a count.
+_COUNTING_VERB = re.compile(
+    r"(?:新增|新建|建成|培育|举办|办好|开展|组织|引进|打造|创建|推出|发布|设立|开工|改造|培训|建设|完成|达到?)\s?\Z"
 )
 _DONE = re.compile(r"已(?:经|累计|完成|建成|达|有|实现)?[^,，。；;]{0,8}\Z")
+_LARGEST_NAME_NUMBER = 10
+_NAME_UNITS = frozenset(("条", "项", "个", "类", "种"))  # 三条控制线, 三项工程
 _CLAUSE_EDGES = re.compile(r"[,，。；;！？!?\n：:]")
 _CLAUSE_REACH = 60  # characters before the number that are read for its verb and its metric
+# 总投资10亿元以上项目50个: a sum or a size with its bound before a noun says which things are counted, not how many.
+_THRESHOLD = re.compile(
+    r"\s?(?:及?以上|以下|以内)的?(?:[^,，。；;、0-9]{0,4})(?:项目|企业|工程|单位|机构|医院|楼宇|客户|用地|市场主体)"
+)
+_MEASURES = frozenset(("元", "美元", "平方米", "立方米", "吨", "千瓦", "米", "床", "床位", "张"))
+_WORDS_BEHIND = 8  # characters behind the number in which a bound word stands
 _RANGE_JOIN = re.compile(r"\s?(?:-{1,2}|~|至|到)\s?\Z")
 _LIST_JOIN = re.compile(r"\s?[、和及与]\s?\Z")
 
@@ -54,13 +66,13 @@ class Quantity:
 def parse_quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a sentence, in order; spans index ``text``.
 
-    Years, dates, ordinals, names in 《》 and quotes, service lines (12345热线, 24小时服务), codes and 500强 are no quantities.
+    Years, dates, ordinals, codes, 500强, names in 《》 and quotes and services (12345热线, 24小时) are no quantities.
     """
     tokens = _join_ranges(text, find_number_tokens(text))
     quantities: list[Quantity] = []
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        if quantity := _read_token(text, token, following):
+        if quantity := _read_token(token, following):
             quantities.append(quantity)
     return _share_bounds(text, quantities)
 
@@ -90,12 +102,9 @@ def _join_ranges(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
     return joined
 
 
-def _read_token(text: str, token: NumberToken, following: NumberToken | None) -> Quantity | None:
-    before, after = (
-        token.folded[max(0, token.start - _CLAUSE_REACH) : token.start],
-        token.folded[token.end : token.end + 8],
-    )
-    operator = operator_around(before, after)
+def _read_token(token: NumberToken, following: NumberToken | None) -> Quantity | None:
+    before = token.folded[max(0, token.start - _CLAUSE_REACH) : token.start]
+    operator = operator_around(before, token.folded[token.end : token.end + _WORDS_BEHIND])
     if operator is None and token.is_more:
         operator = TargetOperator.AT_LEAST
     if not token.counts_when(operator is not None):
@@ -105,8 +114,8 @@ def _read_token(text: str, token: NumberToken, following: NumberToken | None) ->
     clause = clause_before(token.folded, token.start)
     between = token.folded[token.end : following.start] if following else ""
     is_baseline = bool(following) and is_starting_point(before, between)
-    bounded = operator is not None
-    done = bool(_DONE.search(clause))
+    is_threshold = base_unit in _MEASURES and _THRESHOLD.match(token.folded, token.end)
+    is_past_or_aside = is_baseline or is_threshold or _DONE.search(clause)
     return Quantity(
         span=Span(token.start, token.end),
         value=token.value,
@@ -117,8 +126,15 @@ def _read_token(text: str, token: NumberToken, following: NumberToken | None) ->
         change=change_before(before),
         upper=None if token.upper is None else token.upper * factor / token.magnitude,
         is_baseline=is_baseline,
-        is_result=not is_baseline and not done and (bounded or bool(_RESULT_VERB.search(clause))),
+        is_result=not is_past_or_aside and (operator is not None or _is_governed(token, clause)),
     )
+
+
+def _is_governed(token: NumberToken, clause: str) -> bool:
+    """Does a verb of result in the clause before it govern the number?"""
+    if token.is_chinese and token.value <= _LARGEST_NAME_NUMBER and token.base_unit not in ("%", "成", "分之", "倍"):
+        return bool(_COUNTING_VERB.search(clause)) and token.value > 1 and token.base_unit not in _NAME_UNITS
+    return bool(_RESULT_VERB.search(clause))
 
 
 def _share_bounds(text: str, quantities: list[Quantity]) -> tuple[Quantity, ...]:

@@ -19,8 +19,8 @@ _BRACKET_REACH = 120  # characters; a bracket not closed by then is a misprint a
 def split_sentences(text: str, span: Span) -> list[Span]:
     """The sentences of ``text`` within ``span``, in order, without white space at their edges.
 
-    A piece is closed by 。！？, by ； outside brackets and quotes, or by a line end; closing quotes and brackets stay with
-    the piece they end. Pieces without a letter, digit or Chinese character are left out.
+    A piece is closed by 。！？, by ； outside brackets and quotes, or by a line end; closing quotes and brackets stay
+    with the piece they end. Pieces without a letter, digit or Chinese character are left out.
     """
     pieces = (_trim(text, start, end) for start, end in _cut(text, span))
     return [piece for piece in pieces if any(char.isalnum() for char in piece.cut(text))]

@@ -58,11 +58,12 @@ _SYNONYMS = {
     "班列": "列",
 }
 _COUNT_WORDS = (
-    "个 件 项 家 处 所 条 座 台 套 户 间 场 次 期 名 人 位 例 宗 起 份 部 门 张 辆 架 艘 列 班 支 只 头 株 棵 本 册 "
-    "篇 幅 块 片 对 组 类 种 款 栋 幢 口 眼 盏 节 堂 批 轮 课时 场次 人次 家次 件次 车次 班次 架次 户次 标箱 标准箱 "
-    "床 床位 车位 泊位 学位 宗地 站 村 镇 乡 县 街道 社区 字 克 毫克 微克 升 厘米 秒 年 岁 番 个人 机架 卡 班列 根 枚"
-).split()
-UNITS = tuple(sorted({*_COUNT_WORDS, *_CONVERSIONS} - {"分之", "成"}, key=lambda unit: (-len(unit), unit)))
+    "个 件 项 家 处 所 条 座 台 套 户 间 场 次 期 名 人 位 例 宗 起 份 部 门 张 辆 架 艘 列 班 支 只 头 株 棵 本 "
+    "册 篇 幅 块 片 对 组 类 种 款 栋 幢 口 眼 盏 节 堂 批 轮 课时 场次 人次 家次 件次 车次 班次 架次 户次 标箱 "
+    "标准箱 床 床位 车位 泊位 学位 宗地 站 村 镇 乡 县 街道 社区 字 克 毫克 微克 升 厘米 秒 年 岁 番 个人 机架 "
+    "卡 班列 根 枚"
+)
+UNITS = tuple(sorted({*_COUNT_WORDS.split(), *_CONVERSIONS} - {"分之", "成"}, key=lambda unit: (-len(unit), unit)))
 # 个 before these is part of how they are counted, not of the unit: 3个工作日 is 3 工作日.
 UNITS_BEHIND_GE = (
     "工作日",

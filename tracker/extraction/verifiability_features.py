@@ -1,4 +1,4 @@
-"""What the wording of a commitment shows about its verifiability: sure signs, lexical features and character n-grams."""
+"""What a commitment's wording shows about its verifiability: sure signs, lexical features, character n-grams."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ _PRODUCT = re.compile(
 )
 _FIELD_ONLY = re.compile(r"(?:体系|能力|水平|质量|力度|效能|格局|环境|改革|发展|管理|建设|作用|工作)[。；;]?\s*\Z")
 _CLAUSES = re.compile(r"[,，;；]")
+_LONGEST_READ = 2000  # characters; a longer "sentence" is a misprint and its opening tells enough
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -64,6 +65,7 @@ def sure_sign(text: str, quantities: Sequence[Quantity]) -> str | None:
 
 def extract_features(text: str) -> dict[str, float]:
     """Named features, 0 to 1: ``=sign`` sure signs, ``#count`` lexical counts, and bare character 1- and 2-grams."""
+    text = text[:_LONGEST_READ]
     quantities = parse_quantities(text)
     plain = fold_widths(text).strip()
     features = {f"#{name}": value for name, value in _count_words(plain, quantities).items() if value}

@@ -18,7 +18,7 @@ CLASSES = tuple(Verifiability)
 class VerifiabilityModel:
     """A multinomial logistic regression on named features; ``weights`` holds one number per class in ``CLASSES`` order.
 
-    ``version`` names the parameters: a digest of what they were fitted on.
+    ``version`` names the parameters: a digest of them and the seed.
     """
 
     version: str

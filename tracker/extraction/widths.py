@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Brackets, commas and semicolons keep their width: they are matched in both, and a full-width comma never groups digits.
+# Brackets, commas and semicolons keep their width: a full-width comma must never group digits.
 _LETTERS_AND_DIGITS = {0xFEE0 + code: code for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))}
 _SIGNS = {
     "％": "%",
@@ -17,7 +17,7 @@ _SIGNS = {
     "―": "-",
     "〜": "~",
 }
-_SPACES = {code: " " for code in (0x00A0, 0x3000, 0x2002, 0x2003, 0x2009, 0xFEFF, 0x200B)}
+_SPACES = dict.fromkeys((160, 12288, 8194, 8195, 8201, 65279, 8203), " ")
 _TABLE: dict[int, int | str] = {
     **_LETTERS_AND_DIGITS,
     **{ord(sign): plain for sign, plain in _SIGNS.items()},
