@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
-# Seconds for which a broker that did not answer is left alone, so that a folder of files does not wait for it each time.
+# Seconds for which a broker that did not answer is left alone, lest each file of a folder wait for it.
 SILENCE = 10.0
 _silent_until = 0.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,9 +106,10 @@ def fulfilment_summaries(commitments: QuerySet[Commitment] | None = None) -> lis
     return sorted(summaries, key=lambda s: (s.organisation, -s.plan_year, s.kind))
 
 
-def organisations_without_later_report() -> QuerySet[Organisation]:
-    """Bodies with a plan that no later report answers yet, whatever its year."""
-    unanswered = Commitment.objects.filter(report__in=current_reports(), current_assessment__isnull=True)
+def organisations_without_later_report(commitments: QuerySet[Commitment] | None = None) -> QuerySet[Organisation]:
+    """Bodies with a plan that no later report answers yet, whatever its year, or among the given commitments."""
+    commitments = commitments_with_fulfilment() if commitments is None else commitments
+    unanswered = commitments.filter(current_assessment__isnull=True).order_by()
     return Organisation.objects.filter(pk__in=unanswered.values("report__organisation"))
 
 
@@ -130,14 +131,15 @@ def _summarise(
         by_status=dict(by_status),
         by_verifiability={key: dict(value) for key, value in by_verifiability.items()},
         confirmed=sum(row["confirmed"] for row in rows),
-        rate=_rate(by_verifiability),
+        rate=fulfilment_rate(by_verifiability),
     )
 
 
-def _rate(by_verifiability: dict[str, Counter[str]]) -> float | None:
+def fulfilment_rate(by_verifiability: Mapping[str, Mapping[str, int]]) -> float | None:
+    """The share (0–1) described at FulfilmentSummary, of counts by verifiability and status."""
     checkable: Counter[str] = Counter()
     for verifiability in CHECKABLE:
-        checkable += by_verifiability.get(verifiability, Counter())
+        checkable.update(by_verifiability.get(verifiability, {}))
     answerable = checkable.total() - checkable[PENDING]
     kept = checkable[Assessment.Status.FULFILLED] + 0.5 * checkable[Assessment.Status.PARTLY_FULFILLED]
     return kept / answerable if answerable else None

@@ -71,11 +71,12 @@ def _match_claimed(claim: Claim, matcher: Matcher) -> None:
     later = load_read_report(run.later_report, later_commitments)
     matches = matcher.match(plan, later)
     with transaction.atomic():
-        claims.finish(claim)
+        claims.hold(claim)
         by_span = {(c.start, c.end): c for c in commitments}
         paired = [(by_span[match.commitment.span.start, match.commitment.span.end], match) for match in matches]
         store_suggestions(run, paired, matcher.version)
         link_restatements(paired, later_commitments)
+        claims.finish(claim)
         _close_run(run, matcher.version, input_hash, matches)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", help="只看这个机构")
         parser.add_argument("--year", type=int, help="只看这一计划年度，如 2024")
         parser.add_argument("--summary", action="store_true", help="只看每个机构每年的合计")
+        parser.add_argument("--examples", type=int, metavar="N", help="合计之后，每种状态只举 N 例")
 
     def handle(self, *args: Any, **options: Any) -> None:
         commitments = self._select(options)
@@ -45,7 +47,9 @@ class Command(BaseCommand):
             raise CommandError("没有符合条件的承诺：请先用 ingest 录入报告，或放宽条件。")
         console = Console(file=self.stdout, force_terminal=self.stdout.isatty(), width=_width(self.stdout))
         console.print(_summary_table(summaries))
-        if options["summary"]:
+        if options["examples"]:
+            console.print(_detail_table("举例", _examples(commitments, options["examples"])))
+        if options["summary"] or options["examples"]:
             return
         for summary in summaries:
             own = commitments.filter(
@@ -53,7 +57,7 @@ class Command(BaseCommand):
                 report__plan_year=summary.plan_year,
                 report__kind=summary.kind,
             )
-            console.print(_detail_table(summary, own))
+            console.print(_detail_table(f"{summary.organisation} {summary.plan_year} 年计划", own))
 
     def _select(self, options: dict[str, Any]) -> QuerySet[Commitment]:
         commitments = commitments_with_fulfilment()
@@ -84,14 +88,18 @@ def _summary_table(summaries: list[FulfilmentSummary]) -> Table:
     return table
 
 
-def _detail_table(summary: FulfilmentSummary, commitments: QuerySet[Commitment]) -> Table:
-    table = Table(
-        title=f"{summary.organisation} {summary.plan_year} 年计划", title_justify="left", show_lines=True, expand=True
-    )
-    table.add_column("承诺", ratio=4)
+def _examples(commitments: QuerySet[Commitment], count: int) -> Iterator[Commitment]:
+    """The first ``count`` commitments of each status, in the order of the statuses."""
+    for status in Assessment.Status:
+        yield from commitments.filter(current_assessment__status=status)[:count]
+
+
+def _detail_table(title: str, commitments: Iterable[Commitment]) -> Table:
+    table = Table(title=title, title_justify="left", show_lines=True, expand=True)
+    table.add_column("承诺", ratio=4, overflow="fold")
     table.add_column("状态", width=12)
-    table.add_column("最有力的佐证", ratio=5)
-    table.add_column("出处", ratio=2)
+    table.add_column("最有力的佐证", ratio=5, overflow="fold")
+    table.add_column("出处", ratio=2, overflow="fold")
     for commitment in commitments:
         table.add_row(*_cells(commitment))
     return table

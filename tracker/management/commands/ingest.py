@@ -40,14 +40,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         failures, receipts = 0, []
         declaration = self._declaration(options)
+        here = self._works_here(options)
         for path in files_below(options["paths"]):
             try:
-                receipts.append((path, *self._receive(path, declaration)))
+                receipts.append((path, *self._receive(path, declaration, hint=not here)))
             except InputError as error:
                 failures += 1
                 self._say_error(path, error.code, error.message)
         if not options["no_wait"]:
-            self._wait([report.pk for _, report, _ in receipts], here=options["here"])
+            self._wait([report.pk for _, report, _ in receipts], here=here)
         for path, report, outcome in receipts:
             failures += not self._say_outcome(path, Report.objects.get(pk=report.pk), outcome)
         self._say_total([report.pk for _, report, _ in receipts])
@@ -65,30 +66,35 @@ class Command(BaseCommand):
         except InputError as error:
             raise CommandError(f"{error.message} [{error.code}]") from error
 
-    def _receive(self, path: Path, declaration: Declaration) -> tuple[Report, Outcome]:
+    def _works_here(self, options: dict[str, Any]) -> bool:
+        if options["here"] or options["no_wait"]:
+            return options["here"] and not options["no_wait"]
+        if worker_answers():
+            return False
+        self.stderr.write("没有在运行的 worker，改在本进程内处理。")
+        return True
+
+    def _receive(self, path: Path, declaration: Declaration, *, hint: bool) -> tuple[Report, Outcome]:
         try:
             data = path.read_bytes()
         except OSError as error:
             raise InputError("file_unreadable", f"读不了这个文件（{error.strerror}）：请检查路径和权限。") from error
         receipt = receive_report(data=data, name=path.name, declaration=declaration)
-        if receipt.outcome != Outcome.UNCHANGED:
+        if hint and receipt.outcome != Outcome.UNCHANGED:
             hint_on_commit(read_report, receipt.report.pk)
         return receipt.report, receipt.outcome
 
     def _wait(self, pks: list[int], *, here: bool) -> None:
         if progress_of(pks).finished:
             return
-        alone = here or not worker_answers()
-        if alone and not here:
-            self.stderr.write("没有在运行的 worker，改在本进程内处理。")
-        with tqdm(total=progress_of(pks).total, unit="项", desc="读取与匹配", leave=False) as bar:
+        with tqdm(total=progress_of(pks).total, unit="项", desc="读取与匹配", leave=False, disable=None) as bar:
 
             def step() -> None:
                 progress = progress_of(pks)
                 bar.total, bar.n = progress.total, progress.done
                 bar.refresh()
 
-            if alone:
+            if here:
                 work_off(step)
             else:
                 while not progress_of(pks).finished:

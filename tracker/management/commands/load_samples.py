@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 import tracker
+from reports.organisations import create_organisation, find_organisation
 
 SAMPLES = Path(tracker.__file__).parent / "samples"
 
@@ -17,4 +19,12 @@ class Command(BaseCommand):
     help = "录入随程序附带的虚构样例：三个机构，各三年报告。"
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for body in json.loads((SAMPLES / "organisations.json").read_text(encoding="utf-8")):
+            create_organisation(
+                body["name"],
+                confirmed=True,
+                level=body["level"],
+                successor=find_organisation(body["successor"]) if "successor" in body else None,
+                aliases=body.get("aliases", ()),
+            )
         call_command("ingest", SAMPLES, stdout=self.stdout, stderr=self.stderr)
