@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +18,14 @@ from django.utils.translation import gettext_lazy
 from . import claims
 from .claims import WorkState
 from .errors import InputError
-from .forms import OrganisationForm, OrganisationNameForm, ReportCorrectionForm, ReportUploadForm, error_of
+from .forms import (
+    OrganisationForm,
+    OrganisationNameForm,
+    ReportCorrectionForm,
+    ReportUploadForm,
+    admin_form_of,
+    error_of,
+)
 from .hints import hint_on_commit
 from .marked_text import Mark, layout_marks, render_marked_text, section_marks, visible_text
 from .models import ExternalId, Organisation, OrganisationName, Report, Section
@@ -33,16 +39,23 @@ METADATA = ("title", "published_on", "signed_on", "index_number", "document_numb
 DECLARED = ("declared_organisation", "declared_covers_year", "declared_kind", "supersedes")
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class StyledAdmin(admin.ModelAdmin):
+    """A page with room for Chinese text."""
+
+    class Media:
+        css: ClassVar = {"all": ["reports/admin.css"]}
+
+
+class ReadOnlyAdmin(StyledAdmin):
     """Rows that the program writes: to be looked at."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -58,7 +71,7 @@ class ExternalIdInline(admin.TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(StyledAdmin):
     form = OrganisationForm
     list_display = ("name", "level", "parent", "credit_code", "region_code", "confirmed")
     list_filter = ("level", "confirmed")
@@ -86,7 +99,7 @@ class SectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(StyledAdmin):
     """Adding is handing in a file; what was read may be corrected, the text never."""
 
     form = ReportCorrectionForm
@@ -95,7 +108,7 @@ class ReportAdmin(admin.ModelAdmin):
     search_fields = ("title", "organisation__name", "original_name", "index_number", "document_number")
     autocomplete_fields = ("organisation", "declared_organisation", "supersedes")
     show_full_result_count = False
-    actions = ("retry",)
+    actions: Sequence[str] = ("retry",)
     readonly_fields = (
         "state", "attempts", "error_code", "error_message", "original_name", "sha256", "format", "encoding",
         "created_at", "finished_at", "shown_conflicts", "marked_text",
@@ -114,7 +127,7 @@ class ReportAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         return super().get_queryset(request).select_related("organisation").defer(*HEAVY_FIELDS)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Report | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Report | None = None) -> list[str]:
         """A report that waits or failed takes declarations; one that was read takes corrections."""
         if obj is None or obj.state != WorkState.DONE:
             return [*self.readonly_fields, *IDENTITY, *(f for f in METADATA if f != "source_url")]
@@ -133,7 +146,7 @@ class ReportAdmin(admin.ModelAdmin):
         """What is made out in the text besides the sections."""
         return layout_marks(report)
 
-    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:  # noqa: ANN401
+    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         """Save what the form changed and no more: a worker may hold the row. A new declaration is tried at once."""
         obj.save(update_fields=[*form.changed_data, "updated_at"])
         if form.changed_data and claims.requeue(Report, obj.pk):
@@ -172,7 +185,7 @@ class ReportAdmin(admin.ModelAdmin):
                 return self._received(request, form.receive())
             except InputError as error:
                 form.add_error(None, error_of(error))
-        admin_form = AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=self)
+        admin_form = admin_form_of(form, self)
         context = {
             **self.admin_site.each_context(request),
             "title": _("录入报告"),

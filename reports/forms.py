@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,12 @@ PASTED_NAME = "粘贴的正文.txt"
 def error_of(error: InputError) -> ValidationError:
     """A bad input as forms show it: its sentence, with its code for those who ask for help."""
     return ValidationError(f"{error.message} [{error.code}]", code=error.code)
+
+
+def admin_form_of(form: forms.Form, page: admin.ModelAdmin) -> AdminForm:
+    """A plain form for the admin's templates, which would not know it from a model form."""
+    fields = [(None, {"fields": list(form.fields)})]
+    return AdminForm(form, fields, {}, model_admin=page)  # type: ignore[arg-type]
 
 
 class CleanNameForm(forms.ModelForm):
@@ -67,9 +74,7 @@ class ReportUploadForm(forms.Form):
     covers_year = forms.IntegerField(
         label=_("报告年度"), required=False, help_text=_("报告所总结的年份，如 2024；不填时从正文读出")
     )
-    kind = forms.ChoiceField(
-        label=_("种类"), required=False, choices=[("", _("从正文读出")), *Report.Kind.choices]
-    )
+    kind = forms.ChoiceField(label=_("种类"), required=False, choices=[("", _("从正文读出")), *Report.Kind.choices])
     supersedes = forms.ModelChoiceField(
         Report.objects.filter(state=WorkState.DONE).defer("text", "layout", "witnesses"),
         label=_("替代的报告"),
@@ -135,5 +140,7 @@ class ReportCorrectionForm(forms.ModelForm):
         other = there.exclude(pk=self.instance.pk).only("pk").first()
         if other is not None and self.instance.supersedes_id is None:
             raise ValidationError(
-                _("同一机构、年度和种类的报告已经入库（编号 %(pk)s），请核对。"), code="report_exists", params={"pk": other.pk}
+                _("同一机构、年度和种类的报告已经入库（编号 %(pk)s），请核对。"),
+                code="report_exists",
+                params={"pk": other.pk},
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,13 +10,14 @@ from itertools import pairwise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .models import Report, Section
+from .models import Report
 
 # The longest 政府工作报告 has some 40,000 characters; a browser is still quick at ten times that.
 SHOWN = 400_000
 _BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _CONTROLS = [*(set(range(0x20)) - {0x09, 0x0A, 0x0D}), *range(0x7F, 0xA0)]
 # These could turn the words around them about, or break the page; a reader should see that they are there.
+_BLANK_LINE = re.compile(r"\n[ \t\r\u3000]*(?=\n)")
 _VISIBLE = {code: f"⟦U+{code:04X}⟧" for code in (*_BIDI, *_CONTROLS)}
 
 
@@ -41,7 +43,7 @@ def visible_text(value: object) -> str:
 
 def section_marks(report: Report) -> list[Mark]:
     """The blocks of a report: its sections, each under the name of its kind."""
-    return [Mark(s.start, s.end, s.kind, Section.Kind(s.kind).label) for s in report.sections.all()]
+    return [Mark(s.start, s.end, s.kind, str(s.get_kind_display())) for s in report.sections.all()]
 
 
 def layout_marks(report: Report) -> list[Mark]:
@@ -80,20 +82,20 @@ def _pieces(text: str, bounds: list[int], blocks: Sequence[Mark], marks: Sequenc
         while waiting and waiting[-1].start <= start:
             active.append(waiting.pop())
         active = [mark for mark in active if mark.end > start]
-        yield _piece(text[start:end], start, active, anchors)
+        between_blocks = block_end is None and opening and opening[-1].start == end and not active
+        if not (between_blocks and text[start:end].isspace()):
+            yield _piece(text[start:end], start, active, anchors)
         yield from (_note(mark) for mark in active if mark.note and mark.end == end)
     if block_end is not None:
         yield "</section>"
 
 
 def _open_block(block: Mark) -> SafeString:
-    return format_html(
-        '<section class="block {}"><p class="block-kind">{}</p>', block.css, visible_text(block.note)
-    )
+    return format_html('<section class="block {}"><p class="block-kind">{}</p>', block.css, visible_text(block.note))
 
 
 def _piece(text: str, start: int, active: Sequence[Mark], anchors: set[int]) -> str:
-    shown = escape(visible_text(text))
+    shown = escape(visible_text(_BLANK_LINE.sub("", text)))
     if not active:
         return shown
     css = " ".join(dict.fromkeys(mark.css for mark in active))

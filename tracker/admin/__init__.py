@@ -1,0 +1,15 @@
+"""The admin site's pages about commitments and what became of them."""
+
+from .assessments import AssessmentAdmin
+from .commitments import CommitmentAdmin, EvidenceAdmin
+from .reports import MatchedReportAdmin
+from .work import EventAdmin, MatchRunAdmin
+
+__all__ = [
+    "AssessmentAdmin",
+    "CommitmentAdmin",
+    "EventAdmin",
+    "EvidenceAdmin",
+    "MatchRunAdmin",
+    "MatchedReportAdmin",
+]

@@ -1,0 +1,88 @@
+"""Commitments, of which a person may correct what was read into them, and evidence, to be looked at."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reports.admin import HEAVY_FIELDS, ReadOnlyAdmin, StyledAdmin
+from reports.marked_text import visible_text
+from tracker.models import Commitment, Evidence
+
+
+def light(rows: QuerySet, *reports: str) -> QuerySet:
+    """The rows with the named reports and their bodies, but without the reports' texts."""
+    heavy = (f"{report}__{field}" for report in reports for field in HEAVY_FIELDS)
+    return rows.select_related(*(f"{report}__organisation" for report in reports)).defer(*heavy)
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(StyledAdmin):
+    list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
+    list_filter = ("verifiability", "current_assessment__status", "report__plan_year", "report__kind")
+    search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
+    show_full_result_count = False
+    readonly_fields = ("report", "text", "start", "end", "task", "restates", "current_status", "created_at")
+    fields = (
+        "report", "text", ("start", "end"), "task", "verifiability",
+        ("target_metric", "target_operator", "target_value", "target_unit"),
+        ("deadline", "deadline_stated"), "responsible_unit", "restates", "current_status", "created_at",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
+        return light(super().get_queryset(request), "report").select_related("current_assessment", "restates")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Commitment | None = None) -> bool:
+        return False
+
+    def get_view_on_site_url(self, obj: Commitment | None = None) -> str | None:
+        return reverse("web:commitment", args=[obj.pk]) if obj else None
+
+    @admin.display(description=_("承诺"), ordering="text")
+    def shown_text(self, commitment: Commitment) -> str:
+        return visible_text(commitment)
+
+    @admin.display(description=_("机构"), ordering="report__organisation__name")
+    def organisation(self, commitment: Commitment) -> str:
+        return visible_text(commitment.report.organisation)
+
+    @admin.display(description=_("计划年度"), ordering="report__plan_year")
+    def plan_year(self, commitment: Commitment) -> int | None:
+        return commitment.report.plan_year
+
+    @admin.display(description=_("落实状态"))
+    def current_status(self, commitment: Commitment) -> str:
+        return str(commitment.current_assessment or _("待核查"))
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    list_display = ("shown_text", "grade", "score", "commitment", "later_report")
+    list_filter = ("grade", "later_report__covers_year")
+    search_fields = ("text", "commitment__text", "later_report__organisation__name")
+    show_full_result_count = False
+    fields: ClassVar = [
+        "commitment",
+        "later_report",
+        ("start", "end"),
+        "text",
+        "grade",
+        "score",
+        "reason",
+        "created_at",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        return light(super().get_queryset(request), "later_report").select_related("commitment")
+
+    @admin.display(description=_("原句"))
+    def shown_text(self, evidence: Evidence) -> str:
+        return visible_text(evidence)

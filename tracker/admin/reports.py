@@ -1,0 +1,57 @@
+"""The page about a report, with what tracking adds to it: commitments in the text, and its pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from reports.admin import IDENTITY, ReportAdmin
+from reports.claims import WorkState
+from reports.hints import hint_on_commit
+from reports.marked_text import Mark
+from reports.models import Report
+from tracker.models import MatchRun
+from tracker.services import open_match_runs
+from tracker.tasks import match_pair
+from tracker.workflow import runs_of
+
+from .work import queue_again
+
+admin.site.unregister(Report)
+
+
+@admin.register(Report)
+class MatchedReportAdmin(ReportAdmin):
+    actions: Sequence[str] = ("retry", "match_again")
+
+    def identity_is_open(self, report: Report) -> bool:
+        """Judgements are kept for ever, so that a pair once matched cannot be taken apart by changing a year."""
+        return not MatchRun.objects.filter(runs_of([report.pk])).exists()
+
+    def marks(self, report: Report) -> list[Mark]:
+        commitments = report.commitments.only("start", "end", "report_id")
+        pages = ((c, reverse("admin:tracker_commitment_change", args=[c.pk])) for c in commitments)
+        found = [Mark(c.start, c.end, "commitment", f"承诺{c.pk}", url, anchored=True) for c, url in pages]
+        return [*super().marks(report), *found]
+
+    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.state == WorkState.DONE and not {*IDENTITY}.isdisjoint(form.changed_data):
+            for run in open_match_runs(report=obj):
+                hint_on_commit(match_pair, run.pk)
+
+    def get_view_on_site_url(self, obj: Report | None = None) -> str | None:
+        return reverse("web:report", args=[obj.pk]) if obj and obj.state == WorkState.DONE else None
+
+    def has_rematch_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tracker.change_matchrun")
+
+    @admin.action(description=gettext_lazy("重新匹配所选报告"), permissions=["rematch"])
+    def match_again(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        queue_again(request, MatchRun.objects.filter(runs_of(list(queryset.values_list("pk", flat=True)))))

@@ -1,0 +1,56 @@
+"""Match runs, which may be sent round again, and events, to be looked at."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.admin import ReadOnlyAdmin
+from reports.hints import hint_on_commit
+from tracker.models import Event, MatchRun
+from tracker.services import rematch
+from tracker.tasks import match_pair
+
+from .commitments import light
+
+
+def queue_again(request: HttpRequest, runs: QuerySet[MatchRun]) -> None:
+    """Match the pairs anew and tell the person how many."""
+    pks = list(runs.values_list("pk", flat=True))
+    queued = rematch(pks)
+    for pk in pks:
+        hint_on_commit(match_pair, pk)
+    if queued:
+        messages.success(request, _("%(n)s 对报告已重新排队匹配；人工判断不受影响。") % {"n": queued})
+    else:
+        messages.warning(request, _("所选的没有已结束的匹配任务，无需重新匹配。"))
+
+
+@admin.register(MatchRun)
+class MatchRunAdmin(ReadOnlyAdmin):
+    list_display = ("id", "plan_report", "later_report", "state", "attempts", "error_message", "finished_at")
+    list_display_links = ("id", "plan_report")
+    list_filter = ("state", "plan_report__plan_year")
+    search_fields = ("plan_report__organisation__name", "plan_report__title", "later_report__title")
+    show_full_result_count = False
+    actions = ("match_again",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MatchRun]:
+        return light(super().get_queryset(request), "plan_report", "later_report")
+
+    def has_rematch_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tracker.change_matchrun")
+
+    @admin.action(description=gettext_lazy("重新匹配"), permissions=["rematch"])
+    def match_again(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> None:
+        queue_again(request, queryset)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ("id", "kind", "object_type", "object_id", "occurred_at")
+    list_filter = ("kind", "object_type")
+    show_full_result_count = False

@@ -1,0 +1,41 @@
+"""What the templates need to show text, shares and statuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from reports.marked_text import visible_text
+from tracker.models import Assessment
+from tracker.web.statuses import shown_status
+
+register = template.Library()
+
+
+@register.filter
+def shown(value: object) -> str:
+    """Text that others wrote, with control characters spelt out; the template escapes it."""
+    return visible_text(value)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share (0–1) in whole per cent, a dash where there is none."""
+    return "—" if share is None else f"{share:.0%}"
+
+
+@register.inclusion_tag("tracker/_status.html")
+def status(assessment: Assessment | None) -> dict[str, Any]:
+    """A chip with the status and, always, who says so."""
+    return {"status": shown_status(assessment), "assessment": assessment}
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: dict[str, Any], page: int) -> str:
+    """The address of this page of a list, with the filters as they are."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,1 @@
+"""The supervisor's pages: server-rendered, printable, readable without scripts."""

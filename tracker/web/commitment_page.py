@@ -1,0 +1,151 @@
+"""All that the page of one commitment shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.claims import WorkState
+from reports.models import Report
+from tracker.matching import ElementState
+from tracker.models import Assessment, Commitment, Evidence
+from tracker.selectors import HEAVY_FIELDS
+
+from .passages import Passage, passage_of
+
+# A history longer than this is read in the admin.
+HISTORY_SHOWN = 50
+# How many years of repeated promises are followed back.
+YEARS_BACK = 4
+
+ELEMENT_GROUPS: tuple[tuple[str, str | Promise, str], ...] = (
+    (ElementState.MET, _("已达到"), "●"),
+    (ElementState.UNMET, _("未达到"), "✕"),
+    (ElementState.NOT_MENTIONED, _("未提及"), "○"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ElementGroup:
+    """The elements of the commitment with one state; each is {"text", "quotation"}."""
+
+    state: str
+    label: str | Promise
+    sign: str
+    elements: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One evidence sentence in its context, and whether the current judgement rests on it."""
+
+    evidence: Evidence
+    passage: Passage
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentPage:
+    """What is shown of one commitment."""
+
+    commitment: Commitment
+    assessment: Assessment | None
+    elements: tuple[ElementGroup, ...]
+    passage: Passage
+    plan_url: str
+    quotations: tuple[Quotation, ...]
+    history: tuple[Assessment, ...]
+    awaiting_second: Assessment | None
+    earlier: tuple[Commitment, ...]
+    restated_in: tuple[Commitment, ...]
+    superseded: bool
+
+
+def commitment_rows() -> QuerySet[Commitment]:
+    """Commitments with what their page needs of other rows."""
+    back = ["__".join(["restates"] * n) for n in range(1, YEARS_BACK + 1)]
+    light = [f"{path}__report" for path in back] + ["current_assessment__later_report"]
+    heavy = (f"{path}__{field}" for path in light for field in HEAVY_FIELDS)
+    return Commitment.objects.select_related(
+        "report__organisation", "current_assessment__author", *(f"{path}__organisation" for path in light)
+    ).defer(*heavy)
+
+
+def open_commitment(commitment: Commitment) -> CommitmentPage:
+    """Gather what the page shows of a commitment that came from commitment_rows()."""
+    assessment = commitment.current_assessment
+    history = _history(commitment)
+    sections = list(commitment.report.sections.all())
+    return CommitmentPage(
+        commitment=commitment,
+        assessment=assessment,
+        elements=group_elements(assessment.elements if assessment else []),
+        passage=passage_of(commitment.report, sections, commitment.start, commitment.end),
+        plan_url=place_address(commitment.report_id, commitment.start),
+        quotations=_quotations(commitment, assessment),
+        history=history,
+        awaiting_second=_awaiting_second(history),
+        earlier=_earlier(commitment),
+        restated_in=tuple(
+            commitment.restated_in.select_related("report__organisation")
+            .defer(*(f"report__{field}" for field in HEAVY_FIELDS))
+            .order_by("report__plan_year", "start")
+        ),
+        superseded=Report.objects.filter(supersedes=commitment.report_id, state=WorkState.DONE).exists(),
+    )
+
+
+def place_address(report_id: int, start: int) -> str:
+    """Where in its report a sentence stands."""
+    return f"{reverse('web:report', args=[report_id])}#s{start}"
+
+
+def group_elements(elements: Iterable[dict[str, str]]) -> tuple[ElementGroup, ...]:
+    """The elements of an assessment by what became of them; groups without any are left out."""
+    elements = list(elements)
+    groups = (
+        ElementGroup(state, label, sign, tuple(e for e in elements if e.get("state") == state))
+        for state, label, sign in ELEMENT_GROUPS
+    )
+    return tuple(group for group in groups if group.elements)
+
+
+def _history(commitment: Commitment) -> tuple[Assessment, ...]:
+    rows = commitment.assessments.select_related("author", "later_report__organisation")
+    heavy = (f"later_report__{field}" for field in HEAVY_FIELDS)
+    return tuple(rows.defer(*heavy).order_by("-id")[:HISTORY_SHOWN])
+
+
+def _quotations(commitment: Commitment, assessment: Assessment | None) -> tuple[Quotation, ...]:
+    chosen = {row.pk for row in assessment.evidence.all()} if assessment else set()
+    rows = list(commitment.evidence.order_by("-grade", "-score", "id"))
+    reports = Report.objects.select_related("organisation").prefetch_related("sections")
+    by_id = reports.defer("witnesses").in_bulk({row.later_report_id for row in rows})
+    quotations = []
+    for row in sorted(rows, key=lambda row: row.pk not in chosen):
+        row.later_report = by_id[row.later_report_id]
+        passage = passage_of(row.later_report, list(row.later_report.sections.all()), row.start, row.end)
+        address = place_address(row.later_report_id, row.start)
+        quotations.append(Quotation(row, passage, address, row.pk in chosen))
+    return tuple(quotations)
+
+
+def _awaiting_second(history: Sequence[Assessment]) -> Assessment | None:
+    """A person's judgement, newest of all people's, that does not count yet."""
+    newest = next((a for a in history if a.source == Assessment.Source.PERSON), None)
+    return newest if newest is not None and not newest.counts else None
+
+
+def _earlier(commitment: Commitment) -> tuple[Commitment, ...]:
+    found: list[Commitment] = []
+    other = commitment.restates
+    while other is not None and len(found) < YEARS_BACK:
+        found.append(other)
+        other = other.restates if len(found) < YEARS_BACK else None
+    return tuple(reversed(found))
