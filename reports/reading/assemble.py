@@ -69,7 +69,7 @@ def _read_metadata(
     published, signed = find_published(page, body), find_signed(page, body, signature)
     session = find_session_year(page, body) if kind is ReportKind.GOVERNMENT_WORK else None
     year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published)
-    organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind)
+    organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind, anchors)
     index_number, document_number = find_index_number(page), find_document_number(page, body)
     found = {"title": title, "index_number": index_number, "document_number": document_number}
     printed = {field: span.cut(page.text) for field, span in found.items() if span}

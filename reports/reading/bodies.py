@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from reports.reading.fields import Signature
 from reports.reading.names import PLACE, PROVINCES_FULL, SUBJECT, full_name, has_place, same_body
+from reports.reading.outline import Anchor
 from reports.reading.page import Page
 from reports.reading.values import ReportKind, Span, Witness
 
@@ -60,9 +61,11 @@ _PROVINCE_SUBJECT = re.compile(r"(?:^|[,。])(?P<name>[一-龥]{2,3})(?=坚持|�
 _BARE_DISTRICT = re.compile(r"(?P<level>新区|[区县])(?:人民政府|管委会|管理委员会)")
 _NAMED_DISTRICT = re.compile(r"(?P<name>[一-龥]{2}(?:新区|[区县]))")
 _NO_DISTRICT = re.compile(
-    r"[全各我本小市城片社园地辖街校景厂山灾特湾牧林矿库港老新旧等个多该和在与心]区|[年来全成了是个在我和到高把让推为国级]新区|(?:发|示范|行|税|合作|核心|功能|保护|流|工业|度假|实验|贸|产业|集聚|生活|商务)区"
+    r"[委全各我本小市城片社园地辖街校景厂山灾特湾牧林矿库港老新旧等个多该和在与心]区$"
+    r"|(?:发|示范|行|税|合作|核心|功能|保护|流|工业|度假|实验|贸|产业|集聚|生活|商务)区$"
     r"|[各全我]县|[一二三四五六七八九十两几]个?[区县]"
 )
+_NO_ZONE = re.compile(r"[年来全成了是个在我和到高把让推为国级]新区")
 # How often a district must be named to stand for a bare 区人民政府, and how far ahead of the next.
 _NAMED_AT_LEAST = 4
 _NAMED_TIMES_NEXT = 2
@@ -70,14 +73,19 @@ _OPENING_LENGTH = 700
 
 
 def weigh_organisations(
-    page: Page, body: Span, title: Span | None, signature: Signature | None, kind: ReportKind
+    page: Page,
+    body: Span,
+    title: Span | None,
+    signature: Signature | None,
+    kind: ReportKind,
+    anchors: tuple[Anchor, ...],
 ) -> tuple[str | None, tuple[Witness, ...]]:
     """The organisation and every candidate for it.
 
     Names that may be one body are one group; the heaviest group wins, and in it a name with a place beats a bare one.
     """
-    witnesses = tuple(_candidates(page, body, title, signature, kind))
-    if not any(witness.weight > WEIGHTS["congress"] for witness in witnesses):
+    witnesses = tuple(_candidates(page, body, title, signature, kind, anchors))
+    if not any(witness.weight > WEIGHTS["congress"] and has_place(witness.value) for witness in witnesses):
         witnesses += tuple(_fallbacks(page, body))
     if not witnesses:
         return _named_district_of_any_level(page) if kind is ReportKind.GOVERNMENT_WORK else None, ()
@@ -89,7 +97,7 @@ def weigh_organisations(
     name = max(votes, key=lambda value: (has_place(value), _rooted(value), votes[value], len(value)))
     if kind is ReportKind.GOVERNMENT_WORK:
         name = _named_district(page, name) or name
-    return name, witnesses
+    return name if has_place(name) else _with_place(page, name), witnesses
 
 
 def _rooted(name: str) -> int:
@@ -109,7 +117,12 @@ def _group(witnesses: tuple[Witness, ...]) -> list[list[Witness]]:
 
 
 def _candidates(
-    page: Page, body: Span, title: Span | None, signature: Signature | None, kind: ReportKind
+    page: Page,
+    body: Span,
+    title: Span | None,
+    signature: Signature | None,
+    kind: ReportKind,
+    anchors: tuple[Anchor, ...],
 ) -> Iterator[Witness]:
     if title:
         yield from _named("title", _title_name(title.cut(page.copy)), title)
@@ -119,7 +132,7 @@ def _candidates(
     if kind is ReportKind.GOVERNMENT_WORK:
         yield from _work_report_names(page, body, head_end)
     else:
-        yield from _opening_names(page, body, head_end)
+        yield from _opening_names(page, body, head_end, anchors)
     for source, pattern, start, end in (
         ("publisher", _PUBLISHER, 0, body.start),
         ("source", _SOURCE, 0, body.start),
@@ -145,16 +158,24 @@ def _work_report_names(page: Page, body: Span, head_end: int) -> Iterator[Witnes
         yield from _named("office_holder", match["name"], Span(*match.span("name")))
 
 
-def _opening_names(page: Page, body: Span, head_end: int) -> Iterator[Witness]:
+def _opening_names(page: Page, body: Span, head_end: int, anchors: tuple[Anchor, ...]) -> Iterator[Witness]:
     for match in _AS_FOLLOWS.finditer(page.copy, body.start, head_end):
         yield from _named("as_follows", match["name"], Span(*match.span("name")))
-    for start, clause in _clauses(page.copy, body.start, head_end):
-        match_subject = SUBJECT.match(clause)
-        if match_subject:
-            begin = start + match_subject.start("name")
-            yield from _named("opening", match_subject["name"], Span(begin, begin + len(match_subject["name"])))
+    first = anchors[0] if anchors else None
+    subjects = list(_subjects(page, body.start, min(head_end, first.start) if first else head_end))
+    if not subjects and first:
+        subjects = list(_subjects(page, first.end, min(body.end, first.end + _OPENING_LENGTH)))
+    yield from subjects
     for match in _CONGRESS.finditer(page.copy, body.start, head_end):
         yield from _named("congress", re.sub("^(?:按照|根据|贯彻|落实)", "", match["name"]), Span(*match.span("name")))
+
+
+def _subjects(page: Page, start: int, end: int) -> Iterator[Witness]:
+    """The bodies that are subjects of clauses in a stretch of text."""
+    for begin, clause in _clauses(page.copy, start, end):
+        match = SUBJECT.match(clause)
+        if match:
+            yield from _named("opening", match["name"], Span(begin, begin + len(clause)))
 
 
 def _clauses(copy: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -165,7 +186,8 @@ def _clauses(copy: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         clause = match.group()
         lead = re.match(r"\s*(?:(?:19|20)\d\d ?年(?:度)?(?:以来)?)?\s*", clause)
         skip = lead.end() if lead else 0
-        yield start + match.start() + skip, clause[skip:]
+        # A copying fault prints the sound behind a character: 清远(yuǎn)市.
+        yield start + match.start() + skip, re.sub(r"\([^()一-龥\d]{1,7}\)", "", clause[skip:])
 
 
 def _fallbacks(page: Page, body: Span) -> Iterator[Witness]:
@@ -219,16 +241,26 @@ def _named_district_of_any_level(page: Page) -> str | None:
     return _named_district(page, "新区管委会") or _named_district(page, "区人民政府")
 
 
+def _with_place(page: Page, bare: str) -> str:
+    """A bare name with the place the text prints before it elsewhere, if it prints but one (教育厅, …省教育厅)."""
+    level, core = (bare[0], bare[1:]) if re.match(r"[省市县区镇乡州]", bare) else ("[省市县区州]", bare)
+    before = r"(?:^|(?<=[^一-龥])|(?<=[由在与和向为对是]))"
+    found = re.findall(rf"{before}([一-龥]{{2,8}}{level}){re.escape(core)}", page.copy, re.MULTILINE)
+    names = {name for place in found if (name := full_name(place + core)) and has_place(name)}
+    return names.pop() if len(names) == 1 else bare
+
+
 def _named_district(page: Page, bare: str) -> str | None:
     """The district a work report keeps naming, where it calls its own government only 区人民政府 or 新区管委会."""
     match_bare = _BARE_DISTRICT.fullmatch(bare)
     if not match_bare:
         return None
     level = match_bare["level"]
+    none_of_it = _NO_ZONE if level == "新区" else _NO_DISTRICT
     names = Counter(
         match["name"]
         for match in _NAMED_DISTRICT.finditer(page.copy)
-        if match["name"].endswith(level) and not _NO_DISTRICT.search(match["name"])
+        if match["name"].endswith(level) and not none_of_it.search(match["name"])
     )
     ranked = names.most_common(2)
     if not ranked or ranked[0][1] < _NAMED_AT_LEAST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reports.reading.outline import Anchor
+from reports.reading.outline import Anchor, is_plan, is_problems
 from reports.reading.page import Page
 from reports.reading.values import Refusal, ReportKind, Span
 
@@ -26,7 +26,14 @@ _OTHER_DOCUMENT = {
     "决定": "决定",
     "规划": "规划",
 }
-_REPORT_TITLE = re.compile(r"(?:报 ?告|汇报|总结|年报|情况|打算|安排)(?:\(.{1,20}\))?$")
+# A title may go on from the report to the plan: …工作总结及2024年工作计划.
+_REPORT_TITLE = re.compile(
+    r"(?:报 ?告|汇报|总结|年报|情况|打算|安排)(?:\(.{1,20}\))?$|(?:报告|汇报|总结|情况)(?:和|及|与|暨|以及)"
+)
+_PART_OF_A_YEAR = re.compile(r"上半年|半年度|季度|[1-9一二三]-?\d?月份|月度")
+_ENACTING = re.compile(
+    r"(?:制定|提出|特制定|拟定)(?:本|如下|以下)(?P<kind>方案|办法|规定|意见|要点|计划|细则|规划|措施)"
+)
 _INTERPRETATION = re.compile(r"解读|一图读懂|图解|问答")
 _BACKGROUND = re.compile(r"背景|依据|起草过程|编制过程")
 _NEWS = re.compile(r"\d{1,2}月\d{1,2}日[^。]{0,60}(?:召开|主持|听取|举行)|会议(?:指出|强调|要求|听取)")
@@ -35,7 +42,7 @@ _LAW_TEXT = re.compile(r"^ *第一条[ 　]", re.M)
 # Sites of model texts and their traces. 范文 alone is no trace: it hides in 示范文本 and 规范文件.
 _TEMPLATE = re.compile(
     r"网友投稿|会员上传|小编|公文网|公文库|(?<![规示典])范文(?:大全|网|阁|吧|库|参考|模板|\b)|欢迎阅读|仅供参考|文秘|[*×xX]{2,}(?:省|市|县|区|镇|局)"
-    r"|(?<![A-Za-z])(?:XX|xx|××|\*\*|某某)(?:省|市|县|区|镇|乡|局|单位)"
+    r"|仅展示\d+字|全文共\d+字|乡镇版|(?<![A-Za-z])(?:[Xx×*]{1,4}|某某?)(?:省|市|县|区|镇|乡|局|单位)"
 )
 _FULL_TEXT = re.compile(r"(?:内容|全文|报告)[^。]{0,10}如下")
 _AS_FOLLOWS = re.compile(r"如下[:。]")
@@ -70,7 +77,7 @@ def judge_genre(page: Page, body: Span, title: Span | None, anchors: tuple[Ancho
     head = page.copy[body.start : min(body.end, body.start + _OPENING_LENGTH)]
     if is_work_address(head):
         return None
-    return _other_document(page, body, printed, anchors) or _no_report(page, head, printed)
+    return _other_document(page, body, printed, anchors) or _no_report(page, head, printed, anchors)
 
 
 def _other_document(page: Page, body: Span, title: str, anchors: tuple[Anchor, ...]) -> Refusal | None:
@@ -79,6 +86,11 @@ def _other_document(page: Page, body: Span, title: str, anchors: tuple[Anchor, .
     head_word = next((word for word in _OTHER_DOCUMENT if title.rstrip("》”").endswith(word)), None)
     if head_word and not _REPORT_TITLE.search(title):
         return _wrong_kind(_OTHER_DOCUMENT[head_word])
+    if _PART_OF_A_YEAR.search(title):
+        return _wrong_kind("半年、季度或月度材料")
+    enacting = _ENACTING.search(page.copy, body.start, min(body.end, body.start + 600))
+    if enacting and not _REPORT_TITLE.search(title):
+        return _wrong_kind(enacting["kind"])
     if re.search(r"关于(?:印发|转发|做好|开展|组织).*通知", re.sub(r"\s", "", page.copy[: body.start])):
         return _wrong_kind("通知")
     if _LAW_TEXT.search(page.copy[: body.start + _OPENING_LENGTH]):
@@ -86,7 +98,7 @@ def _other_document(page: Page, body: Span, title: str, anchors: tuple[Anchor, .
     return None
 
 
-def _no_report(page: Page, head: str, title: str) -> Refusal | None:
+def _no_report(page: Page, head: str, title: str, anchors: tuple[Anchor, ...]) -> Refusal | None:
     if _TEMPLATE.search(page.copy[: 3 * _OPENING_LENGTH]):
         return Refusal(
             "not_a_report",
@@ -104,6 +116,8 @@ def _no_report(page: Page, head: str, title: str) -> Refusal | None:
         + bool(_FIRST_HEADING.search(head))
         + bool(_STANCE.search(head))
         + bool(_ADDRESS.search(head))
+        + (len(anchors) > 1)
+        + any(is_problems(anchor) or is_plan(anchor, None) for anchor in anchors[1:])
     )
     if points >= _POINTS_NEEDED:
         return None

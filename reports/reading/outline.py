@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reports.reading.normalise import close_up
-from reports.reading.page import Line, Page
+from reports.reading.page import Page
 from reports.reading.values import Heading, ReportKind, Span
 
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])\s*")
@@ -31,6 +31,8 @@ _UNNUMBERED = re.compile(
 _REVIEW_HEADING = re.compile(r"回顾|过去|一年来|成就|成绩|情况$")
 # In a work report's headings 成效 and 成绩 also stand for what is hoped for (以优异成绩迎接…).
 _WORK_REVIEW = re.compile(r"回顾|过去|成就|体会|今年以来")
+_PART = re.compile(r"第[一二三四五]部分|[上中下]篇")
+_SENTENCE_SIGNS = re.compile(r"[。,;!?|]")
 _LONGEST_UNNUMBERED = 32
 
 
@@ -58,9 +60,12 @@ def find_anchors(page: Page, body: Span, headings: tuple[Heading, ...], kind: Re
 
     A text without level 1 is divided by its level 2.
     """
-    unnumbered = _unnumbered(page, body, headings) if kind is ReportKind.GOVERNMENT_WORK else []
+    parts = [anchor for anchor in _lines_as_anchors(page, body) if _PART.match(anchor.text)]
+    if len(parts) > 1:
+        return tuple(parts)
+    unnumbered = _unnumbered(page, body, headings)
     reviews = [anchor for anchor in unnumbered if _REVIEW_HEADING.search(anchor.text)]
-    plans = [anchor for anchor in unnumbered if anchor not in reviews]
+    plans = [anchor for anchor in unnumbered if not _REVIEW_HEADING.search(anchor.text)]
     if reviews and plans and reviews[0].start < plans[-1].start:
         return tuple(unnumbered)
     top = min((heading.level for heading in headings if heading.level < 3), default=0)
@@ -131,16 +136,16 @@ def _bare(text: str) -> str:
 
 def _unnumbered(page: Page, body: Span, headings: tuple[Heading, ...]) -> list[Anchor]:
     numbered = {heading.span.start for heading in headings}
+    lines = _lines_as_anchors(page, body)
+    return [anchor for anchor in lines if anchor.start not in numbered and _UNNUMBERED.fullmatch(anchor.text)]
+
+
+def _lines_as_anchors(page: Page, body: Span) -> list[Anchor]:
+    """Every line that is short and bare enough to be a section heading."""
     found = []
     for line in page.between(body.start, body.end):
-        if line.start not in numbered and _is_section_heading(line):
+        text = close_up(line.text)
+        if len(text) <= _LONGEST_UNNUMBERED and not _SENTENCE_SIGNS.search(text):
             span = Span(line.start, line.end)
-            found.append(Anchor(line.start, line.end, close_up(line.text), Heading(span, 1, span.cut(page.text))))
+            found.append(Anchor(line.start, line.end, text, Heading(span, 1, span.cut(page.text))))
     return found
-
-
-def _is_section_heading(line: Line) -> bool:
-    text = close_up(line.text)
-    if len(text) > _LONGEST_UNNUMBERED or re.search(r"[。,;:!?|]", text):
-        return False
-    return bool(_UNNUMBERED.fullmatch(text))

@@ -9,7 +9,9 @@ from reports.reading.furniture import is_furniture, is_session
 from reports.reading.page import Line, Page
 from reports.reading.values import Span
 
-_END_WORD = re.compile(r"(?:报 ?告|汇报|总结|年报|情况|打算|安排|通知|解读|方案|要点|意见|办法)(?:\(.{1,20}\))?[》”]?$")
+_END_WORD = re.compile(
+    r"(?:报 ?告|汇报|总结|年报|情况|打算|安排|计划|思路|通知|解读|方案|要点|意见|办法)(?:\(.{1,20}\))?[》”]?$"
+)
 _TOPIC = re.compile(r"法治|依法行政|工作报告")
 _YEAR = re.compile(r"(?:19|20)\d ?\d ?年")
 _BODY = re.compile(r"(?:政府|[省市县区州镇乡局厅部委办旗]|委员会|街道|办公室|办事处|中心|机关)")
