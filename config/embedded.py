@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
 # sun_path holds 108 bytes with its closing zero (unix(7)); the server writes a few bytes beside the name.
 SOCKET_PATH_LIMIT = 100
+# Both the server's configuration file and the broker's address give other characters (a space, %, #) a meaning.
+PLAIN_PATH = re.compile(r"[\w./-]+")
 
 
 def broker_socket(var_dir: Path) -> Path:
-    """The unix socket of the embedded broker: below ``var_dir``, or, where that path is too long, in a directory of the
-    temporary folder whose name is made from it."""
+    """The unix socket of the embedded broker: below ``var_dir``, or, where that path is too long or not plain, in a
+    directory of the temporary folder whose name is made from it."""
     socket = var_dir / "run" / "valkey.sock"
-    if len(os.fsencode(socket)) <= SOCKET_PATH_LIMIT:
+    if len(os.fsencode(socket)) <= SOCKET_PATH_LIMIT and PLAIN_PATH.fullmatch(str(socket)):
         return socket
     digest = hashlib.sha256(os.fsencode(var_dir)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"jiannuo-{os.getuid()}-{digest}" / "valkey.sock"

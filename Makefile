@@ -1,0 +1,41 @@
+# Everything a person types. Variables: PYTHON (3.11 or newer), PORT, HOST, SAMPLES=0 (no samples), ONCE=1 (stop after printing).
+PYTHON ?= python3.11
+HOST ?= 127.0.0.1
+PORT ?= 8000
+SAMPLES ?= 1
+ONCE ?= 0
+MANAGE = DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py
+
+.PHONY: run test lint ci wheels install install-dev python
+.SILENT:
+
+run: install
+	.venv/bin/python -m config.launch --host "$(HOST)" --port "$(PORT)" $(if $(filter-out 0,$(ONCE)),--once) $(if $(filter 0,$(SAMPLES)),--no-samples)
+
+test: install-dev
+	.venv/bin/python -m pytest $(ARGS)
+
+lint: install-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	$(MANAGE) makemigrations --check --dry-run
+	HTTPS=true $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+ci:
+	.ci/run
+
+# A folder of packages for machines without a package index; see docs/operation.md.
+wheels: install
+	.venv/bin/python -m pip download --quiet --dest wheels -r requirements.txt
+
+install: python
+	$(PYTHON) config/install.py --step "[1/6]"
+
+install-dev: python
+	$(PYTHON) config/install.py --dev
+
+python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "找不到 Python 3.11：“$(PYTHON)”不存在、不能运行或版本过低。请安装 Python 3.11，或指定另一个，如 make run PYTHON=python3.12。" >&2; exit 1; }
