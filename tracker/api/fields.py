@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+# What a BigAutoField can hold; SQLite raises on more.
+LARGEST_ID = 2**63 - 1
+
 
 class StrictSerializer(serializers.Serializer[Any]):
     """A request body: an object whose names are all known.
@@ -40,7 +43,7 @@ class IdField(serializers.PrimaryKeyRelatedField):
     """The id of an existing object: a whole number, in JSON or in a form."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(pk_field=serializers.IntegerField(min_value=1), **kwargs)
+        super().__init__(pk_field=serializers.IntegerField(), **kwargs)
 
 
 class CodeField(serializers.ChoiceField):

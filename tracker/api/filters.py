@@ -20,9 +20,9 @@ from tracker.models import Assessment, Commitment, Event, MatchRun
 from tracker.selectors import PENDING, organisations_without_later_report
 
 from .codes import FULFILMENT
+from .fields import LARGEST_ID
 
 NO_SUCH_OBJECT = {"invalid_choice": _("没有编号为“%(value)s”的对象：请核对编号。")}
-LARGEST_ID = 2**63 - 1
 
 
 def _choices(allowed: Iterable[tuple[Any, Any]]) -> dict[str, Any]:

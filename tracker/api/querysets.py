@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from reports.models import Organisation, Report
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
@@ -44,7 +44,8 @@ def commitments_in_full() -> QuerySet[Commitment]:
 def with_restated(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
     """With ``restated``: does a later plan promise it again? Where a person judged, only their link tells."""
     again = Exists(Commitment.objects.filter(restates=OuterRef("pk")))
-    return commitments.annotate(restated=Q(current_assessment__restated=True) | again)
+    told = When(Q(current_assessment__restated=True) | again, then=True)
+    return commitments.annotate(restated=Case(told, default=False))
 
 
 def assessments() -> QuerySet[Assessment]:

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from reports.models import Report
 from tracker.api.codes import Element
-from tracker.api.fields import CodeField, IdField, StrictSerializer, has_visible_text
+from tracker.api.fields import LARGEST_ID, CodeField, IdField, StrictSerializer, has_visible_text
 from tracker.models import Assessment, Evidence
 
 from .brief import BRIEF, AuthorBrief, CommitmentBrief, EvidenceBrief, ReportBrief
@@ -96,7 +96,7 @@ class AssessmentInput(StrictSerializer):
     reason = serializers.CharField(max_length=5000, validators=[has_visible_text])
     later_report = IdField(queryset=Report.objects.select_related("organisation"))
     evidence = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), max_length=50, required=False, allow_empty=True
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), required=False, max_length=50
     )
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))

@@ -38,6 +38,7 @@ class ReportItem(WorkItem, ReportBrief):
     organisation = OrganisationBrief(read_only=True, allow_null=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     conflicts = serializers.ListField(child=serializers.CharField(), read_only=True)
+    source_url = serializers.CharField(read_only=True)
     supersedes = ReportBrief(read_only=True, allow_null=True)
     superseded_by = ReportBrief(read_only=True, allow_null=True)
 

@@ -1,0 +1,140 @@
+"""Handing in a report: what is stored, what is queued, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from reports.claims import WorkState
+from reports.models import Report
+from tests.texts import report_text
+from tests.tracker.cast import Cast
+
+from .test_errors import first_error
+
+UPLOAD = "/api/v1/reports/"
+
+
+def hand_in(client: APIClient, data: bytes | None = None, name: str = "2022.txt", **fields: Any) -> Any:
+    data = report_text(2022).encode() if data is None else data
+    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, data), **fields}, format="multipart")
+
+
+@pytest.fixture
+def hints(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The ids of the reports that a worker was told of."""
+    heard: list[int] = []
+    monkeypatch.setattr("reports.hints.send_hint", lambda task, pk: heard.append(pk))
+    return heard
+
+
+def test_upload_is_accepted_and_queued(
+    cast: Cast, clerk: APIClient, hints: list[int], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = hand_in(clerk, organisation=cast.body.pk, covers_year="2022", kind="rule_of_law")
+    body = answer.json()
+    assert answer.status_code == 202
+    assert answer["Location"] == body["url"] == f"http://testserver/api/v1/reports/{body['id']}/"
+    assert (body["state"], body["state_label"], body["error"]) == ("queued", "待处理", None)
+    assert (body["outcome"], body["conflicts"]) == ("received", [])
+    assert body["declared"]["organisation"]["id"] == cast.body.pk
+    assert (body["declared"]["covers_year"], body["declared"]["kind_label"]) == (2022, "法治政府建设年度报告")
+    assert hints == [body["id"]]
+
+
+def test_same_bytes_again_change_nothing(clerk: APIClient, hints: list[int]) -> None:
+    first = hand_in(clerk).json()
+    answer = hand_in(clerk, name="另一个名字.txt")
+    assert answer.status_code == 200
+    assert (answer.json()["id"], answer.json()["outcome"]) == (first["id"], "unchanged")
+    assert Report.objects.filter(sha256=first["sha256"]).count() == 1
+
+
+def test_same_bytes_for_another_year_are_a_conflict(clerk: APIClient) -> None:
+    hand_in(clerk, covers_year="2022")
+    answer = hand_in(clerk, covers_year="2021")
+    assert answer.status_code == 409
+    assert first_error(answer)["code"] == "duplicate_report"
+
+
+def test_failed_report_is_queued_again(clerk: APIClient) -> None:
+    known = hand_in(clerk).json()
+    Report.objects.filter(pk=known["id"]).update(state=WorkState.FAILED, error_code="x", error_message="坏了。")
+    answer = hand_in(clerk)
+    assert answer.status_code == 202
+    assert (answer.json()["outcome"], answer.json()["state"]) == ("retried", "queued")
+
+
+def test_failure_is_shown_with_code_and_sentence(cast: Cast, outsider: APIClient) -> None:
+    failed = {"state": WorkState.FAILED, "error_code": "year_not_found", "error_message": "读不出。"}
+    Report.objects.create(sha256="f" * 64, **failed)
+    report = outsider.get(f"{UPLOAD}?state=failed").json()["results"][0]
+    assert report["error"] == {"code": "year_not_found", "message": "读不出。"}
+    assert report["organisation"] is None
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "status", "code"),
+    [
+        pytest.param(b"", {}, 400, "file_empty", id="empty"),
+        pytest.param(b" \n ", {}, 400, "no_text", id="blank"),
+        pytest.param(b"MZ\x90\x00" + b"\x00" * 200, {}, 415, "binary_not_supported", id="program"),
+        pytest.param(None, {"covers_year": "1899"}, 400, "year_invalid", id="year-1899"),
+        pytest.param(None, {"covers_year": "2999"}, 400, "year_invalid", id="year-2999"),
+        pytest.param(None, {"covers_year": "二〇二一"}, 400, "year_invalid", id="year-in-words"),
+        pytest.param(None, {"covers_year": "2021.0"}, 400, "year_invalid", id="year-decimal"),
+        pytest.param(None, {"covers_year": "-1"}, 400, "year_invalid", id="year-negative"),
+        pytest.param(None, {"kind": "plan"}, 400, "invalid_choice", id="kind"),
+        pytest.param(None, {"organisation": "999"}, 400, "does_not_exist", id="organisation-missing"),
+        pytest.param(None, {"organisation": str(2**63)}, 400, "does_not_exist", id="organisation-huge"),
+        pytest.param(None, {"organisation": "水务局"}, 400, "invalid", id="organisation-name"),
+        pytest.param(None, {"supersedes": "999"}, 400, "does_not_exist", id="supersedes-missing"),
+        pytest.param(None, {"source_url": "javascript:alert(1)"}, 400, "invalid", id="url"),
+        pytest.param(None, {"state": "done"}, 400, "unknown_field", id="read-only-field"),
+        pytest.param(None, {"year": "2021"}, 400, "unknown_field", id="unknown-field"),
+        pytest.param(None, {"kind": ["rule_of_law", "work_summary"]}, 400, "field_repeated", id="repeated-field"),
+    ],
+)
+def test_bad_upload_is_refused_and_nothing_is_stored(
+    clerk: APIClient, data: bytes | None, fields: dict[str, Any], status: int, code: str
+) -> None:
+    answer = hand_in(clerk, data, **fields)
+    assert answer.status_code == status, answer.content.decode()
+    assert first_error(answer)["code"] == code
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize("fields", [{}, {"file": "just text"}], ids=["no-file", "text-for-file"])
+def test_upload_without_file_is_refused(clerk: APIClient, fields: dict[str, str]) -> None:
+    answer = clerk.post(UPLOAD, fields, format="multipart")
+    assert answer.status_code == 400
+    assert first_error(answer)["attr"] == "file"
+
+
+def test_upload_as_json_is_refused(clerk: APIClient) -> None:
+    assert clerk.post(UPLOAD, {"file": "text"}, format="json").status_code == 415
+
+
+@pytest.mark.parametrize("size", [600, 300_000], ids=["little-too-large", "announced-too-large"])
+def test_large_file_is_refused(clerk: APIClient, settings: Any, size: int) -> None:
+    settings.REPORT_MAX_BYTES = 500
+    answer = hand_in(clerk, b"a" * size)
+    assert answer.status_code == 413
+    assert first_error(answer)["code"] == "file_too_large"
+
+
+@pytest.mark.parametrize("name", ["长" * 300 + ".txt", "..\\..\\etc\\passwd", "=cmd|calc.txt", "\u202eexe.txt"])
+def test_odd_file_name_does_no_harm(clerk: APIClient, name: str) -> None:
+    answer = hand_in(clerk, name=name)
+    assert answer.status_code == 202
+    assert "/" not in answer.json()["original_name"]
+
+
+def test_cut_off_form_is_refused(clerk: APIClient) -> None:
+    answer = clerk.post(UPLOAD, b"--x\r\nContent-Disposition: form-da", content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
