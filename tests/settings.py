@@ -12,8 +12,9 @@ if "VAR_DIR" not in os.environ:
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, STORAGES, VAR_DIR
+from config.settings import DATABASES, STATIC_ROOT, STORAGES, VAR_DIR
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: workers in other processes open the same database.
