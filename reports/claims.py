@@ -43,7 +43,7 @@ class WorkRow(models.Model):
     error_message = models.TextField(_("错误说明"), blank=True, editable=False)
     finished_at = models.DateTimeField(_("完成时间"), null=True, editable=False)
 
-    objects: ClassVar[models.Manager]  # type: ignore[type-arg]
+    objects: ClassVar[models.Manager]
 
     class Meta:
         abstract = True

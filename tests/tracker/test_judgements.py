@@ -103,14 +103,14 @@ def test_bad_judgement_is_refused(
 
 
 def test_report_of_another_year_is_refused(commitment: Commitment, supervisors: list[User]) -> None:
-    other = read_report(commitment.report.organisation, 2026)
+    other = read_report(Organisation.objects.get(), 2026)
     with pytest.raises(InputError) as caught:
         judge(commitment, other, supervisors[0], "fulfilled")
     assert caught.value.code == "reports_not_paired"
 
 
 def test_successor_answers_for_a_renamed_body(commitment: Commitment, supervisors: list[User]) -> None:
-    old = commitment.report.organisation
+    old = Organisation.objects.get()
     new = Organisation.objects.create(name="云溪县水利局")
     old.successor = new
     old.save()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from reports.errors import InputError
@@ -22,7 +22,7 @@ def judge_commitment(
     later_report: Report,
     status: str,
     reason: str,
-    author: AbstractBaseUser,
+    author: User,
     evidence: Sequence[Evidence] = (),
 ) -> Assessment:
     """Add a person's judgement. It counts at once, but ``not_fulfilled`` only when a second person says the same.
@@ -69,7 +69,7 @@ def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequ
         )
 
 
-def _said_by_another(commitment: Commitment, later_report: Report, author: AbstractBaseUser) -> bool:
+def _said_by_another(commitment: Commitment, later_report: Report, author: User) -> bool:
     """Does the newest judgement of another person on this pair say ``not_fulfilled`` too?"""
     others = Assessment.objects.filter(
         commitment=commitment, later_report=later_report, source=Assessment.Source.PERSON
