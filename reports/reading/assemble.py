@@ -44,7 +44,7 @@ def read_text(text: str) -> Reading:
     if kind is ReportKind.GOVERNMENT_WORK:
         sections = split_work_report(page, body, anchors, metadata.covers_year)
     else:
-        sections = split_sections(page, body, anchors, metadata.covers_year, signature)
+        sections = split_sections(page, body, headings, anchors, metadata.covers_year, signature)
     return Reading(
         kind=kind,
         metadata=metadata,

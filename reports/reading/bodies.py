@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from reports.reading.fields import Signature
@@ -91,9 +91,9 @@ def weigh_organisations(
         return _named_district_of_any_level(page) if kind is ReportKind.GOVERNMENT_WORK else None, ()
     groups = _group(witnesses)
     best = max(groups, key=lambda group: sum(witness.weight for witness in group))
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     for witness in best:
-        votes[witness.value] += witness.weight  # type: ignore[assignment]
+        votes[witness.value] += witness.weight
     name = max(votes, key=lambda value: (has_place(value), _rooted(value), votes[value], len(value)))
     if kind is ReportKind.GOVERNMENT_WORK:
         name = _named_district(page, name) or name

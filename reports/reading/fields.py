@@ -27,9 +27,10 @@ _DOCUMENT = re.compile(
 _DOCUMENT_LINE = re.compile(r"^[ ]*(?P<value>[^\s|:。,]{2,15}[〔\[(]\d{4}[〕\])]第?\d{1,5}号)[ ]*$", re.MULTILINE)
 
 _ORGANISATION_LINE = re.compile(
-    r"[^,。;:!?]{2,30}(?:政府|[省市县区州镇乡局厅部委办旗署]|委员会|管委会|街道|办公室|办事处|中心|机关|院|会|公司)"
+    r"[^,。;:!?]{2,30}(?:政府|[省市县区州镇乡局厅部委办旗署]|委员会|管委会|街道|办公室|办事处|中心|机关|院|会|公司)(?:\(.{0,3}章\))?"
 )
-_FORMAL_END = re.compile(r"[专特]此(?:报告|汇报|说明)[。!]?")
+_FORMAL_END = re.compile(r"[专特]此(?:报告|汇报|说明)[。!]?|附件:.{1,80}")
+_BODY_AND_DAY = re.compile(rf"(?P<who>{_ORGANISATION_LINE.pattern}) *{DATE}")
 # A signature is never longer than this: the lines of a formal end, one or two bodies, and a day.
 _SIGNATURE_LINES = 5
 
@@ -93,8 +94,11 @@ def find_signature(page: Page, body: Span) -> Signature | None:
     lines = page.between(body.start, body.end)[-_SIGNATURE_LINES:]
     first, organisation, day = None, None, None
     for line in reversed(lines):
+        both = _BODY_AND_DAY.fullmatch(line.text)
         if day is None and organisation is None and is_date_alone(line.text):
             day = find_date(page.copy, line.start, line.end)
+        elif day is None and organisation is None and both:
+            day, organisation = find_date(page.copy, line.start, line.end), both["who"]
         elif len(line.text) <= 32 and _ORGANISATION_LINE.fullmatch(line.text):
             organisation = organisation or line.text
         elif not _FORMAL_END.fullmatch(line.text):

@@ -18,6 +18,8 @@ _PAGE_WORDS = re.compile(
     r"|^(?:时间|日期|作者) ?:|门户网站|^政府信息公开|我要纠错|^(?:下载|全屏|收藏|加大|还原|减小|大|中|小|导航)$"
 )
 _LEAVE_NOTICE = re.compile(r"即将离开.{0,60}是否继续|您访问的链接")
+# Who gets a copy, who edited, and marks of release stand below the signature.
+_COPIES = re.compile(r"\(?(?:抄送|抄报|主送|联系人|审核|初审|终审|校对|编辑|撰稿|供稿) ?:|\((?:此件|主动)公开.{0,4}\)$")
 _SIGNS_ONLY = re.compile(r"[\W_]+|(?:false|true|Public domain)", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"[^|]{0,30}\|.*\|")
 _BREADCRUMB = re.compile(r".{0,20}(?:>|→|»|›).*")
@@ -48,7 +50,9 @@ def find_body(page: Page) -> Span:
         return Span(0, 0)
     first = next((line for line in page.lines if _opens_body(line)), page.lines[0])
     last = [line for line in page.lines if line.start >= first.start]
-    annex = next((i for i, line in enumerate(last) if i and _opens_annex(page, line)), len(last))
+    annex = next(
+        (i for i in range(1, len(last)) if _opens_annex(page, last[i]) and not _signed_below(last, i)), len(last)
+    )
     last = last[:annex]
     while len(last) > 1 and _is_foot(last[-1]):
         last.pop()
@@ -58,7 +62,7 @@ def find_body(page: Page) -> Span:
 def is_furniture(line: Line) -> bool:
     """Whether a line outside the body belongs to the page and not to the report."""
     text = line.text
-    if _LEAVE_NOTICE.search(text) or _SIGNS_ONLY.fullmatch(text) or is_date_alone(text):
+    if _LEAVE_NOTICE.search(text) or _COPIES.match(text) or _SIGNS_ONLY.fullmatch(text) or is_date_alone(text):
         return True
     return "。" not in text and bool(
         _PAGE_WORDS.search(text) or _TABLE_ROW.fullmatch(text) or _BREADCRUMB.fullmatch(text)
@@ -102,6 +106,11 @@ def _opens_annex(page: Page, line: Line) -> bool:
     if line.start < _EARLIEST_ANNEX * len(page.copy) or "。" in line.text or len(line.text) > 40:
         return False
     return bool(_ANNEX.match(line.text))
+
+
+def _signed_below(lines: list[Line], index: int) -> bool:
+    """Whether a list of annexes stands above the signature, where the rules for official documents put it."""
+    return any(is_date_alone(line.text) and ":" not in line.text for line in lines[index + 1 : index + 5])
 
 
 def _is_foot(line: Line) -> bool:

@@ -96,13 +96,18 @@ def _marks_inside(copy: str, line: Line, expected: dict[int, int], opening: _Mar
     for match in _INSIDE.finditer(copy, start, line.end):
         mark = _mark_inside(copy, line, match)
         last = found[-1] if found else opening
-        if mark.number != expected[mark.level] or not _stands_free(copy, mark, last, start):
+        if not _follows(mark, expected[mark.level]) or not _stands_free(copy, mark, last, start):
             continue
         if mark.level == 3 and not _goes_on(copy, mark, line):
             continue
         _count(expected, mark)
         found.append(mark)
     return found
+
+
+def _follows(mark: _Mark, expected: int) -> bool:
+    # 一、 and (一) may skip a number by a slip of the pen, once the count has begun.
+    return mark.number == expected or (mark.level < 3 and expected > 1 and mark.number == expected + 1)
 
 
 def _mark_inside(copy: str, line: Line, match: re.Match[str]) -> _Mark:

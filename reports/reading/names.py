@@ -38,7 +38,9 @@ _REFUSED = re.compile(
     r"|[省市县区州镇乡旗]委(?:$|[省市县区州镇乡旗])|[省市县区]委.*政府|党委|工委$|^(?:主|老|旧|新|中心|建)?[城成片辖郊]区|超市|部署|布局|全部|内部|干部|社区$|地区$|街区$|我[省市县区局]"
     r"|各级|在全|.以|成立|领导下|指导下|、|以来|年度|工作|期间|情况|报告|内容|方面"
 )
-_BARE = re.compile(rf"(?:{PLACE}|自治区)?{_OFFICE}|{PLACE}")
+# 区卫生健康局 and 自治区水利厅 begin with a level that names no place.
+_LEVEL_ALONE = re.compile(r"^(?:自治[区州县旗]|[省市县区镇乡州])")
+_PLACE_INSIDE = re.compile(rf"[一-龥]{{2,}}?{PLACE}|[一-龥]县")
 _LEADING_PLACES = re.compile(r"^(?:[一-龥]{2,12}?(?:自治[区州县旗]|[省市县区州盟旗]))+(?=[一-龥])")
 _SPELLINGS = (("人民政府", ""), ("管理委员会", "管委会"), ("委员会", "委"), ("办公室", "办"))
 
@@ -62,7 +64,8 @@ def full_name(name: str) -> str | None:
 
 def has_place(name: str) -> bool:
     """Whether the name says of which place it is (区卫生健康局 does not, 檀渡区卫生健康局 does)."""
-    return name == "国务院" or not (_BARE.fullmatch(name) or re.match(r"[省市县区镇乡州](?!州|市|县|区)[一-龥]", name))
+    # Ministries are of the whole country.
+    return name == "国务院" or name.endswith("部") or bool(_PLACE_INSIDE.search(_LEVEL_ALONE.sub("", name)))
 
 
 def same_body(one: str, other: str) -> bool:

@@ -14,14 +14,17 @@ _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一�
 LEADERSHIP = re.compile(r"第一责任人")
 _DEEDS = re.compile(r"举措|成效")
 PROBLEMS = re.compile(r"问题|不足|短板|差距|薄弱环节|困难|挑战")
+# 存在问题及整改措施 owns up to problems, 抓好问题整改 does not.
+_PROBLEMS_OWNED = re.compile(r"存在.{0,8}(?:问题|不足|短板|困难|差距)|^(?:主要)?(?:问题|不足|短板)")
 _PROBLEMS_TREATED = re.compile(r"问题导向|整改|突出问题|解决|化解|破解|聚焦|补齐|补短板|着力|急难愁盼|历史遗留")
 PLAN = re.compile(
-    r"下一?步|下一?阶段|今后|未来|总体要求|主要目标|(?:打算|思路|计划|安排|设想|展望|建议)[。:]?$"
+    r"下一?步|下一?阶段|下一?年度|今后|未来|明年|来年|努力方向|改进(?:方向|措施)|总体要求|主要目标|(?:打算|思路|计划|安排|设想|展望|建议)[。:]?$"
     r"|(?:任务|重点|部署|目标|举措|措施|工作)(?:和|及|与)?(?:打算|思路|计划|安排|设想)"
 )
 REVIEW = re.compile(
     r"回顾|过去|成就|体会|成效|成绩|完成情况|开展情况|落实情况|推进情况|建设情况|工作情况|今年以来|做法|本届政府"
 )
+_COMING = re.compile(r"(?:下一?步|下一?阶段|下一?年度|今后|明年|来年)")
 _OTHER_MATTERS = re.compile(r"其他(?:需要)?(?:报告|说明)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _UNNUMBERED = re.compile(
@@ -60,19 +63,21 @@ def find_anchors(page: Page, body: Span, headings: tuple[Heading, ...], kind: Re
 
     A text without level 1 is divided by its level 2.
     """
-    parts = [anchor for anchor in _lines_as_anchors(page, body) if _PART.match(anchor.text)]
+    lines = _lines_as_anchors(page, body)
+    parts = [anchor for anchor in lines if _PART.match(anchor.text)]
     if len(parts) > 1:
         return tuple(parts)
-    unnumbered = _unnumbered(page, body, headings)
+    starts = {heading.span.start for heading in headings}
+    unnumbered = [anchor for anchor in lines if anchor.start not in starts and _UNNUMBERED.fullmatch(anchor.text)]
     reviews = [anchor for anchor in unnumbered if _REVIEW_HEADING.search(anchor.text)]
     plans = [anchor for anchor in unnumbered if not _REVIEW_HEADING.search(anchor.text)]
     if reviews and plans and reviews[0].start < plans[-1].start:
         return tuple(unnumbered)
-    top = min((heading.level for heading in headings if heading.level < 3), default=0)
+    top = min((heading.level for heading in headings if heading.level < 3 or _is_short_item(heading)), default=0)
     numbered = [
         Anchor(heading.span.start, heading.span.end, _bare(heading.span.cut(page.copy)), heading)
         for heading in headings
-        if heading.level == top
+        if heading.level == top and (top < 3 or _is_short_item(heading))
     ]
     if kind is ReportKind.GOVERNMENT_WORK and not any(is_plan(anchor, None) for anchor in numbered):
         numbered += plans
@@ -84,7 +89,25 @@ def is_leadership(anchor: Anchor) -> bool:
 
 
 def is_problems(anchor: Anchor) -> bool:
+    if _PROBLEMS_OWNED.search(anchor.text):
+        return True
     return bool(PROBLEMS.search(anchor.text)) and not _PROBLEMS_TREATED.search(anchor.text)
+
+
+def is_owning_up(anchor: Anchor) -> bool:
+    """Whether the heading says in so many words that problems exist."""
+    return bool(_PROBLEMS_OWNED.search(anchor.text))
+
+
+def is_coming(anchor: Anchor, covers_year: int | None) -> bool:
+    """Whether the heading says in so many words that what follows is still to come."""
+    return bool(_COMING.match(anchor.text)) or (anchor.plans_for(covers_year) and is_plan(anchor, covers_year))
+
+
+def as_anchor(heading: Heading) -> Anchor:
+    """A heading as what divides a report."""
+    text = _bare(re.sub(r"^[（(]", "(", heading.text).replace("）", ")", 1))
+    return Anchor(heading.span.start, heading.span.end, text, heading)
 
 
 def is_plan(anchor: Anchor, covers_year: int | None) -> bool:
@@ -134,10 +157,9 @@ def _bare(text: str) -> str:
     return close_up(_NUMBER.sub("", text))
 
 
-def _unnumbered(page: Page, body: Span, headings: tuple[Heading, ...]) -> list[Anchor]:
-    numbered = {heading.span.start for heading in headings}
-    lines = _lines_as_anchors(page, body)
-    return [anchor for anchor in lines if anchor.start not in numbered and _UNNUMBERED.fullmatch(anchor.text)]
+def _is_short_item(heading: Heading) -> bool:
+    """Whether a level-3 heading could divide a report that has no others: ``1.`` and a few words, never 一是."""
+    return len(heading.text) <= _LONGEST_UNNUMBERED and bool(re.match(r"[\d０-９]", heading.text))
 
 
 def _lines_as_anchors(page: Page, body: Span) -> list[Anchor]:

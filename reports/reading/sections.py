@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 
 from reports.reading.fields import Signature
-from reports.reading.outline import Anchor, is_closing, is_leadership, is_plan, is_problems
+from reports.reading.outline import (
+    Anchor,
+    as_anchor,
+    is_closing,
+    is_coming,
+    is_leadership,
+    is_owning_up,
+    is_plan,
+    is_problems,
+)
 from reports.reading.page import Line, Page, split_sentences
 from reports.reading.values import Heading, Section, SectionKind, Span
 
@@ -37,12 +47,18 @@ class Cut:
 
 
 def split_sections(
-    page: Page, body: Span, anchors: tuple[Anchor, ...], covers_year: int | None, signature: Signature | None
+    page: Page,
+    body: Span,
+    headings: tuple[Heading, ...],
+    anchors: tuple[Anchor, ...],
+    covers_year: int | None,
+    signature: Signature | None,
 ) -> tuple[Section, ...]:
     """The sections of a departmental report, in order and without overlap."""
     end = signature.span.start if signature else body.end
     cuts = _cut_at_headings(body, anchors, covers_year)
     cuts += _shared_plans(page, anchors, cuts, covers_year, end)
+    cuts += _cut_below(cuts, anchors, headings, covers_year)
     if not any(cut.kind is SectionKind.PLAN for cut in cuts):
         cuts += _plan_without_heading(page, Span(body.start, end), cuts, covers_year)
     if not any(cut.kind is SectionKind.PROBLEMS for cut in cuts):
@@ -80,6 +96,33 @@ def _cut_at_headings(body: Span, anchors: tuple[Anchor, ...], covers_year: int |
             kind = before if stays else SectionKind.ACHIEVEMENTS
         cuts.append(Cut(anchor.start, kind, anchor.heading))
     return cuts
+
+
+def _cut_below(
+    cuts: list[Cut], anchors: tuple[Anchor, ...], headings: tuple[Heading, ...], covers_year: int | None
+) -> list[Cut]:
+    """Problems and plan under headings of level 2, where no heading of level 1 names them."""
+    missing = {SectionKind.PROBLEMS, SectionKind.PLAN} - {cut.kind for cut in cuts}
+    ordered = sorted(cuts, key=lambda cut: cut.start)
+    starts = [cut.start for cut in ordered]
+    tops = {anchor.start for anchor in anchors}
+    found: list[Cut] = []
+    for heading in headings:
+        if heading.level != 2 or heading.span.start in tops:
+            continue
+        holder = max([ordered[bisect(starts, heading.span.start) - 1], *found[-1:]], key=lambda cut: cut.start)
+        kind = _kind_below(as_anchor(heading), covers_year)
+        if kind in missing and holder.kind not in (kind, SectionKind.PLAN):
+            found.append(Cut(heading.span.start, kind, heading))
+        elif kind is None and found and holder is found[-1] and holder.kind is SectionKind.PROBLEMS:
+            found.append(Cut(heading.span.start, SectionKind.ACHIEVEMENTS, heading))
+    return found
+
+
+def _kind_below(anchor: Anchor, covers_year: int | None) -> SectionKind | None:
+    if is_owning_up(anchor):
+        return SectionKind.PROBLEMS
+    return SectionKind.PLAN if is_coming(anchor, covers_year) else None
 
 
 def _kind_of(anchor: Anchor, index: int, covers_year: int | None) -> SectionKind | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from reports.reading.dates import FoundDate
@@ -73,9 +73,9 @@ def weigh_years(
         *_from_sentences(page, body, plan_start),
         *_most_named(page, body, plan_start),
     )
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     for witness in witnesses:
-        votes[witness.value] += witness.weight  # type: ignore[assignment]
+        votes[witness.value] += witness.weight
     if not votes:
         return None, ()
     return int(max(votes, key=lambda year: votes[year])), witnesses

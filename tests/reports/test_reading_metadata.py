@@ -44,6 +44,7 @@ def test_one_line_text_without_title() -> None:
         ("岚浦区水务局2023年法治政府建设工作汇报 |", "岚浦区水务局2023年法治政府建设工作汇报"),
         ("【年度报告】岚浦区水务局2023年法治政府建设工作总结", "【年度报告】岚浦区水务局2023年法治政府建设工作总结"),
         ("首页 > 政务公开\n法治政府建设年度报告\n岚浦区水务局2023年依法行政情况", "岚浦区水务局2023年依法行政情况"),
+        ("岚浦区水务局2023年工作总结及2024年工作思路", "岚浦区水务局2023年工作总结及2024年工作思路"),
         ("岚浦区水务局2023年工作情况及2024年工作计划和安排", "岚浦区水务局2023年工作情况及2024年工作计划和安排"),
         ("岚浦区水务局 2023年\u3000法治政府建设报告", "岚浦区水务局 2023年\u3000法治政府建设报告"),
         ("索引号：A1-2024 | 主题分类：水务 |", None),
@@ -119,6 +120,16 @@ def test_the_government_outweighs_the_bureau_that_publishes_for_it() -> None:
 def test_place_is_taken_from_the_fuller_name() -> None:
     text = "区水务局2023年法治政府建设报告" + BODY + "岚汀市岚浦区水务局\n2024年1月18日"
     assert read_text(text).metadata.organisation == "岚汀市岚浦区水务局"
+
+
+def test_bare_name_takes_the_place_the_text_prints_elsewhere() -> None:
+    text = f"2023年，水利厅坚持依法行政，各项任务完成。\n一、主要举措\n印发《岚江省水利厅执法办法》。{WORK}\n"
+    assert read_text(text).metadata.organisation == "岚江省水利厅"
+
+
+def test_sound_printed_behind_a_character_is_passed_over() -> None:
+    text = f"2023年，岚浦(pǔ)区水务局坚持依法行政，各项任务完成。\n一、主要举措\n{WORK}\n"
+    assert read_text(text).metadata.organisation == "岚浦区水务局"
 
 
 def test_bare_district_government_takes_the_district_it_keeps_naming() -> None:

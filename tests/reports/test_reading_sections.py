@@ -80,10 +80,12 @@ def test_a_later_year_far_ahead_of_the_end_is_no_plan() -> None:
     [
         ("二、下一步工作打算", SectionKind.PLAN),
         ("二、今后努力方向", SectionKind.PLAN),
+        ("二、下年度主要安排", SectionKind.PLAN),
         ("二、2024年重点任务", SectionKind.PLAN),
         ("二、2024年依法治水工作思路", SectionKind.PLAN),
         ("二、存在的短板", SectionKind.PROBLEMS),
         ("二、面临的困难和问题", SectionKind.PROBLEMS),
+        ("二、存在问题及整改情况", SectionKind.PROBLEMS),
         ("二、党政主要负责人履行法治建设第一责任人职责情况", SectionKind.LEADERSHIP),
         ("二、其他需要报告的情况", SectionKind.CLOSING),
     ],
@@ -148,3 +150,51 @@ def test_lost_beginning_is_review_and_problems() -> None:
 def test_an_address_ahead_of_further_tasks_is_not_the_closing() -> None:
     text = WORK_REPORT.replace("各位代表！蓝图", "各位代表！加强政府自身建设，办结建议提案二百件。\n各位代表！蓝图")
     assert section(text, SectionKind.CLOSING).startswith("各位代表！蓝图")
+
+
+def test_problems_and_plan_under_headings_of_the_second_level() -> None:
+    text = (
+        f"{OPENING}一、2023年工作开展情况\n（一）规范执法\n{WORK * 4}\n（二）存在的问题\n执法力量偏弱。\n"
+        "（三）下一步工作计划\n修订节约用水管理办法。\n"
+    )
+    assert kinds(text) == ["preamble", "achievements", "problems", "plan"]
+
+
+def test_problems_of_the_second_level_end_at_the_next_heading() -> None:
+    text = (
+        f"{OPENING}一、工作情况\n（一）存在的不足\n力量偏弱。\n（二）整改情况\n{WORK}\n二、下一步计划\n将修订办法。\n"
+    )
+    assert kinds(text) == ["preamble", "achievements", "problems", "achievements", "plan"]
+
+
+def test_parts_outrank_the_headings_that_count_from_one_in_each() -> None:
+    text = (
+        f"岚浦区水务局2023年工作总结和2024年工作计划\n{OPENING}第一部分 2023年工作总结\n一、规范执法\n{WORK}\n"
+        f"二、深化改革\n{WORK}\n第二部分 2024年工作计划\n一、健全制度\n修订办法三件。\n二、强化普法\n开展宣讲十场。\n"
+    )
+    assert kinds(text) == ["preamble", "achievements", "plan"]
+    assert section(text, SectionKind.PLAN).startswith("第二部分")
+
+
+def test_a_report_divided_by_arabic_numbers() -> None:
+    text = f"{OPENING}1.工作开展情况\n{WORK * 3}\n2.存在问题\n力量偏弱。\n3.下步打算\n将修订办法，加强普法。\n"
+    assert kinds(text) == ["preamble", "achievements", "problems", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("tail", "closing"),
+    [
+        ("特此报告。\n岚浦区水务局\n2024年1月18日", "特此报告。\n岚浦区水务局\n2024年1月18日"),
+        ("岚浦区水务局  2024年1月18日", "岚浦区水务局  2024年1月18日"),
+        ("岚浦区水务局（盖章）\n2024年1月18日", "岚浦区水务局（盖章）\n2024年1月18日"),
+        (
+            "附件：岚浦区水务局普法清单\n岚浦区水务局\n2024年1月18日\n附件\n岚浦区水务局普法清单\n水法宣传",
+            "附件：岚浦区水务局普法清单\n岚浦区水务局\n2024年1月18日",
+        ),
+        ("岚浦区水务局\n2024年1月18日\n（此件公开发布）\n抄送：区司法局。", "岚浦区水务局\n2024年1月18日"),
+    ],
+    ids=["formal end", "one line", "seal", "annex above the signature", "copies below"],
+)
+def test_signature_in_its_usual_shapes(tail: str, closing: str) -> None:
+    text = f"{OPENING}{DEEDS}二、下一步打算\n将修订节约用水管理办法。\n{tail}\n"
+    assert section(text, SectionKind.CLOSING) == closing
