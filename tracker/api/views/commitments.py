@@ -56,7 +56,7 @@ class CommitmentAssessmentViewSet(StrictViewSet[Assessment]):
         assert request.user.is_authenticated  # the permission lets nobody else in
         assessment = judge_commitment(commitment=commitment, author=request.user, **body.validated_data)
         shown = self.get_serializer(self.get_queryset().get(pk=assessment.pk)).data
-        return Response(shown, status.HTTP_201_CREATED, headers={"Location": shown["url"]})
+        return Response(shown, status.HTTP_201_CREATED, headers={"Location": str(shown["url"])})
 
 
 class AssessmentViewSet(mixins.RetrieveModelMixin, StrictViewSet[Assessment]):

@@ -31,4 +31,4 @@ class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stri
         body.is_valid(raise_exception=True)
         organisation = register_organisation(**body.validated_data)
         shown = self.get_serializer(self.get_queryset().get(pk=organisation.pk)).data
-        return Response(shown, status.HTTP_201_CREATED, headers={"Location": shown["url"]})
+        return Response(shown, status.HTTP_201_CREATED, headers={"Location": str(shown["url"])})

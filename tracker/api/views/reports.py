@@ -58,7 +58,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictView
         context = {**self.get_serializer_context(), "outcome": receipt.outcome}
         shown = ReportReceipt(self.get_queryset().get(pk=receipt.report.pk), context=context).data
         answer = status.HTTP_200_OK if receipt.outcome is Outcome.UNCHANGED else status.HTTP_202_ACCEPTED
-        return Response(shown, answer, headers={"Location": shown["url"]})
+        return Response(shown, answer, headers={"Location": str(shown["url"])})
 
     @extend_schema(responses=ReportText)
     @action(detail=True, queryset=Report.objects.select_related("organisation").prefetch_related("sections"))
