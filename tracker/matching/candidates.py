@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports.reading import Reading, SectionKind, Span
 
@@ -82,7 +83,7 @@ def _pieces(text: str, allowed: Iterator[Span], headings: Sequence[Span]) -> Ite
     ends = [heading.end for heading in headings]
     for whole in allowed:
         cuts = [whole.start, *(end for end in ends if whole.start < end < whole.end), whole.end]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             for match in PIECE.finditer(text, start, end):
                 piece = match.group()
                 left = match.start() + len(piece) - len(piece.lstrip(BLANK))

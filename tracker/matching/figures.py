@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,18 +18,24 @@ from .word_table import WordTable
 from .words import cut_words
 
 # Agreement of two numbers = 0.7 · words around them + 0.3 · overlap of the sentences + 0.3 · P(direct). Below the first
-# bound nothing is said about the promised number; "missed" is a grave word and needs the second, and more than 3 % short.
+# bound nothing is said about the promised number. "Missed" is a grave word: it needs the second bound, half of the word
+# weight around the promised number, more than 3 % short, and no number of the same clause that would reach it.
 AROUND_WEIGHT = 0.7
 OVERLAP_WEIGHT = 0.3
 DIRECT_WEIGHT = 0.3
 ANSWERED_FROM = 0.27
 MISSED_FROM = 0.45
+MISSED_AROUND = 0.5
 CLOSE_ENOUGH = 0.03
 ABOUT_TOLERANCE = 0.1  # 左右: within a tenth, or better (gold/GUIDELINES)
 AROUND = 16  # characters on either side of a number that tell what it counts
 ALL_OF_IT = re.compile(r"全部|无一|逢[^，。；]{1,3}必|百分之百|悉数|应[^，。；]{1,3}尽[^，。；]{1,3}")
 TWO_SEASONS = re.compile(r"春秋?[、和]?秋?两季各[^，。；]{0,6}一[次期场轮]")
 PART_OF = re.compile(r"其中|已有|已经")
+SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
+# Between two numbers these also part what belongs to one from what belongs to the other.
+JOINT = re.compile(r"[和及与、，,]")
+CLAUSE_MARK = re.compile(r"[，。；,;]")
 
 
 class NumberOutcome(StrEnum):
@@ -60,7 +68,7 @@ class Reported:
 
 def compare_numbers(commitment: str, sentences: Sequence[Reported], table: WordTable) -> tuple[NumberFinding, ...]:
     """Each promised number with its best answer among the sentences."""
-    answers = [(sentence, number) for sentence in sentences for number in reported_numbers(sentence.text)]
+    answers = [(sentence, *number) for sentence in sentences for number in reported_numbers(sentence.text)]
     return tuple(_answer(commitment, number, answers, table) for number in promised_numbers(commitment))
 
 
@@ -70,10 +78,13 @@ def promised_numbers(text: str) -> list[Quantity]:
     return [q for q in found if not q.is_baseline and not (q.amount == 1 and q.base_unit != "%" and q.operator is None)]
 
 
-def reported_numbers(text: str) -> list[Quantity]:
-    """The numbers of a reported sentence and those that follow from them: differences, rates, shares, 全部 as 100 %."""
-    printed = list(parse_quantities(text))
-    return [q for q in printed if not q.is_baseline] + list(_derive(text, printed))
+@lru_cache(maxsize=4_000)
+def reported_numbers(text: str) -> tuple[tuple[Quantity, tuple[str, ...]], ...]:
+    """The numbers of a reported sentence, and those that follow from them (differences, rates, shares, 全部 as 100 %), each
+    with the words around it."""
+    printed = parse_quantities(text)
+    numbers = [*(q for q in printed if not q.is_baseline), *_derive(text, printed)]
+    return tuple((number, _words_around(text, number, printed)) for number in numbers)
 
 
 def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -> bool:
@@ -88,37 +99,80 @@ def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -
     return (reported.upper or amount) >= target * (1 - tolerance) - 1e-9
 
 
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    """A reported number held against a promised one."""
+
+    sentence: Reported
+    number: Quantity
+    around: float  # share of the word weight around the promised number that is found around the reported one
+    agreement: float
+
+
 def _answer(
-    commitment: str, promised: Quantity, answers: Sequence[tuple[Reported, Quantity]], table: WordTable
+    commitment: str, promised: Quantity, answers: Sequence[tuple[Reported, Quantity, tuple[str, ...]]], table: WordTable
 ) -> NumberFinding:
     printed = promised.span.cut(commitment)
-    around = _words_around(commitment, promised)
-    best, found = 0.0, None
-    for sentence, number in answers:
-        if not units_agree(promised.base_unit, number.base_unit):
-            continue
-        agreement = (
-            AROUND_WEIGHT * _overlap(around, _words_around(sentence.text, number), table)
-            + OVERLAP_WEIGHT * sentence.overlap
-            + DIRECT_WEIGHT * sentence.direct
-        )
-        if agreement > best:
-            best, found = agreement, (sentence, number)
-    if found is None or best < ANSWERED_FROM:
+    words = _words_around(commitment, promised, parse_quantities(commitment))
+    pairings = [
+        _pair(words, sentence, number, around, table)
+        for sentence, number, around in answers
+        if _comparable(promised, number)
+    ]
+    best = max(pairings, key=lambda pairing: pairing.agreement, default=None)
+    if best is None or best.agreement < ANSWERED_FROM:
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    sentence, number = found
-    if is_reached(promised, number):
+    if is_reached(promised, best.number):
         outcome = NumberOutcome.REACHED
-    elif best >= MISSED_FROM and not is_reached(promised, number, CLOSE_ENOUGH):
+    elif _is_missed(promised, best, pairings):
         outcome = NumberOutcome.MISSED
     else:
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    return NumberFinding(printed, outcome, sentence.place, number.span.cut(sentence.text))
+    return NumberFinding(printed, outcome, best.sentence.place, best.number.span.cut(best.sentence.text))
 
 
-def _words_around(text: str, number: Quantity) -> tuple[str, ...]:
+def _comparable(promised: Quantity, reported: Quantity) -> bool:
+    """Same unit; and a difference worked out from two levels answers only a promised change."""
+    if reported.is_baseline and promised.change is None and promised.base_unit != "%":
+        return False
+    return units_agree(promised.base_unit, reported.base_unit)
+
+
+def _pair(
+    promised: tuple[str, ...], sentence: Reported, number: Quantity, words: tuple[str, ...], table: WordTable
+) -> _Pairing:
+    around = _overlap(promised, words, table)
+    weighed = AROUND_WEIGHT * around + OVERLAP_WEIGHT * sentence.overlap + DIRECT_WEIGHT * sentence.direct
+    return _Pairing(sentence, number, around, weighed)
+
+
+def _is_missed(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing]) -> bool:
+    if best.agreement < MISSED_FROM or best.around < MISSED_AROUND or is_reached(promised, best.number, CLOSE_ENOUGH):
+        return False
+    return not any(
+        is_reached(promised, other.number)
+        for other in pairings
+        if other.sentence is best.sentence and _same_clause(best.sentence.text, best.number, other.number)
+    )
+
+
+def _same_clause(text: str, first: Quantity, second: Quantity) -> bool:
+    start, end = sorted((first.span, second.span))
+    return CLAUSE_MARK.search(text[start.end : end.start]) is None
+
+
+def _words_around(text: str, number: Quantity, printed: Sequence[Quantity]) -> tuple[str, ...]:
+    """The words that tell what a number counts: of its clause part, or of the nearest 16 characters if that has none."""
     start, end = number.span.start, number.span.end
-    return cut_words(text[max(0, start - AROUND) : start]) + cut_words(text[end : end + AROUND])
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    others = [other.span for other in printed if not other.span.start <= start < other.span.end]
+    previous = max((span.end for span in others if span.end <= start), default=0)
+    following = min((span.start for span in others if span.start >= end), default=len(text))
+    left = SEPARATOR.split(text[max(0, start - AROUND, previous) : start])[-1]
+    if previous > start - AROUND:
+        left = JOINT.split(left)[-1]
+    right = SEPARATOR.split(text[end : min(end + AROUND, following)])[0]
+    return cut_words(left) + cut_words(right) or cut_words(before) + cut_words(after)
 
 
 def _overlap(promised: tuple[str, ...], reported: tuple[str, ...], table: WordTable) -> float:
@@ -130,27 +184,24 @@ def _overlap(promised: tuple[str, ...], reported: tuple[str, ...], table: WordTa
 
 
 def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:
-    for first, second in zip(printed, printed[1:], strict=False):
-        if first.base_unit != second.base_unit:
-            continue
-        if first.is_baseline and first.amount:
+    for first, second in pairwise(printed):
+        if first.is_baseline and first.amount and first.base_unit == second.base_unit:
             yield from _change_between(first, second)
-        elif PART_OF.search(text[first.span.end : second.span.start]) and second.amount <= first.amount > 0:
-            whole = Span(first.span.start, second.span.end)
-            yield replace(second, span=whole, amount=second.amount / first.amount, base_unit="%", upper=None)
+    for place, part in enumerate(printed):
+        earlier = [q for q in printed[:place] if q.base_unit == part.base_unit and q.amount >= part.amount > 0]
+        if earlier and PART_OF.search(text[earlier[-1].span.end : part.span.start]):
+            span = Span(earlier[-1].span.start, part.span.end)
+            yield replace(part, span=span, amount=part.amount / earlier[-1].amount, base_unit="%", upper=None)
     for pattern, amount, unit in ((ALL_OF_IT, 1.0, "%"), (TWO_SEASONS, 2.0, "次")):
         if found := pattern.search(text):
-            yield _worded(found, amount, unit)
+            yield Quantity(Span(*found.span()), amount, unit, amount, unit)
 
 
 def _change_between(first: Quantity, second: Quantity) -> Iterator[Quantity]:
+    """The difference and the rate of 由A升至B; marked as baseline, for they answer no promised level."""
     change = Change.RISE if second.amount >= first.amount else Change.FALL
     difference = abs(second.amount - first.amount)
     unit = "百分点" if first.base_unit == "%" else first.base_unit
-    whole = Span(first.span.start, second.span.end)
-    yield replace(second, span=whole, amount=difference, base_unit=unit, change=change, upper=None)
-    yield replace(second, span=whole, amount=difference / first.amount, base_unit="%", change=change, upper=None)
-
-
-def _worded(found: re.Match[str], amount: float, unit: str) -> Quantity:
-    return Quantity(Span(*found.span()), amount, unit, amount, unit)
+    worked = replace(second, span=Span(first.span.start, second.span.end), change=change, upper=None, is_baseline=True)
+    yield replace(worked, amount=difference, base_unit=unit)
+    yield replace(worked, amount=difference / first.amount, base_unit="%")

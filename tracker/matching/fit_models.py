@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,9 @@ from tracker.extraction import Verifiability, describe_commitments
 
 from .compare import PairSignals, measure_pair
 from .encoder import SentenceEncoder
-from .evaluate import grade_of
+from .evaluate import KEPT, grade_of
 from .fit_logistic import fit_logistic
-from .gold import GoldPair
+from .gold import GoldCommitment, GoldPair
 from .inputs import (
     DIRECT_INPUTS,
     EVIDENCE_INPUTS,
@@ -62,32 +62,58 @@ def fit_coefficients(
 ) -> Coefficients:
     """The three models, each on the answers of the one before; thresholds and calibration are left at neutral values."""
     direct = _fit_direct(measured, silver_weight)
-    evidence: _Rows = _Rows([], [], [])
-    fulfilled: _Rows = _Rows([], [], [])
-    for one in measured:
-        weight = silver_weight if one.pair.silver else 1.0
-        side = KIND_INPUT.get(one.signals.kind, 0.0)
-        for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
-            if not signals.places or gold.status is FulfilmentStatus.NOT_VERIFIABLE:
-                continue
-            chances = share(direct.log_odds(direct_inputs(signals)))
-            found = gold.status is not FulfilmentStatus.NO_EVIDENCE
-            evidence.add(np.append(evidence_inputs(signals, chances), side), found, weight)
-            if gold.status in (FulfilmentStatus.FULFILLED, FulfilmentStatus.PARTLY_FULFILLED):
-                numbers = find_numbers(signals, chances, one.signals.candidates, table)
-                inputs = fulfilled_inputs(
-                    signals, chances, numbers, one.signals.candidates, verifiability[signals.text], one.signals.kind
-                )
-                fulfilled.add(np.append(inputs, side), gold.status is FulfilmentStatus.FULFILLED, weight)
+    judged = [one for pair in measured for one in _judged(pair, direct, silver_weight)]
+    found = _Rows.empty()
+    for one in judged:
+        found.add(np.append(one.evidence, one.side), one.gold.status is not FulfilmentStatus.NO_EVIDENCE, one.weight)
+    evidence = _fit_hedged(EVIDENCE_INPUTS, found, RIDGE["evidence"])
+    kept = _Rows.empty()
+    for one in judged:
+        if one.gold.status in KEPT:
+            inputs = _fulfilled_inputs(one, evidence, verifiability, table)
+            kept.add(np.append(inputs, one.side), one.gold.status is FulfilmentStatus.FULFILLED, one.weight)
     return Coefficients(
         direct=direct,
-        evidence=_fit_hedged(EVIDENCE_INPUTS, evidence, RIDGE["evidence"]),
-        fulfilled=_fit_hedged(FULFILLED_INPUTS, fulfilled, RIDGE["fulfilled"]),
+        evidence=evidence,
+        fulfilled=_fit_hedged(FULFILLED_INPUTS, kept, RIDGE["fulfilled"]),
         direct_from=0.5,
         related_from=0.2,
         confidence_slope=1.0,
         confidence_intercept=0.0,
         gated_confidence=0.6,
+    )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A checkable commitment with P(direct) of its candidates and the inputs of P(some evidence)."""
+
+    measured: MeasuredPair
+    signals: CommitmentSignals
+    gold: GoldCommitment
+    direct: np.ndarray
+    evidence: np.ndarray
+    side: float
+    weight: float
+
+
+def _judged(one: MeasuredPair, direct: LogisticModel, silver_weight: float) -> Iterator[_Judged]:
+    for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
+        if signals.places and gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
+            chances = share(direct.log_odds(direct_inputs(signals)))
+            inputs = evidence_inputs(signals, chances)
+            side = KIND_INPUT.get(one.signals.kind, 0.0)
+            yield _Judged(one, signals, gold, chances, inputs, side, silver_weight if one.pair.silver else 1.0)
+
+
+def _fulfilled_inputs(
+    one: _Judged, evidence: HedgedModel, verifiability: VerifiabilityByText, table: WordTable
+) -> np.ndarray:
+    candidates, kind = one.measured.signals.candidates, one.measured.signals.kind
+    numbers = find_numbers(one.signals, one.direct, candidates, table)
+    odds = evidence.log_odds(one.evidence, KIND_INPUT.get(kind))
+    return fulfilled_inputs(
+        one.signals, one.direct, numbers, candidates, verifiability[one.signals.text], odds, kind
     )
 
 
@@ -97,6 +123,10 @@ class _Rows:
     labels: list[float]
     weights: list[float]
 
+    @classmethod
+    def empty(cls) -> _Rows:
+        return cls([], [], [])
+
     def add(self, inputs: np.ndarray, label: bool, weight: float) -> None:
         self.inputs.append(inputs)
         self.labels.append(float(label))
@@ -104,7 +134,7 @@ class _Rows:
 
 
 def _fit_direct(measured: Sequence[MeasuredPair], silver_weight: float) -> LogisticModel:
-    rows = _Rows([], [], [])
+    rows = _Rows.empty()
     for one in measured:
         weight = silver_weight if one.pair.silver else 1.0
         for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):

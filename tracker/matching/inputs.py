@@ -31,10 +31,12 @@ FULFILLED_INPUTS = {
     "numbers_reached": 1,
     "numbers_unanswered": -1,
     "numbers_missed": -1,
-    # In rule-of-law reports overlap is higher for partly than for fulfilled: there these two are zero.
-    "worst_element": 1,
-    "soft": 1,
+    # In rule-of-law reports overlap is higher for partly than for fulfilled, and few are labelled: there these are neutral.
+    "evidence": 1,
+    "agreement": 1,
 }
+# What these two are on average in government work reports: the neutral value elsewhere.
+NEUTRAL = (2.0, 15.0)
 
 
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
@@ -79,14 +81,17 @@ def fulfilled_inputs(
     numbers: Sequence[NumberFinding],
     candidates: Sequence[Candidate],
     verifiability: Mapping[Verifiability, float],
+    evidence: float,
     kind: ReportKind,
 ) -> np.ndarray:
-    """Inputs of P(fulfilled, given evidence)."""
+    """Inputs of P(fulfilled, given evidence); ``evidence`` is the log odds of that."""
     top = quote_order(direct)[:QUOTED]
     quoted = [candidates[signals.places[i]].text for i in top]
     outcomes = [number.outcome for number in numbers]
     total = len(outcomes) or 1
-    overlap_counts = kind is ReportKind.GOVERNMENT_WORK
+    overlap = NEUTRAL
+    if kind is ReportKind.GOVERNMENT_WORK:
+        overlap = (evidence, float(signals.agreement[top].max()))
     return np.array(
         [
             sounds_unfinished(quoted[0]),
@@ -97,8 +102,7 @@ def fulfilled_inputs(
             bool(outcomes) and all(outcome is NumberOutcome.REACHED for outcome in outcomes),
             outcomes.count(NumberOutcome.UNANSWERED) / total * direct.max(),
             outcomes.count(NumberOutcome.MISSED) / total,
-            signals.coverage[:, top].max(axis=1).min() if overlap_counts else 0.0,
-            signals.soft.max() if overlap_counts else 0.0,
+            *overlap,
         ],
         dtype=float,
     )
