@@ -45,11 +45,13 @@ def read_text(text: str) -> Reading:
         sections = split_work_report(page, body, anchors, metadata.covers_year)
     else:
         sections = split_sections(page, body, headings, anchors, metadata.covers_year, signature)
+    furniture = furniture_spans(page, body, title)
+    sections = _around_furniture(page, sections, furniture)
     return Reading(
         kind=kind,
         metadata=metadata,
         title_span=title,
-        furniture=furniture_spans(page, body, title),
+        furniture=furniture,
         headings=_without_bare_items(page, headings, sections),
         sections=sections,
         witnesses=witnesses,
@@ -103,6 +105,26 @@ def _body_behind(page: Page, body: Span, title: Span | None) -> Span:
     if title is None or title.end <= body.start:
         return body
     return page.trim(title.end, body.end) or body
+
+
+def _around_furniture(page: Page, sections: tuple[Section, ...], furniture: tuple[Span, ...]) -> tuple[Section, ...]:
+    """Sections cut in two where a notice or a bar of the page stands inside; the first half keeps the heading."""
+    pieces: list[Section] = []
+    inside = iter(furniture)
+    span = next(inside, None)
+    for section in sections:
+        start, heading = section.span.start, section.heading
+        while span and span.start < section.span.end:
+            if span.end > start:
+                before = page.trim(start, max(start, span.start))
+                pieces += [Section(section.kind, before, heading)] if before else []
+                start, heading = span.end, None if before else heading
+            if span.end > section.span.end:
+                break
+            span = next(inside, None)
+        rest = page.trim(min(start, section.span.end), section.span.end)
+        pieces += [Section(section.kind, rest, heading)] if rest else []
+    return tuple(pieces)
 
 
 def _without_bare_items(

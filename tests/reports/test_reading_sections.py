@@ -198,3 +198,12 @@ def test_a_report_divided_by_arabic_numbers() -> None:
 def test_signature_in_its_usual_shapes(tail: str, closing: str) -> None:
     text = f"{OPENING}{DEEDS}二、下一步打算\n将修订节约用水管理办法。\n{tail}\n"
     assert section(text, SectionKind.CLOSING) == closing
+
+
+def test_a_page_notice_inside_a_plan_is_left_out_of_it() -> None:
+    notice = "您访问的链接即将离开“岚浦区水务局”网站，是否继续？"
+    text = f"{OPENING}{DEEDS}二、下一步打算\n将修订节约用水管理办法。\n{notice}\n将开展专项检查四次。\n"
+    reading = read_text(text)
+    plans = [part.span.cut(text) for part in reading.sections if part.kind is SectionKind.PLAN]
+    assert plans == ["二、下一步打算\n将修订节约用水管理办法。", "将开展专项检查四次。"]
+    assert [span.cut(text) for span in reading.furniture] == [notice]
