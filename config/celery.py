@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("jiannuo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@worker_ready.connect
+def refuse_outdated_broker(**kwargs: Any) -> None:
+    """End the worker with a sentence; looked at again when it is connected, for the broker may come up later."""
+    from .broker import outdated_broker  # it reads the settings, which are not there yet when this module is imported
+
+    if outdated := outdated_broker(app):
+        sys.exit(outdated)
 
 
 @worker_ready.connect

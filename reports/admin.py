@@ -108,7 +108,7 @@ class ReportAdmin(StyledAdmin):
     search_fields = ("title", "organisation__name", "original_name", "index_number", "document_number")
     autocomplete_fields = ("organisation", "declared_organisation", "supersedes")
     show_full_result_count = False
-    actions: Sequence[str] = ("retry",)
+    actions: Sequence[str] = ("retry", "cancel")
     readonly_fields = (
         "state", "attempts", "error_code", "error_message", "original_name", "sha256", "format", "encoding",
         "created_at", "finished_at", "shown_conflicts", "marked_text",
@@ -135,7 +135,7 @@ class ReportAdmin(StyledAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
         """Only what never became a report can go, one by one."""
-        removable = obj is not None and obj.state in (WorkState.FAILED, WorkState.QUARANTINED)
+        removable = obj is not None and obj.state in claims.RETRYABLE
         return removable and super().has_delete_permission(request, obj)
 
     def identity_is_open(self, report: Report) -> bool:
@@ -214,7 +214,7 @@ class ReportAdmin(StyledAdmin):
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[report.pk]))
         return HttpResponseRedirect(reverse("admin:index"))
 
-    @admin.action(description=gettext_lazy("重试未成功或已隔离的报告"), permissions=["change"])
+    @admin.action(description=gettext_lazy("重试未成功、已隔离或已取消的报告"), permissions=["change"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
         queued = [pk for pk in queryset.values_list("pk", flat=True) if claims.requeue(Report, pk)]
         for pk in queued:
@@ -222,4 +222,12 @@ class ReportAdmin(StyledAdmin):
         if queued:
             messages.success(request, _("%(n)s 份报告已重新排队。") % {"n": len(queued)})
         else:
-            messages.warning(request, _("所选报告中没有未成功或已隔离的，无需重试。"))
+            messages.warning(request, _("所选报告中没有未成功、已隔离或已取消的，无需重试。"))
+
+    @admin.action(description=gettext_lazy("取消尚未读完的报告"), permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        cancelled = sum(claims.cancel(Report, pk) for pk in queryset.values_list("pk", flat=True))
+        if cancelled:
+            messages.success(request, _("%(n)s 份报告的读取已取消，需要时可以重试。") % {"n": cancelled})
+        else:
+            messages.warning(request, _("所选报告中没有待处理或处理中的，无需取消。"))

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import connection, models, transaction
-from django.db.models import ExpressionWrapper, F, Q
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+logger = logging.getLogger(__name__)
+
 MAX_ATTEMPTS = 5
+# The sweep rings for no more than the oldest rows: with a hundred thousand waiting for hours, ringing for all of them
+# once a lease would fill the broker with copies. Nobody works off this many within one lease.
+SWEPT_AT_ONCE = 3000
+# Said of a row whose workers died at every attempt, so that none could say more.
+DIED_CODE = "worker_died"
+DIED_MESSAGE = "处理它的进程多次中途退出，已停止自动重试：请查看日志并换一份文件，或在后台重试。"
 
 
 class WorkState(models.TextChoices):
@@ -24,6 +33,13 @@ class WorkState(models.TextChoices):
     DONE = "done", _("已完成")
     FAILED = "failed", _("未成功")
     QUARANTINED = "quarantined", _("已隔离")
+    CANCELLED = "cancelled", _("已取消")
+
+
+# What a person may send round again, and what waits for nobody.
+RETRYABLE = (WorkState.FAILED, WorkState.QUARANTINED, WorkState.CANCELLED)
+ENDED = (WorkState.DONE, *RETRYABLE)
+CANCELLABLE = (WorkState.QUEUED, WorkState.RUNNING)
 
 
 class WorkRow(models.Model):
@@ -31,13 +47,15 @@ class WorkRow(models.Model):
 
     queued → running → done, or failed (the input is at fault), or queued again (the machine is at fault) until five
     attempts have been counted: quarantined. An expired lease lets another worker claim; the fence then tells the
-    late one that its work is no longer wanted.
+    late one that its work is no longer wanted. A person may cancel what is queued or running, and send round again
+    what ended without being done. ``queued_at`` is when the row last became work to be done.
     """
 
     state = models.CharField(_("状态"), max_length=12, choices=WorkState, default=WorkState.QUEUED, editable=False)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0, editable=False)
     fence = models.PositiveIntegerField(default=0, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
+    queued_at = models.DateTimeField(_("排队时间"), null=True, auto_now_add=True, editable=False)
     hinted_at = models.DateTimeField(null=True, editable=False)
     error_code = models.CharField(_("错误代码"), max_length=40, blank=True, editable=False)
     error_message = models.TextField(_("错误说明"), blank=True, editable=False)
@@ -104,34 +122,78 @@ def finish(claim: Claim) -> None:
 
 def fail(claim: Claim, code: str, message: str) -> None:
     """The input is at fault: the row ends here until a person changes something and retries."""
-    _close(claim, state=WorkState.FAILED, error_code=code, error_message=message, finished_at=Now())
+    _close_if_ours(claim, state=WorkState.FAILED, error_code=code, error_message=message, finished_at=Now())
 
 
 def give_back(claim: Claim, code: str, message: str) -> None:
     """The machine is at fault: the row is queued again, or quarantined after the last attempt."""
-    _close(claim, state=WorkState.QUEUED, error_code=code, error_message=message)
+    _close_if_ours(claim, state=WorkState.QUEUED, error_code=code, error_message=message)
     _quarantine(claim.model)
 
 
 def requeue(model: type[WorkRow], pk: int) -> bool:
-    """A person's retry of a failed or quarantined row; False where it is neither."""
-    ended = model.objects.filter(pk=pk, state__in=[WorkState.FAILED, WorkState.QUARANTINED])
-    return bool(ended.update(state=WorkState.QUEUED, attempts=0, error_code="", error_message="", finished_at=None))
+    """A person's retry of a failed, quarantined or cancelled row; False where it is none of these."""
+    return bool(queue_again(model.objects.filter(pk=pk, state__in=RETRYABLE)))
+
+
+def queue_again(ended: models.QuerySet[Any]) -> int:
+    """Make rows that have ended work to be done once more, with all attempts before them; returns how many."""
+    return ended.update(
+        state=WorkState.QUEUED,
+        attempts=0,
+        error_code="",
+        error_message="",
+        finished_at=None,
+        hinted_at=None,
+        queued_at=Now(),
+    )
+
+
+def cancel(model: type[WorkRow], pk: int) -> bool:
+    """A person's end to a queued or running row; False where it is neither. What a running worker finds is void."""
+    open_rows = model.objects.filter(pk=pk, state__in=CANCELLABLE)
+    return bool(
+        open_rows.update(
+            state=WorkState.CANCELLED,
+            fence=F("fence") + 1,
+            lease_until=None,
+            error_code="",
+            error_message="",
+            finished_at=Now(),
+        )
+    )
 
 
 def sweep(model: type[WorkRow]) -> list[int]:
-    """Quarantine what has used up its attempts; return the ids to ring for, oldest first."""
+    """Quarantine what has used up its attempts; return the ids to ring for, oldest first.
+
+    A row is named once in each length of a lease, by one sweep of all that run at the same time.
+    """
     _quarantine(model)
-    # Hints are cheap, but a long queue must not fill with their copies: one for each length of a lease.
+    head = model.objects.filter(_free()).order_by("pk").values("pk")[:SWEPT_AT_ONCE]
     unheard = Q(hinted_at__isnull=True) | Q(hinted_at__lt=Now() - lease())
-    pks = list(model.objects.filter(_free(), unheard).order_by("pk").values_list("pk", flat=True))
-    model.objects.filter(pk__in=pks).update(hinted_at=Now())
+    with transaction.atomic():
+        rows = model.objects.select_for_update(skip_locked=True).filter(
+            unheard, pk__in=list(head.values_list("pk", flat=True))
+        )
+        pks = list(rows.order_by("pk").values_list("pk", flat=True))
+        model.objects.filter(pk__in=pks).update(hinted_at=Now())
     return pks
+
+
+def forget_hints(model: type[WorkRow], pks: Iterable[int]) -> None:
+    """The hints for these rows did not get out: the next sweep names them again."""
+    model.objects.filter(pk__in=list(pks)).update(hinted_at=None)
+
+
+def claimable() -> Q:
+    """The rows that a worker may claim now."""
+    return _free() & Q(attempts__lt=MAX_ATTEMPTS)
 
 
 def waiting(model: type[WorkRow]) -> list[int]:
     """The ids of all rows that a worker may claim now, oldest first."""
-    return list(model.objects.filter(_free(), attempts__lt=MAX_ATTEMPTS).order_by("pk").values_list("pk", flat=True))
+    return list(model.objects.filter(claimable()).order_by("pk").values_list("pk", flat=True))
 
 
 @contextmanager
@@ -142,7 +204,7 @@ def kept_alive(claim: Claim) -> Iterator[None]:
     def beat() -> None:
         try:
             while not stop.wait(lease().total_seconds() / 3):
-                if not renew(claim):
+                if not _renew_if_possible(claim):
                     return
         finally:
             connection.close()
@@ -160,6 +222,21 @@ def _held(claim: Claim) -> models.QuerySet[WorkRow]:
     return claim.model.objects.filter(pk=claim.pk, fence=claim.fence, state=WorkState.RUNNING)
 
 
+def _renew_if_possible(claim: Claim) -> bool:
+    try:
+        return renew(claim)
+    except DatabaseError as error:  # it may be back before the lease ends
+        logger.warning("the lease of %s %s was not renewed: %s", claim.model.__name__, claim.pk, error)
+        connection.close()
+        return True
+
+
+def _close_if_ours(claim: Claim, **values: object) -> None:
+    # Nothing was written that would have to be rolled back, so a claim lost meanwhile is no error.
+    with suppress(StaleClaimError):
+        _close(claim, **values)
+
+
 def _close(claim: Claim, **values: object) -> None:
     if not _held(claim).update(lease_until=None, **values):
         raise StaleClaimError(f"{claim.model.__name__} {claim.pk}")
@@ -167,5 +244,11 @@ def _close(claim: Claim, **values: object) -> None:
 
 def _quarantine(model: type[WorkRow]) -> None:
     model.objects.filter(_free(), attempts__gte=MAX_ATTEMPTS).update(
-        state=WorkState.QUARANTINED, lease_until=None, finished_at=Now()
+        state=WorkState.QUARANTINED,
+        lease_until=None,
+        finished_at=Now(),
+        error_code=Case(When(error_code="", then=Value(DIED_CODE, models.CharField())), default=F("error_code")),
+        error_message=Case(
+            When(error_code="", then=Value(DIED_MESSAGE, models.TextField())), default=F("error_message")
+        ),
     )

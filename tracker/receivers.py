@@ -6,7 +6,6 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from reports.hints import hint_on_commit
 from reports.models import Report
 from reports.reading import Reading
 from reports.signals import report_ingested
@@ -18,5 +17,4 @@ from . import services, tasks
 def on_report_ingested(report: Report, reading: Reading, **kwargs: Any) -> None:
     """Runs inside the transaction that stores the reading."""
     services.store_commitments(report=report, reading=reading)
-    for run in services.open_match_runs(report=report):
-        hint_on_commit(tasks.match_pair, run.pk)
+    tasks.hint_matching(run.pk for run in services.open_match_runs(report=report))

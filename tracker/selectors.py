@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
-from reports.claims import WorkState
+from reports.claims import ENDED, WorkState
 from reports.models import Organisation, Report
 from reports.reading import Span
 from reports.selectors import load_reading
 
 from .extraction import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
 from .matching import ReadReport
-from .models import Assessment, Commitment, Evidence
+from .models import Assessment, Commitment, Evidence, MatchRun
 
 # The product's own state beside the statuses of an assessment: no judgement is there yet.
 PENDING = "pending"
@@ -45,6 +46,80 @@ def reports_to_pair(report: Report) -> list[tuple[Report, Report]]:
     )
     pairs = [(plan_report, report) for plan_report in earlier]
     return pairs if later is None else [*pairs, (report, later)]
+
+
+def lock_family(organisation: Organisation | None) -> None:
+    """Lock a body with all that come before and after it, so that only one transaction at a time pairs its reports."""
+    # One order, lest two wait for each other; and no stronger a lock than lets others go on referring to the body.
+    family = Organisation.objects.filter(pk__in={*_with_successors(organisation), *_with_predecessors(organisation)})
+    list(family.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def matched_organisations(run_ids: Iterable[int]) -> list[int]:
+    """The bodies whose pairs these are, that of the oldest pair first."""
+    runs = MatchRun.objects.filter(pk__in=list(run_ids)).values("plan_report__organisation").annotate(first=Min("pk"))
+    return list(runs.order_by("first").values_list("plan_report__organisation", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far some work has come, in counts of rows: reports to be read, and pairs to be matched.
+
+    ``since`` is when the oldest of the waiting and running rows became work; None where all have ended.
+    """
+
+    done: int
+    failed: int
+    quarantined: int
+    cancelled: int
+    waiting: int
+    running: int
+    since: datetime | None
+
+    @property
+    def total(self) -> int:
+        return self.ended + self.waiting + self.running
+
+    @property
+    def ended(self) -> int:
+        return self.done + self.failed + self.quarantined + self.cancelled
+
+    @property
+    def finished(self) -> bool:
+        return self.ended == self.total
+
+
+def progress(organisation: Organisation | None = None) -> Progress:
+    """How far the work on one body's reports and pairs has come, or all work; two queries.
+
+    A report that has not been read yet belongs to the body that was declared for it.
+    """
+    reports, runs = Report.objects.all(), MatchRun.objects.all()
+    if organisation is not None:
+        undetermined = Q(organisation__isnull=True, declared_organisation=organisation)
+        reports = reports.filter(Q(organisation=organisation) | undetermined)
+        runs = runs.filter(plan_report__organisation=organisation)
+    return count_progress(reports, runs)
+
+
+def count_progress(*work: QuerySet[Any]) -> Progress:
+    """Count the given work rows by state; one query for each kind of row."""
+    counts: Counter[str] = Counter()
+    since: list[datetime] = []
+    for rows in work:
+        for row in rows.order_by().values("state").annotate(n=Count("pk"), since=Min("queued_at")):
+            counts[row["state"]] += row["n"]
+            if row["state"] not in ENDED and row["since"] is not None:
+                since.append(row["since"])
+    return Progress(
+        done=counts[WorkState.DONE],
+        failed=counts[WorkState.FAILED],
+        quarantined=counts[WorkState.QUARANTINED],
+        cancelled=counts[WorkState.CANCELLED],
+        waiting=counts[WorkState.QUEUED],
+        running=counts[WorkState.RUNNING],
+        since=min(since, default=None),
+    )
 
 
 def load_read_report(report: Report, commitments: Iterable[Commitment]) -> ReadReport:

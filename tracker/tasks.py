@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from celery import shared_task
 
 from reports import claims
-from reports.hints import send_hint
+from reports.hints import hint_on_commit, send_hint
 from reports.models import Report
 from reports.tasks import read_report
 
 from . import services
 from .models import MatchRun
+from .selectors import matched_organisations
 
 
 @shared_task
-def match_pair(run_id: int) -> None:
-    """Match one pair of reports. A failure leaves the row queued; the sweep sends it again."""
-    services.match_pair(run_id)
+def match_organisation(organisation_id: int) -> None:
+    """Match what waits of one body's pairs. Failures leave rows queued; the sweep rings for them again."""
+    if not services.match_organisation(organisation_id):
+        send_hint(match_organisation, organisation_id)  # to the end of the queue: other bodies wait too
 
 
 @shared_task
 def sweep() -> None:
     """Ring again for every row that waits: its hint was lost, or its worker died."""
-    for model, task in ((Report, read_report), (MatchRun, match_pair)):
-        for pk in claims.sweep(model):
-            send_hint(task, pk)
+    for pk in (reports := claims.sweep(Report)):
+        if not send_hint(read_report, pk):
+            claims.forget_hints(Report, reports)
+            return
+    runs = claims.sweep(MatchRun)
+    for pk in matched_organisations(runs):
+        if not send_hint(match_organisation, pk):
+            claims.forget_hints(MatchRun, runs)
+            return
+
+
+def hint_matching(run_ids: Iterable[int]) -> None:
+    """Tell workers, once the current transaction is durable, of the bodies whose pairs these are."""
+    for pk in matched_organisations(run_ids):
+        hint_on_commit(match_organisation, pk)

@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from celery import current_app
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from reports import claims
-from reports.claims import WorkState
 from reports.models import Report
 from reports.services import read_report
 
 from .models import MatchRun
+from .selectors import Progress, count_progress
 from .services import match_pair
 
 logger = logging.getLogger(__name__)
 
 # Seconds to wait for a worker to answer that it is there.
 PING_TIMEOUT = 1.5
-ENDED = (WorkState.DONE, WorkState.FAILED, WorkState.QUARANTINED)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How much of the work on some reports, and on the pairs they belong to, has ended."""
-
-    done: int
-    total: int
-
-    @property
-    def finished(self) -> bool:
-        return self.done >= self.total
 
 
 def runs_of(report_ids: Sequence[int]) -> Q:
@@ -43,11 +29,8 @@ def runs_of(report_ids: Sequence[int]) -> Q:
 
 
 def progress_of(report_ids: Sequence[int]) -> Progress:
-    """Count the given reports and the pairs they belong to, and how many of them have ended."""
-    reports = Report.objects.filter(pk__in=report_ids)
-    runs = MatchRun.objects.filter(runs_of(report_ids))
-    done = reports.filter(state__in=ENDED).count() + runs.filter(state__in=ENDED).count()
-    return Progress(done, reports.count() + runs.count())
+    """How far the work on the given reports, and on the pairs they belong to, has come."""
+    return count_progress(Report.objects.filter(pk__in=report_ids), MatchRun.objects.filter(runs_of(report_ids)))
 
 
 def worker_answers() -> bool:

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from reports.admin import IDENTITY, ReportAdmin
 from reports.claims import WorkState
-from reports.hints import hint_on_commit
 from reports.marked_text import Mark
 from reports.models import Report
 from tracker.models import MatchRun
 from tracker.services import open_match_runs
-from tracker.tasks import match_pair
+from tracker.tasks import hint_matching
 from tracker.workflow import runs_of
 
 from .work import queue_again
@@ -28,7 +27,7 @@ admin.site.unregister(Report)
 
 @admin.register(Report)
 class MatchedReportAdmin(ReportAdmin):
-    actions: Sequence[str] = ("retry", "match_again")
+    actions: Sequence[str] = ("retry", "cancel", "match_again")
 
     def identity_is_open(self, report: Report) -> bool:
         """Judgements are kept for ever, so that a pair once matched cannot be taken apart by changing a year."""
@@ -43,8 +42,7 @@ class MatchedReportAdmin(ReportAdmin):
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if obj.state == WorkState.DONE and not {*IDENTITY}.isdisjoint(form.changed_data):
-            for run in open_match_runs(report=obj):
-                hint_on_commit(match_pair, run.pk)
+            hint_matching(run.pk for run in open_match_runs(report=obj))
 
     def get_view_on_site_url(self, obj: Report | None = None) -> str | None:
         return reverse("web:report", args=[obj.pk]) if obj and obj.state == WorkState.DONE else None

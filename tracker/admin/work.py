@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reports import claims
 from reports.admin import ReadOnlyAdmin
-from reports.hints import hint_on_commit
 from tracker.models import Event, MatchRun
 from tracker.services import rematch
-from tracker.tasks import match_pair
+from tracker.tasks import hint_matching
 
 from .commitments import light
 
@@ -21,8 +21,7 @@ def queue_again(request: HttpRequest, runs: QuerySet[MatchRun]) -> None:
     """Match the pairs anew and tell the person how many."""
     pks = list(runs.values_list("pk", flat=True))
     queued = rematch(pks)
-    for pk in pks:
-        hint_on_commit(match_pair, pk)
+    hint_matching(pks)
     if queued:
         messages.success(request, _("%(n)s 对报告已重新排队匹配；人工判断不受影响。") % {"n": queued})
     else:
@@ -36,7 +35,7 @@ class MatchRunAdmin(ReadOnlyAdmin):
     list_filter = ("state", "plan_report__plan_year")
     search_fields = ("plan_report__organisation__name", "plan_report__title", "later_report__title")
     show_full_result_count = False
-    actions = ("match_again",)
+    actions = ("match_again", "cancel")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MatchRun]:
         return light(super().get_queryset(request), "plan_report", "later_report")
@@ -47,6 +46,14 @@ class MatchRunAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("重新匹配"), permissions=["rematch"])
     def match_again(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> None:
         queue_again(request, queryset)
+
+    @admin.action(description=gettext_lazy("取消尚未完成的匹配"), permissions=["rematch"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> None:
+        cancelled = sum(claims.cancel(MatchRun, pk) for pk in queryset.values_list("pk", flat=True))
+        if cancelled:
+            messages.success(request, _("%(n)s 对报告的匹配已取消，需要时可以重新匹配。") % {"n": cancelled})
+        else:
+            messages.warning(request, _("所选的没有待处理或处理中的匹配任务，无需取消。"))
 
 
 @admin.register(Event)

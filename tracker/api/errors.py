@@ -19,6 +19,7 @@ from reports.errors import InputError
 STATUS_OF_CODE = {
     "duplicate_report": status.HTTP_409_CONFLICT,
     "report_exists": status.HTTP_409_CONFLICT,
+    "invalid_transition": status.HTTP_409_CONFLICT,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "binary_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,

@@ -145,6 +145,17 @@ class MatchRunFilters(filters.FilterSet):
         fields = ()
 
 
+class ProgressFilters(filters.FilterSet):
+    organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.only("pk"), method="only")
+
+    class Meta:
+        model = Organisation
+        fields = ()
+
+    def only(self, queryset: QuerySet[Organisation], name: str, value: Organisation) -> QuerySet[Organisation]:
+        return queryset.filter(pk=value.pk)
+
+
 class EventFilters(filters.FilterSet):
     after = WholeNumberFilter(
         label=_("只要编号大于它的事件"), field_name="id", lookup_expr="gt", min_value=0, max_value=LARGEST_ID

@@ -25,7 +25,8 @@ class StrictViewSet(GenericViewSet[_Model_co]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         filters = self._filters()
-        check_parameters(request, known=(*filters, *PAGING) if self.action == "list" else (), repeatable=filters)
+        paging = PAGING if self.pagination_class else ()
+        check_parameters(request, known=(*filters, *paging) if self.action == "list" else (), repeatable=filters)
 
     def _filters(self) -> dict[str, bool]:
         """The filters of this view: may they be given more than once?"""

@@ -11,6 +11,7 @@ from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, C
 from .views.docs import DocsView, UnknownAddress
 from .views.fulfilment import FulfilmentViewSet
 from .views.organisations import OrganisationViewSet
+from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.work import EventViewSet, MatchRunViewSet
 
@@ -24,6 +25,7 @@ router.register("assessments", AssessmentViewSet, "assessment")
 router.register("evidence", EvidenceViewSet, "evidence")
 router.register("fulfilment", FulfilmentViewSet, "fulfilment")
 router.register("match-runs", MatchRunViewSet, "matchrun")
+router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
 
 urlpatterns = [

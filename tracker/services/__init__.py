@@ -2,6 +2,13 @@
 
 from .commitments import store_commitments
 from .judgements import judge_commitment
-from .match_runs import match_pair, open_match_runs, rematch
+from .match_runs import match_organisation, match_pair, open_match_runs, rematch
 
-__all__ = ["judge_commitment", "match_pair", "open_match_runs", "rematch", "store_commitments"]
+__all__ = [
+    "judge_commitment",
+    "match_organisation",
+    "match_pair",
+    "open_match_runs",
+    "rematch",
+    "store_commitments",
+]

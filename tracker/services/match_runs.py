@@ -5,31 +5,60 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from reports import claims
-from reports.claims import Claim, WorkState
+from reports.claims import Claim
 from reports.models import Report
 from tracker.matching import CommitmentMatch, Matcher
 from tracker.models import Commitment, Event, MatchRun
-from tracker.selectors import load_read_report, reports_to_pair
+from tracker.selectors import HEAVY_FIELDS, load_read_report, lock_family, reports_to_pair
 
 from .suggestions import link_restatements, store_suggestions
 
 logger = logging.getLogger(__name__)
 
+# Seconds after which a batch lets other bodies have the worker; far below the task's soft time limit (600 s), which
+# a single pair must not reach either.
+BATCH_SECONDS = 120.0
+GIVEN_BACK = "匹配时程序出错，系统会自动重试；若反复出现，请把日志交给维护人员。"
+
 
 def open_match_runs(*, report: Report) -> list[MatchRun]:
     """Queue the pairs this report completes: its plan with the next year's report, and last year's plan with it."""
     runs = []
-    for plan_report, later_report in reports_to_pair(report):
-        run, created = MatchRun.objects.get_or_create(plan_report=plan_report, later_report=later_report)
-        if created:
-            runs.append(run)
+    with transaction.atomic():
+        # Two halves of a pair that are read at the same time do not see each other: one must wait for the other.
+        lock_family(report.organisation)
+        for plan_report, later_report in reports_to_pair(report):
+            run, created = MatchRun.objects.get_or_create(plan_report=plan_report, later_report=later_report)
+            if created:
+                runs.append(run)
     return runs
+
+
+def match_organisation(organisation_id: int, matcher: Matcher | None = None) -> bool:
+    """Match the pairs of one body that wait, oldest plan first; False where time ran out before the last.
+
+    Each pair is claimed and finished on its own, so that several workers may share a body. A pair that breaks is
+    given back and left to the next ringing, and the others go on.
+    """
+    ends_at = time.monotonic() + BATCH_SECONDS
+    waiting = MatchRun.objects.filter(claims.claimable(), plan_report__organisation=organisation_id)
+    tried: list[int] = []
+    while (pk := waiting.exclude(pk__in=tried).order_by("pk").values_list("pk", flat=True).first()) is not None:
+        if time.monotonic() > ends_at:
+            return False
+        tried.append(pk)
+        try:
+            match_pair(pk, matcher)
+        except Exception:  # its row tells what happened, and was given back with the attempt counted
+            logger.exception("pair %s was given back", pk)
+    return True
 
 
 def match_pair(run_id: int, matcher: Matcher | None = None) -> MatchRun | None:
@@ -48,36 +77,47 @@ def match_pair(run_id: int, matcher: Matcher | None = None) -> MatchRun | None:
         logger.warning("pair %s was matched by somebody else meanwhile", run_id)
         return None
     except Exception:
-        claims.give_back(claim, "internal_error", "匹配时程序出错，系统会自动重试；若反复出现，请把日志交给维护人员。")
+        claims.give_back(claim, "internal_error", GIVEN_BACK)
         raise
     return MatchRun.objects.get(pk=run_id)
 
 
 def rematch(run_ids: Iterable[int]) -> int:
-    """Queue finished, failed or quarantined pairs again (a new matcher, corrected commitments); returns how many."""
-    ended = MatchRun.objects.filter(pk__in=list(run_ids)).exclude(state__in=[WorkState.QUEUED, WorkState.RUNNING])
-    return ended.update(state=WorkState.QUEUED, attempts=0, finished_at=None)
+    """Queue again pairs that have ended in whatever way (a new matcher, corrected commitments); returns how many."""
+    return claims.queue_again(MatchRun.objects.filter(pk__in=list(run_ids), state__in=claims.ENDED))
 
 
 def _match_claimed(claim: Claim, matcher: Matcher) -> None:
-    run = MatchRun.objects.select_related("plan_report__organisation", "later_report__organisation").get(pk=claim.pk)
-    commitments = list(run.plan_report.commitments.select_related("current_assessment"))
+    heavy = [f"{report}__{field}" for report in ("plan_report", "later_report") for field in HEAVY_FIELDS]
+    related = MatchRun.objects.select_related("plan_report", "later_report")
+    run = related.defer(*heavy).get(pk=claim.pk)
+    commitments = list(run.plan_report.commitments.all())
     later_commitments = list(run.later_report.commitments.all())
     input_hash = _hash_inputs(run, commitments, later_commitments, matcher.version)
     if input_hash == run.input_hash:
         claims.finish(claim)
         return
+    run = related.get(pk=claim.pk)
     plan = load_read_report(run.plan_report, commitments)
     later = load_read_report(run.later_report, later_commitments)
     matches = matcher.match(plan, later)
     with transaction.atomic():
         claims.hold(claim)
-        by_span = {(c.start, c.end): c for c in commitments}
+        by_span = {(c.start, c.end): c for c in _lock_commitments(run) if c.report_id == run.plan_report_id}
         paired = [(by_span[match.commitment.span.start, match.commitment.span.end], match) for match in matches]
         store_suggestions(run, paired, matcher.version)
         link_restatements(paired, later_commitments)
         claims.finish(claim)
         _close_run(run, matcher.version, input_hash, matches)
+
+
+def _lock_commitments(run: MatchRun) -> list[Commitment]:
+    """The commitments of both reports as they are now, for a person may have judged while the matcher worked.
+
+    Always in one order, lest the runs of two neighbouring years wait for each other.
+    """
+    both = Commitment.objects.filter(report__in=[run.plan_report_id, run.later_report_id])
+    return list(both.select_for_update(of=("self",)).select_related("current_assessment").order_by("pk"))
 
 
 def _hash_inputs(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -57,6 +58,18 @@ class MatchRunItem(WorkItem, serializers.ModelSerializer[MatchRun]):
             {"status": status, "status_label": str(label), "count": run.counts.get(status, 0)}
             for status, label in Assessment.Status.choices
         ]
+
+
+class ProgressItem(serializers.Serializer[Any]):
+    total = serializers.IntegerField()
+    done = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    quarantined = serializers.IntegerField()
+    cancelled = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    running = serializers.IntegerField()
+    finished = serializers.BooleanField(help_text=_("没有待处理和处理中的"))
+    since = serializers.DateTimeField(allow_null=True, help_text=_("最早一件未完成的何时开始排队；都已结束时为 null"))
 
 
 class EventObject(serializers.Serializer[Any]):

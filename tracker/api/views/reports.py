@@ -15,15 +15,16 @@ from reports.models import Report
 from reports.services import Declaration, Outcome, receive_report
 from reports.tasks import read_report
 from tracker.api import querysets
+from tracker.api.actions import WorkActions, work_schema
 from tracker.api.errors import ErrorResponseSerializer
 from tracker.api.filters import ReportFilters
 from tracker.api.pagination import NewestFirst
-from tracker.api.parameters import StrictViewSet
 from tracker.api.parsers import ReportUploadParser
 from tracker.api.serializers.reports import ReportDetail, ReportItem, ReportReceipt, ReportText, ReportUpload
 
 
-class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[Report]):
+@work_schema(ReportDetail)
+class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkActions):
     """报告"""
 
     queryset = querysets.reports()
@@ -33,6 +34,9 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictView
 
     def get_serializer_class(self) -> type[BaseSerializer[Report]]:
         return ReportItem if self.action == "list" else ReportDetail
+
+    def ring(self, pk: int) -> None:
+        hint_on_commit(read_report, pk)
 
     @extend_schema(
         request={"multipart/form-data": ReportUpload},

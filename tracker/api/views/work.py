@@ -1,24 +1,30 @@
-"""The work of matching, and the feed of what happened; both only to be read."""
+"""The work of matching, and the feed of what happened."""
 
 from __future__ import annotations
 
 from rest_framework import mixins
 
 from tracker.api import querysets
+from tracker.api.actions import WorkActions, work_schema
 from tracker.api.filters import EventFilters, MatchRunFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
 from tracker.api.serializers.work import EventItem, MatchRunItem
-from tracker.models import Event, MatchRun
+from tracker.models import Event
+from tracker.tasks import hint_matching
 
 
-class MatchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[MatchRun]):
+@work_schema(MatchRunItem)
+class MatchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkActions):
     """匹配任务：一份计划报告与一份后续报告的比对。"""
 
     queryset = querysets.match_runs()
     serializer_class = MatchRunItem
     filterset_class = MatchRunFilters
     pagination_class = NewestFirst
+
+    def ring(self, pk: int) -> None:
+        hint_matching([pk])
 
 
 class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[Event]):

@@ -91,7 +91,7 @@ class Command(BaseCommand):
 
             def step() -> None:
                 progress = progress_of(pks)
-                bar.total, bar.n = progress.total, progress.done
+                bar.total, bar.n = progress.total, progress.ended
                 bar.refresh()
 
             if here:

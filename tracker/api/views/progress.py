@@ -1,0 +1,31 @@
+"""How far the work has come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reports.models import Organisation
+from tracker.api.filters import ProgressFilters
+from tracker.api.parameters import StrictViewSet
+from tracker.api.serializers.work import ProgressItem
+from tracker.selectors import progress
+
+
+class ProgressViewSet(StrictViewSet[Any]):
+    """进度：一个机构的，或者全部的。"""
+
+    queryset = Organisation.objects.all()
+    permission_classes = (IsAuthenticated,)
+    serializer_class = ProgressItem
+    filterset_class = ProgressFilters
+
+    @extend_schema(responses=ProgressItem(many=False), operation_id="progress_retrieve")
+    def list(self, request: Request) -> Response:
+        """读取与匹配的进度：报告与匹配任务合计的件数。"""
+        organisation = self.filter_queryset(self.get_queryset()).get() if request.query_params else None
+        return Response(self.get_serializer(progress(organisation)).data)
