@@ -111,7 +111,7 @@ def read_report(report_id: int) -> Report | None:
 
 
 def _receive_again(report: Report, declaration: Declaration) -> Receipt:
-    if report.state not in (WorkState.FAILED, WorkState.QUARANTINED):
+    if report.state not in claims.RETRYABLE:
         _check_same_declaration(report, declaration)
         return Receipt(report, Outcome.UNCHANGED)
     _declare(report, declaration)
