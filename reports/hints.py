@@ -12,6 +12,8 @@ from django.db import transaction
 from kombu.exceptions import LimitExceeded, OperationalError
 from kombu.pools import ProducerPool, producers
 
+from .failpoints import reach
+
 logger = logging.getLogger(__name__)
 
 # Seconds for which a broker that did not answer is left alone, lest each file of a folder wait for it.
@@ -29,6 +31,7 @@ def hint_on_commit(task: Task, pk: int) -> None:
 def send_hint(task: Task, pk: int) -> bool:
     """Tell a worker about row ``pk`` now; False where the broker does not answer: the sweep will find the row."""
     global _silent_until
+    reach("after_commit")
     if time.monotonic() < _silent_until:
         return False
     try:

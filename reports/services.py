@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from . import claims
 from .claims import Claim, WorkState
 from .errors import InputError
+from .failpoints import reach
 from .models import FIRST_YEAR, Organisation, Report, Section
 from .organisations import create_organisation, find_organisation, lock_body
 from .readers import Document, read_document
@@ -98,6 +99,7 @@ def read_report(report_id: int) -> Report | None:
         with claims.kept_alive(claim), report.original.open("rb") as original:
             document = read_document(original.read(), report.original_name, limit=settings.REPORT_MAX_BYTES)
             reading = read_text(document.text)
+        reach("before_finish")
         _store_reading(claim, report, document, reading)
     except InputError as error:
         claims.fail(claim, error.code, error.message)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from reports import claims
 from reports.claims import Claim
+from reports.failpoints import reach
 from reports.models import Report
 from tracker.matching import CommitmentMatch, Matcher
 from tracker.models import Commitment, Event, MatchRun
@@ -100,7 +101,9 @@ def _match_claimed(claim: Claim, matcher: Matcher) -> None:
     run = related.get(pk=claim.pk)
     plan = load_read_report(run.plan_report, commitments)
     later = load_read_report(run.later_report, later_commitments)
+    reach("match")
     matches = matcher.match(plan, later)
+    reach("before_finish")
     with transaction.atomic():
         claims.hold(claim)
         by_span = {(c.start, c.end): c for c in _lock_commitments(run) if c.report_id == run.plan_report_id}
