@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.handler import ExceptionHandler
@@ -27,6 +28,16 @@ STATUS_OF_CODE = {
 NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")
 BROKEN_REQUEST = _("请求不完整或不合规范：请检查后重新发送。")
 SERVER_ERROR = _("服务器出错，这次请求没有完成：请稍后再试，若反复出现，请把时间和网址告诉维护人员。")
+NO_DATABASE = _("数据库暂时连不上，这次请求没有完成：请稍后原样重发。")
+
+
+class DatabaseUnavailable(exceptions.APIException):
+    """The database does not answer, or broke off; the same request may be sent again."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = NO_DATABASE
+    default_code = "database_unavailable"
+    wait = 5  # seconds, told in Retry-After: a PostgreSQL that crashed is usually back by then
 
 
 class ApiExceptionHandler(ExceptionHandler):
@@ -41,6 +52,8 @@ class ApiExceptionHandler(ExceptionHandler):
             return exceptions.NotFound(NOT_FOUND)
         if isinstance(exc, RequestDataTooBig):
             return _api_error(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, "body_too_large", BROKEN_REQUEST)
+        if isinstance(exc, (InterfaceError, OperationalError)):
+            return DatabaseUnavailable()
         if isinstance(exc, (BadRequest, SuspiciousOperation, UnreadablePostError)):
             return _api_error(status.HTTP_400_BAD_REQUEST, "bad_request", BROKEN_REQUEST)
         return super().convert_known_exceptions(exc)
