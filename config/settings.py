@@ -128,7 +128,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The database is the queue of record: a hint that cannot be sent is dropped and the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=10)},
+    "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=env.int("SWEEP_SECONDS", default=10))},
 }
 
 LANGUAGE_CODE = "zh-hans"

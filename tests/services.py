@@ -25,8 +25,10 @@ STOP_TIMEOUT = 20.0
 class Worker:
     """A ``celery worker`` on the test database and the queue of the test settings; a test may end and restart it."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, app: str = "config", **environment: str) -> None:
         self.log = log
+        self.app = app
+        self.environment = environment
         self.name = f"test-{secrets.token_hex(4)}@localhost"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -34,9 +36,9 @@ class Worker:
         """Return when the worker answers; RuntimeError with what it said where it does not."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "config", "worker", "-n", self.name, "-c", "2", "-l", "info"],
+                [sys.executable, "-m", "celery", "-A", self.app, "worker", "-n", self.name, "-c", "2", "-l", "info"],
                 cwd=ROOT,
-                env=worker_environment(),
+                env=worker_environment() | self.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -55,6 +57,11 @@ class Worker:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_TIMEOUT)
         self.kill()
+
+    def send(self, sent: signal.Signals) -> None:
+        """Send a signal to it and to its pool at once."""
+        assert self._process is not None
+        os.killpg(self._process.pid, sent)
 
     def kill(self) -> None:
         """End it and its pool at once, as a power cut would."""
