@@ -14,11 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.embedded import broker_socket
+from config.launch.processes import web_answers
 
 from .corpus import Paper, write_list
 from .kills import Kill, Target
 from .programs import ROOT, Program
-from .servers import Database, Postgres, Redis, Sqlite, wait_for_socket
+from .servers import Database, Postgres, Redis, Sqlite, free_port, wait_for_socket, wait_until
 
 # Shorter than in service, so that a test needs not wait a minute for what a killed worker held; seconds.
 LEASE = 4
@@ -58,6 +59,8 @@ class Site:
         self.broker: Redis | Embedded = redis or Embedded(folder, self.environment)
         self.workers = [self._worker(number) for number in range(workers)]
         self.beat = self._celery("beat", "beat", "--pidfile=", "--schedule", str(folder / "schedule"))
+        self.web_port = free_port()
+        self.web = self._web()
         self.client = self._python("client", "-m", "tests.chaos.feed", str(folder / "papers.json"))
 
     def start(self) -> None:
@@ -69,16 +72,25 @@ class Site:
         for program in (*self.workers, self.beat):
             program.start()
 
-    def hand_in(self, papers: Sequence[Paper]) -> None:
-        """Let the client hand in the papers; returns at once."""
+    def start_web(self) -> None:
+        """Start the web server; returns when it answers, which is later than when it listens."""
+        self.web.start()
+        wait_until(lambda: web_answers("127.0.0.1", self.web_port), "web server")
+
+    def hand_in(self, papers: Sequence[Paper], **variables: str) -> None:
+        """Let the client, with more variables in its environment, hand in the papers; returns at once."""
         write_list(papers, self.folder / "papers.json")
-        self.client.start()
+        self.client.start(**variables)
 
     def stop(self) -> None:
-        for program in (self.client, self.beat, *self.workers):
-            program.kill()
+        self.stop_programs()
         self.broker.stop()
         self.database.stop()
+
+    def stop_programs(self) -> None:
+        """Kill everything but the database and the broker."""
+        for program in (self.client, self.web, self.beat, *self.workers):
+            program.kill()
 
     def manage(self, *command: str) -> str:
         """What a management command prints; CalledProcessError where it fails."""
@@ -130,6 +142,12 @@ class Site:
     def _worker(self, number: int) -> Program:
         name = f"worker{number}"
         return self._celery(name, "worker", "--hostname", f"{name}@{self.folder.name}", "--concurrency", "1")
+
+    def _web(self) -> Program:
+        address = f"127.0.0.1:{self.web_port}"
+        threads = ["--worker-class", "gthread", "--workers", "1", "--threads", "4"]
+        patience = ["--graceful-timeout", "20", "--no-control-socket"]
+        return self._python("web", "-m", "gunicorn", "config.wsgi", "--bind", address, *threads, *patience)
 
     def _celery(self, name: str, *arguments: str) -> Program:
         return self._python(name, "-m", "celery", "-A", "config", *arguments, "--loglevel", "warning")
