@@ -4,9 +4,11 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SAMPLES ?= 1
 ONCE ?= 0
+SECONDS ?= 1800
+SEED ?= 1
 MANAGE = DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py
 
-.PHONY: run test lint ci wheels install install-dev python
+.PHONY: run test lint ci chaos measure wheels install install-dev python
 .SILENT:
 
 run: install
@@ -25,6 +27,14 @@ lint: install-dev
 
 ci:
 	.ci/run
+
+# Kill everything again and again and compare with a quiet run; SECONDS for how long, SEED to repeat a run.
+chaos: install-dev
+	.venv/bin/python -m tests.chaos --seconds "$(SECONDS)" --seed "$(SEED)"
+
+# The cost of dying, of matching again, and the gain of a second worker; see docs/reliability.md.
+measure: install-dev
+	.venv/bin/python -m tests.chaos.measure
 
 # A folder of packages for machines without a package index; see docs/operation.md.
 wheels: install

@@ -49,7 +49,7 @@ def run_site(site: Site, papers: Sequence[Paper], kills: Sequence[Kill] = ()) ->
     site.start_workers()
     site.hand_in(papers)
     done, deaths = _kill_as_planned(site, kills, began)
-    deaths += _wait_for_end(site)
+    deaths += wait_for_end(site)
     return Run(time.monotonic() - began, done, deaths, judge_site(site, papers))
 
 
@@ -65,7 +65,11 @@ def _kill_as_planned(site: Site, kills: Sequence[Kill], began: float) -> tuple[C
     return done, deaths
 
 
-def _wait_for_end(site: Site) -> int:
+def wait_for_end(site: Site) -> int:
+    """Return when the client and every row have ended: how many processes had to be started again.
+
+    Raises TimeoutError, with the ends of the logs, where no row ends for PATIENCE seconds.
+    """
     deaths, left, moved = 0, -1, time.monotonic()
     while site.client.code != 0 or unended(site):
         deaths += site.restart_ended()
