@@ -1,0 +1,43 @@
+"""Does each commitment show the judgement it should, on its own evidence, and repeat a promise of an earlier plan?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from tracker.models import Assessment, Commitment, MatchRun
+
+from .findings import Finding
+
+
+def wrong_current_assessments() -> Iterator[Finding]:
+    """Commitments whose current assessment is not the newest that counts, else the newest suggestion."""
+    own = Assessment.objects.filter(commitment=OuterRef("pk")).order_by("-id").values("pk")
+    due = Coalesce(Subquery(own.filter(counts=True)[:1]), Subquery(own.filter(source=Assessment.Source.MACHINE)[:1]))
+    commitments = Commitment.objects.annotate(due=due).order_by("pk").values_list("pk", "current_assessment_id", "due")
+    # Compared here: two columns that may be null compare differently in the two databases.
+    for pk, current, right in commitments.iterator(chunk_size=2000):
+        if current != right:
+            message = (
+                f"承诺 {pk} 显示的判断是 {current or '无'}，应为 {right or '无'}：请从备份恢复，或交给维护人员更正。"
+            )
+            yield Finding("current_assessment", f"commitment:{pk}", message)
+
+
+def foreign_evidence() -> Iterator[Finding]:
+    """Assessments that rest on evidence of another commitment or another report."""
+    other = ~Q(evidence__commitment=F("commitment")) | ~Q(evidence__later_report=F("later_report"))
+    wrong = Assessment.objects.filter(other, evidence__isnull=False).order_by("pk").distinct()
+    for pk in wrong.values_list("pk", flat=True):
+        yield Finding("evidence_foreign", f"assessment:{pk}", f"判断 {pk} 引用了别的承诺或报告的佐证：请从备份恢复。")
+
+
+def unpaired_restatements() -> Iterator[Finding]:
+    """Commitments said to repeat one of a report that was never matched with theirs."""
+    paired = MatchRun.objects.filter(plan_report=OuterRef("restates__report"), later_report=OuterRef("report"))
+    wrong = Commitment.objects.filter(~Exists(paired), restates__isnull=False).order_by("pk")
+    for pk, earlier in wrong.values_list("pk", "restates_id"):
+        message = f"承诺 {pk} 被记作重复自承诺 {earlier}，但两份报告没有匹配过：请从备份恢复。"
+        yield Finding("restates_unpaired", f"commitment:{pk}", message)

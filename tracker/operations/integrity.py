@@ -1,0 +1,39 @@
+"""Is everything that is stored still true? The checks, one room of the data after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from . import check_events, check_files, check_judgements, check_quotations, check_rows, check_runs
+from .findings import Finding
+from .snapshots import snapshot
+
+__all__ = ["Finding", "check_integrity"]
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    # First, while no file can be old enough to count that was stored after the moment looked at.
+    check_files.orphan_files,
+    check_files.damaged_originals,
+    check_rows.damaged_database,
+    check_rows.orphan_rows,
+    check_quotations.damaged_sections,
+    check_quotations.damaged_commitments,
+    check_quotations.damaged_evidence,
+    check_judgements.wrong_current_assessments,
+    check_judgements.foreign_evidence,
+    check_judgements.unpaired_restatements,
+    check_runs.missing_runs,
+    check_runs.disagreeing_counts,
+    check_runs.unmatched_commitments,
+    check_events.damaged_events,
+)
+
+
+def check_integrity() -> Iterator[Finding]:
+    """Everything found wrong, as it is found; nothing is changed. Reads each stored text and each original once.
+
+    The database is seen as of one moment, so that work in progress is no finding.
+    """
+    with snapshot():
+        for check in CHECKS:
+            yield from check()
