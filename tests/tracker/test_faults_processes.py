@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import os
+import secrets
 import signal
 import threading
 import time
@@ -26,6 +27,7 @@ from tests.texts import report_text
 PATIENCE = 120.0
 ACCOUNT = {"DJANGO_SUPERUSER_USERNAME": "clerk", "DJANGO_SUPERUSER_PASSWORD": "yunxi-2024-shui"}
 LOGIN = {"Authorization": "Basic " + base64.b64encode(":".join(ACCOUNT.values()).encode()).decode()}
+PLACE_CHARACTERS = "山林田湖草沙石松柏梅竹桃柳青白金银"
 needs_postgres = pytest.mark.skipif(
     not (Postgres.available() and Redis.available()), reason="needs the programs of PostgreSQL and Redis"
 )
@@ -58,7 +60,7 @@ def cluster(postgres_site: Site) -> Iterator[Site]:
 @pytest.fixture
 def papers(tmp_path: Path) -> list[Paper]:
     """The reports of two years of a body that no other test knows."""
-    body = f"云溪县{uuid4().hex[:6]}水务所"
+    body = f"云溪县{''.join(secrets.choice(PLACE_CHARACTERS) for _ in range(5))}水务局"
     found = []
     for year in (2022, 2023):
         path = tmp_path / f"{year}.txt"
@@ -109,11 +111,10 @@ def test_f03_pair_whose_hint_was_never_sent_is_found(site: Site, papers: list[Pa
     assert_nothing_lost(site, papers)
 
 
-@pytest.mark.parametrize("doomed", ["before_finish:exit", "before_finish:segfault"])
-def test_f04_work_that_was_done_but_not_stored_is_done_again(site: Site, papers: list[Paper], doomed: str) -> None:
+def test_f04_work_that_was_done_but_not_stored_is_done_again(site: Site, papers: list[Paper]) -> None:
     worker = site.workers[0]
     worker.log.write_text("")
-    start_work(site, papers, doomed)
+    start_work(site, papers, "before_finish:exit")
     wait_until(lambda: "WorkerLostError" in worker.log.read_text(), "death of the pool child", PATIENCE)
     worker.kill()
     worker.start()
