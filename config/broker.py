@@ -49,21 +49,29 @@ def make_private(folder: Path) -> None:
 def outdated_broker(app: Celery) -> str | None:
     """A sentence for the operator where the broker is a Redis older than OLDEST_REDIS; None where it is not, or where
     it does not answer."""
-    options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE, "max_retries": 0}
-    try:
-        with app.connection_for_read(transport_options=options) as connection:
-            if connection.transport.driver_type != "redis":
-                return None
-            version = str(connection.default_channel.client.info("server")["redis_version"])
-    except (OperationalError, KeyError, *app.connection_for_read().connection_errors):
-        return None
-    if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) >= OLDEST_REDIS:
+    version = _redis_version(app)
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) if version else OLDEST_REDIS
+    if numbers >= OLDEST_REDIS:
         return None
     oldest = ".".join(map(str, OLDEST_REDIS))
     return (
         f"REDIS_URL 所指的 Redis 版本为 {version}，低于 {oldest}，任务可能丢失或停住："
         f"请升级到 Redis {oldest} 或 Valkey 7.2 以上，或去掉 REDIS_URL 改用内置 broker。"
     )
+
+
+def _redis_version(app: Celery) -> str | None:
+    """As the server tells it; None where there is none to ask, or it is no Redis."""
+    options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE, "max_retries": 0}
+    connection = app.connection_for_read(transport_options=options)
+    try:
+        with connection:
+            if connection.transport.driver_type != "redis":
+                return None
+            return str(connection.default_channel.client.info("server")["redis_version"])
+    except (OperationalError, *connection.connection_errors) as error:
+        # The client greets with HELLO, which came with 6.0.
+        return "5" if "unknown command" in str(error) else None
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ READABLE = [
     "fulfilment/",
     "match-runs/",
     "match-runs/{run}/",
+    "progress/",
     "events/",
     "schema/",
 ]
