@@ -54,7 +54,7 @@ def compare_storm(papers: Sequence[Paper], kind: str, seed: int, every: float) -
 
 
 def compare_rematch(papers: Sequence[Paper], kind: str) -> str:
-    with site_of(kind) as site:
+    with site_of(kind, encoder=True) as site:  # as in service: the ratio is that of the whole matcher
         site.hand_in(papers)
         site.client.wait(600)
         command = [sys.executable, "-m", "tests.chaos.rematch"]
