@@ -31,9 +31,10 @@ class BackupSummary:
 def back_up(folder: Path, *, link: bool = False) -> BackupSummary:
     """Make a backup in a new folder while the system may go on working.
 
-    The database is copied first: files are never changed nor removed, so that all those it names are there to be copied
-    after it. ``link`` makes hard links where both lie on one file system: quick and small, but a file spoilt in place
-    is spoilt in both. Raises OperationError, with nothing left at ``folder``, where it is not empty or cannot be written.
+    The database is copied first: files are never changed nor removed, so that all those it names are there to be
+    copied after it. ``link`` makes hard links where both lie on one file system: quick and small, but a file spoilt in
+    place is spoilt in both. Raises OperationError, with nothing left at ``folder``, where it is not empty or cannot be
+    written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OperationError(f"{folder} 已存在且不是空文件夹：请给一个新的文件夹名，备份从不覆盖旧的备份。")
