@@ -1,8 +1,8 @@
 """Places where a test may make a process die, hang or swell; nothing happens unless the environment names one.
 
 ``JIANNUO_FAILPOINT=before_finish:exit,match:sleep=3`` names two. Places: ``after_commit`` (a row is durable, its hint
-not yet sent), ``read`` (a document is about to be read), ``match`` (a pair is about to be matched), ``before_finish``
-(the work is done, its results not yet written).
+not yet sent), ``read`` (a document is about to be read; ``read@2023.txt``: the one of that name), ``match`` (a pair is
+about to be matched), ``before_finish`` (the work is done, its results not yet written).
 """
 
 from __future__ import annotations

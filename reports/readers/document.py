@@ -18,6 +18,14 @@ class Document:
     encoding: str
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's bytes as text, markup and all, and the encoding they were decoded by."""
+
+    text: str
+    encoding: str
+
+
 class Reader(Protocol):
     """One format: which bytes it takes, and how it reads them."""
 
@@ -27,6 +35,10 @@ class Reader(Protocol):
         """Whether the content, not the name, is of this format."""
         ...
 
-    def read(self, data: bytes) -> Document:
+    def decode(self, data: bytes) -> Decoded:
+        """The bytes as text; raises ``InputError`` where no encoding fits."""
+        ...
+
+    def read(self, decoded: Decoded) -> Document:
         """The document; raises ``InputError`` where it cannot be read."""
         ...

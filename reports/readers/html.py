@@ -10,7 +10,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from reports.errors import InputError
 from reports.readers.decoding import decode
-from reports.readers.document import Document
+from reports.readers.document import Decoded, Document
 from reports.readers.html_body import choose_body, is_navigation, link_texts, whole_body
 from reports.readers.html_fields import find_heading_lines
 from reports.readers.html_text import drop_hidden, render
@@ -32,15 +32,18 @@ class HtmlReader:
         head = data[:_HEAD].replace(b"\x00", b"")
         return bool(_TAG.search(head)) or len(_MARKUP.findall(head)) >= _TAGS_OF_A_FRAGMENT
 
-    def read(self, data: bytes) -> Document:
+    def decode(self, data: bytes) -> Decoded:
         declared = _CHARSET.search(data[:_HEAD])
-        page, encoding = decode(data, declared[1].decode("ascii") if declared else None)
+        return Decoded(*decode(data, declared[1].decode("ascii") if declared else None))
+
+    def read(self, decoded: Decoded) -> Document:
+        page = decoded.text
         root = _parse(page)
         drop_hidden(root)
         body = choose_body(root)
         text = render(body) if body is not None else _extract(page, root)
         lines = find_heading_lines(root, body, text)
-        return Document("\n".join([*lines, text]), self.format, encoding)
+        return Document("\n".join([*lines, text]), self.format, decoded.encoding)
 
 
 def _parse(page: str) -> HtmlElement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.readers.decoding import decode
-from reports.readers.document import Document
+from reports.readers.document import Decoded, Document
 
 
 class PlainReader:
@@ -14,6 +14,8 @@ class PlainReader:
     def takes(self, data: bytes) -> bool:
         return True
 
-    def read(self, data: bytes) -> Document:
-        text, encoding = decode(data)
-        return Document(text, self.format, encoding)
+    def decode(self, data: bytes) -> Decoded:
+        return Decoded(*decode(data))
+
+    def read(self, decoded: Decoded) -> Document:
+        return Document(decoded.text, self.format, decoded.encoding)
