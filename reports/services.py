@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from . import claims
 from .claims import Claim, WorkState
@@ -20,9 +20,11 @@ from .errors import InputError
 from .failpoints import reach
 from .models import FIRST_YEAR, Organisation, Report, Section
 from .organisations import create_organisation, find_organisation, lock_body
-from .readers import Document, read_document
-from .reading import Reading, read_text
+from .reader_process import ReaderDiedError, read_apart
+from .readers import Document, check_document
+from .reading import Reading
 from .signals import report_ingested
+from .storage import is_disk_full
 
 logger = logging.getLogger(__name__)
 
@@ -59,21 +61,19 @@ def receive_report(*, data: bytes, name: str, declaration: Declaration | None = 
 
     The same bytes again change nothing (``unchanged``), unless they failed before: then they are queued again with the
     new declaration (``retried``). Raises InputError, with nothing stored, for a file that is empty, too large, of an
-    unknown format or undecodable, and for a declared year out of range.
+    unknown format or undecodable, for a declared year out of range, and (``storage_full``) where the disk is full.
     """
     declaration = declaration or Declaration()
     check_year(declaration.covers_year)
-    read_document(data, name, limit=settings.REPORT_MAX_BYTES)
-    digest = hashlib.sha256(data).hexdigest()
-    with transaction.atomic():
-        known = Report.objects.select_for_update().filter(sha256=digest).first()
-        if known is not None:
-            return _receive_again(known, declaration)
-        try:
-            with transaction.atomic():
-                return Receipt(_store_original(data, name, digest, declaration), Outcome.RECEIVED)
-        except IntegrityError:  # another process stored the same bytes in between
-            return Receipt(Report.objects.get(sha256=digest), Outcome.UNCHANGED)
+    check_document(data, name, limit=settings.REPORT_MAX_BYTES)
+    try:
+        return _receive(data, name, declaration)
+    except (OSError, DatabaseError) as error:
+        if not is_disk_full(error):
+            raise
+        raise InputError(
+            "storage_full", "磁盘空间不足，文件没有保存：请联系维护人员清理磁盘，然后重新提交。", permanent=False
+        ) from error
 
 
 def check_year(year: int | None) -> None:
@@ -88,8 +88,8 @@ def check_year(year: int | None) -> None:
 def read_report(report_id: int) -> Report | None:
     """Read one received report and store its sections; None where somebody else has it, or it is done already.
 
-    A bad input ends the report as failed, with a code and a Chinese sentence; anything else gives it back for another
-    attempt and is raised again.
+    A bad input ends the report as failed, with a code and a Chinese sentence. Where the reading process died the report
+    is given back for another attempt, saying why; anything else gives it back too and is raised again.
     """
     claim = claims.claim(Report, report_id)
     if claim is None:
@@ -97,12 +97,14 @@ def read_report(report_id: int) -> Report | None:
     report = Report.objects.select_related("declared_organisation").get(pk=report_id)
     try:
         with claims.kept_alive(claim), report.original.open("rb") as original:
-            document = read_document(original.read(), report.original_name, limit=settings.REPORT_MAX_BYTES)
-            reading = read_text(document.text)
+            document, reading = read_apart(original.read(), report.original_name)
         reach("before_finish")
         _store_reading(claim, report, document, reading)
     except InputError as error:
         claims.fail(claim, error.code, error.message)
+    except ReaderDiedError as error:
+        logger.warning("report %s: %s: %s", report_id, error.code, error)
+        claims.give_back(claim, error.code, error.message)
     except claims.StaleClaimError:
         logger.warning("report %s was read by somebody else meanwhile", report_id)
         return None
@@ -110,6 +112,19 @@ def read_report(report_id: int) -> Report | None:
         claims.give_back(claim, "internal_error", "读取时程序出错，系统会自动重试；若反复出现，请把日志交给维护人员。")
         raise
     return Report.objects.get(pk=report_id)
+
+
+def _receive(data: bytes, name: str, declaration: Declaration) -> Receipt:
+    digest = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        known = Report.objects.select_for_update().filter(sha256=digest).first()
+        if known is not None:
+            return _receive_again(known, declaration)
+        try:
+            with transaction.atomic():
+                return Receipt(_store_original(data, name, digest, declaration), Outcome.RECEIVED)
+        except IntegrityError:  # another process stored the same bytes in between
+            return Receipt(Report.objects.get(sha256=digest), Outcome.UNCHANGED)
 
 
 def _receive_again(report: Report, declaration: Declaration) -> Receipt:
@@ -148,11 +163,7 @@ def _declare(report: Report, declaration: Declaration) -> None:
 def _store_original(data: bytes, name: str, digest: str, declaration: Declaration) -> Report:
     report = Report(sha256=digest, original_name=PurePath(name).name.replace("\x00", "")[-500:])
     _declare(report, declaration)
-    path = f"originals/{digest[:2]}/{digest}"
-    if report.original.storage.exists(path):
-        report.original.name = path  # left by an attempt whose transaction was rolled back; the name is the hash
-    else:
-        report.original.save(digest, ContentFile(data), save=False)
+    report.original.save(digest, ContentFile(data), save=False)
     report.full_clean()
     report.save()
     return report

@@ -15,6 +15,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
 
 from reports.errors import InputError
+from reports.storage import is_disk_full
 
 # An InputError is a bad request unless its code says more.
 STATUS_OF_CODE = {
@@ -24,10 +25,12 @@ STATUS_OF_CODE = {
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "binary_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    "storage_full": status.HTTP_507_INSUFFICIENT_STORAGE,
 }
 NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")
 BROKEN_REQUEST = _("请求不完整或不合规范：请检查后重新发送。")
 SERVER_ERROR = _("服务器出错，这次请求没有完成：请稍后再试，若反复出现，请把时间和网址告诉维护人员。")
+STORAGE_FULL = _("服务器磁盘空间不足，这次请求没有生效：请联系维护人员清理磁盘，然后原样重发。")
 NO_DATABASE = _("数据库暂时连不上，这次请求没有完成：请稍后原样重发。")
 
 
@@ -52,6 +55,8 @@ class ApiExceptionHandler(ExceptionHandler):
             return exceptions.NotFound(NOT_FOUND)
         if isinstance(exc, RequestDataTooBig):
             return _api_error(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, "body_too_large", BROKEN_REQUEST)
+        if is_disk_full(exc):
+            return _api_error(status.HTTP_507_INSUFFICIENT_STORAGE, "storage_full", STORAGE_FULL)
         if isinstance(exc, (InterfaceError, OperationalError)):
             return DatabaseUnavailable()
         if isinstance(exc, (BadRequest, SuspiciousOperation, UnreadablePostError)):
