@@ -65,7 +65,7 @@ def short_lease(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def make_worker(settings: Any, tmp_path: Path, gate: Gate, transactional_db: None) -> Iterator[MakeWorker]:
     """Makes workers, not yet started, on a broker of their own."""
-    made = []
+    made: list[Worker] = []
 
     def make(app: str = "config", **environment: str) -> Worker:
         log = tmp_path / f"worker-{len(made)}.log"
@@ -130,8 +130,8 @@ class OldMatcher:
 
     def match(self, plan: Any, later: Any) -> tuple[CommitmentMatch, ...]:
         found = Matcher.load().match(plan, later)
-        nothing = {"status": FulfilmentStatus.NO_EVIDENCE, "evidence": (), "reason": OLD_REASON}
-        return tuple(replace(match, **nothing) for match in found)
+        nothing = FulfilmentStatus.NO_EVIDENCE
+        return tuple(replace(match, status=nothing, evidence=(), reason=OLD_REASON) for match in found)
 
 
 def reasons(client: APIClient, report: int) -> list[str]:

@@ -79,7 +79,9 @@ def _hint_seconds() -> float:
     name = f"{queue}@localhost"
     options = ["-Q", queue, "-n", name, "-c", "1", "-l", "error", "--without-gossip", "--without-mingle"]
     with subprocess.Popen(  # noqa: S603  our own worker
-        [sys.executable, "-m", "celery", "-A", "config", "worker", *options], cwd=settings.BASE_DIR
+        [sys.executable, "-m", "celery", "-A", "config", "worker", *options],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
     ) as worker:
         try:
             _wait_for(name, worker)
