@@ -123,6 +123,23 @@ def test_f04_work_that_was_done_but_not_stored_is_done_again(site: Site, papers:
     assert_nothing_lost(site, papers)
 
 
+def test_f05_upload_cut_off_by_a_killed_web_server_leaves_nothing(site: Site, papers: list[Paper]) -> None:
+    create_account(site)
+    site.start_web()
+    data = Path(papers[0].path).read_bytes()
+    before = rows_and_files(site)
+    Upload(site, data).send(share=0.9)
+    site.web.kill()
+    assert rows_and_files(site) == before
+    site.start_web()
+    again = Upload(site, data)
+    assert again.finish() == http.HTTPStatus.ACCEPTED
+    site.web.kill()
+    site.start_workers()
+    wait_for_end(site)
+    assert_nothing_lost(site, papers[:1])
+
+
 def test_f06_worker_told_to_end_finishes_its_pair_first(site: Site, papers: list[Paper]) -> None:
     worker = start_work(site, papers, "match:sleep=3")
     wait_for_running_pair(site)
@@ -246,6 +263,12 @@ def create_account(site: Site) -> None:
     if not site.database.query("SELECT 1 FROM auth_user"):
         site.environment |= ACCOUNT
         site.manage("createsuperuser", "--noinput", "--email", "clerk@example.org")
+
+
+def rows_and_files(site: Site) -> tuple[int, int]:
+    """How many reports there are, and how many files in the store, half ones counted."""
+    files = [path for path in (site.folder / "var" / "media").rglob("*") if path.is_file()]
+    return int(site.database.query("SELECT count(*) FROM reports_report")[0][0]), len(files)
 
 
 def get_reports(site: Site) -> tuple[int, str | None]:
