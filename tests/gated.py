@@ -7,7 +7,7 @@ While the file named by ``MATCHER_GATE`` is there, a pair whose plan report hold
 from __future__ import annotations
 
 import os
-import time
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def put_up_gate(**kwargs: Any) -> None:
     def wait_and_match(self: Matcher, plan: Any, later: Any) -> Any:
         while gate.exists() and gate.read_text(encoding="utf-8") in plan.text:
             Path(f"{gate}.reached").touch()
-            time.sleep(0.02)
+            threading.Event().wait(0.02)  # time.sleep breaks now and then under libfaketime: Invalid argument
         return match(self, plan, later)
 
     Matcher.match = wait_and_match  # type: ignore[method-assign]
