@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -128,8 +129,9 @@ def test_f05_upload_cut_off_by_a_killed_web_server_leaves_nothing(site: Site, pa
     site.start_web()
     data = Path(papers[0].path).read_bytes()
     before = rows_and_files(site)
-    Upload(site, data).send(share=0.9)
-    site.web.kill()
+    with closing(Upload(site, data)) as upload:
+        upload.send(share=0.9)
+        site.web.kill()
     assert rows_and_files(site) == before
     site.start_web()
     again = Upload(site, data)
@@ -243,7 +245,11 @@ class Upload:
     def finish(self) -> int:
         """Send the rest; the status of the answer."""
         self.send(share=1.0)
-        return self._connection.getresponse().status
+        with closing(self._connection):
+            return self._connection.getresponse().status
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def start_work(site: Site, papers: list[Paper], failpoint: str) -> Program:
