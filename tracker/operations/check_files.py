@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.files.storage import Storage
 from django.utils import timezone
@@ -23,7 +23,7 @@ IN_FLIGHT = timedelta(minutes=10)
 
 def original_storage() -> Storage:
     """Where original files are kept."""
-    return Report._meta.get_field("original").storage  # type: ignore[union-attr]
+    return Report._meta.get_field("original").storage
 
 
 def stored_files(storage: Storage) -> Iterator[str]:
@@ -55,7 +55,7 @@ def damaged_originals() -> Iterator[Finding]:
             yield finding
 
 
-def _modified(storage: Storage, name: str) -> timezone.datetime:
+def _modified(storage: Storage, name: str) -> datetime:
     modified = storage.get_modified_time(name)
     return timezone.make_aware(modified) if timezone.is_naive(modified) else modified
 

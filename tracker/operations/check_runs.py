@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Exists, OuterRef
 
@@ -66,7 +66,7 @@ def unmatched_commitments() -> Iterator[Finding]:
             yield Finding("commitment_unmatched", f"matchrun:{run.pk}", message)
 
 
-def _line(organisation: int, successors: dict[int, int | None]) -> list[int]:
+def _line(organisation: int, successors: Mapping[int, int | None]) -> list[int]:
     """The body and those that follow it."""
     line: list[int] = []
     body: int | None = organisation

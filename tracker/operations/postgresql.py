@@ -70,8 +70,9 @@ def _drop_tables() -> str:
 
 def _program(name: str) -> str:
     """The path of a client program at least as new as the server; OperationError where there is none."""
-    with connection.cursor():
-        server = connection.pg_version // 10_000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        server = int(cursor.fetchone()[0]) // 10_000
     found = [shutil.which(name, path=VERSIONED.format(version=server)), shutil.which(name)]
     for program in filter(None, found):
         if _version(program) >= server:
