@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from .embedded import broker_socket, broker_url
@@ -19,6 +20,9 @@ env.read_env(BASE_DIR / ".env")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.bool("DEBUG", default=False)
+# Fail-points end processes on purpose (reports/failpoints.py): whatever serves people must not start with one.
+if env.str("JIANNUO_FAILPOINT", default="") and not env.bool("JIANNUO_TESTING", default=False):
+    raise ImproperlyConfigured("JIANNUO_FAILPOINT 只用于测试，会使进程故意崩溃：请从环境变量和 .env 中去掉它。")
 # Empty only where nothing is signed: the stateless commands. Serving without a key is refused (config/checks.py).
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -10,6 +10,7 @@ if "VAR_DIR" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="jiannuo-test-")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
+os.environ["JIANNUO_TESTING"] = "true"  # processes started by tests may have fail-points
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STATIC_ROOT, STORAGES, VAR_DIR
