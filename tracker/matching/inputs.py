@@ -36,7 +36,7 @@ FULFILLED_INPUTS = {
     "agreement": 1,
 }
 # What these two are on average in government work reports: the neutral value elsewhere.
-NEUTRAL = (2.0, 15.0)
+NEUTRAL = (2.2, 15.1)
 
 
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
