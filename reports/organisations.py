@@ -78,9 +78,10 @@ def register_organisation(
     organisation = Organisation(name=clean_name(name), **fields)
     organisation.full_clean()
     organisation.save()
-    for model, rows in ((OrganisationName, names), (ExternalId, external_ids)):
-        for values in rows:
-            row = model(organisation=organisation, **values)
-            row.full_clean()
-            row.save()
+    rows: list[OrganisationName | ExternalId] = [ExternalId(**values) for values in external_ids]
+    rows += [OrganisationName(**{**values, "name": clean_name(values["name"])}) for values in names]
+    for row in rows:
+        row.organisation = organisation
+        row.full_clean()
+        row.save()
     return organisation
