@@ -72,8 +72,9 @@ def runs(python: Path | str, code: str) -> bool:
 
 def pip_install(requirements: Path) -> bool:
     """Run pip, its words in the log, its progress on one line; print the end of the log where it fails."""
-    pip = [PYTHON, "-m", "pip"] if runs(PYTHON, "import pip") else [sys.executable, "-m", "pip", "--python", PYTHON]
-    command = [*pip, "install", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements]
+    python = str(PYTHON)
+    pip = [python, "-m", "pip"] if runs(python, "import pip") else [sys.executable, "-m", "pip", "--python", python]
+    command = [*pip, "install", "--progress-bar", "off", "--disable-pip-version-check", "-r", str(requirements)]
     LOG.parent.mkdir(parents=True, exist_ok=True)
     last: deque[str] = deque(maxlen=TAIL_LINES)
     found = 0

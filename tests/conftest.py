@@ -16,10 +16,11 @@ from tests.services import Worker
 @pytest.fixture(scope="session")
 def broker_url() -> Iterator[str]:
     """The broker that this process and its workers share: that of REDIS_URL, else an embedded one."""
-    if settings.REDIS_URL:
-        yield settings.REDIS_URL
+    socket = settings.EMBEDDED_BROKER_SOCKET
+    if socket is None:
+        yield settings.CELERY_BROKER_URL
         return
-    server = embedded_server(settings.EMBEDDED_BROKER_SOCKET)
+    server = embedded_server(socket)
     server.start()
     yield settings.CELERY_BROKER_URL
     server.stop()

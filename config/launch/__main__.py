@@ -81,10 +81,7 @@ def _start(options: argparse.Namespace, stack: ExitStack) -> Services:
     prepare_database()
     collect_static_files()
     log = settings.VAR_DIR / "log" / "services.log"
-    _say(
-        4,
-        f"启动服务：网页、worker、定时器{'、内置 broker' if settings.EMBEDDED_BROKER_SOCKET else ''}，日志在 {os.path.relpath(log)}",
-    )
+    _say(4, f"启动服务：{'、'.join(_service_names())}，日志在 {os.path.relpath(log)}")
     services = stack.enter_context(_services(options, log))
     services.wait_until(lambda: web_answers(_local(options.host), options.port), "网页服务")
     services.wait_until(_worker_answers, "worker ")
@@ -92,9 +89,12 @@ def _start(options: argparse.Namespace, stack: ExitStack) -> Services:
 
 
 def _services(options: argparse.Namespace, log: Path) -> Services:
-    names = ["web", "worker", "beat"] + (["broker"] if settings.EMBEDDED_BROKER_SOCKET else [])
     address = {"HOST": f"[{options.host}]" if ":" in options.host else options.host, "PORT": str(options.port)}
-    return Services(ROOT, log, names, os.environ | address | {"VAR_DIR": str(settings.VAR_DIR)})
+    return Services(ROOT, log, _service_names(), os.environ | address | {"VAR_DIR": str(settings.VAR_DIR)})
+
+
+def _service_names() -> list[str]:
+    return ["web", "worker", "beat"] + (["broker"] if settings.EMBEDDED_BROKER_SOCKET else [])
 
 
 def _worker_answers() -> bool:
