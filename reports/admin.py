@@ -103,7 +103,7 @@ class ReportAdmin(StyledAdmin):
     """Adding is handing in a file; what was read may be corrected, the text never."""
 
     form = ReportCorrectionForm
-    list_display = ("shown_name", "organisation", "covers_year", "kind", "state", "shown_error", "created_at")
+    list_display = ("shown_name", "state", "shown_error", "organisation", "covers_year", "kind")
     list_filter = ("state", "kind", "covers_year", "organisation__level")
     search_fields = ("title", "organisation__name", "original_name", "index_number", "document_number")
     autocomplete_fields = ("organisation", "declared_organisation", "supersedes")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from reports.models import Report
-from tracker.models import Assessment
+from tracker.models import Assessment, Commitment
 from tracker.services import judge_commitment
 
 from .cast import (
@@ -167,3 +167,10 @@ def test_elements_of_an_unknown_state_are_left_out(supervisor: Client, cast: Cas
     suggest(cast.rules, cast.later_report, Assessment.Status.FULFILLED, **values)
 
     assert "某要素" not in page(supervisor, f"/commitments/{cast.rules.pk}/")
+
+
+@pytest.mark.parametrize(("value", "shown"), [(98.5, "98.5"), (20_000_000.0, "20000000"), (0.0001, "0.0001")])
+def test_target_is_shown_without_idle_zeros(supervisor: Client, cast: Cast, value: float, shown: str) -> None:
+    Commitment.objects.filter(pk=cast.checks.pk).update(target_value=value)
+
+    assert f"水事执法检查 不少于 {shown}次" in words(page(supervisor, f"/commitments/{cast.checks.pk}/"))

@@ -43,6 +43,14 @@ def test_headings_are_those_above_the_sentence() -> None:
     assert passage.headings == ("一、回顾", "（二）水库", "一是巡查。")
 
 
+def test_next_heading_of_the_section_takes_the_place_of_its_first() -> None:
+    text = "一、改革完成。二、下沉竣工。"
+    headings = [[0, 4, 1], [7, 11, 1]]
+    sections = [Section(kind="achievements", heading="一、改革", level=1, start=0, end=len(text))]
+
+    assert passage_of(Report(text=text, layout={"headings": headings}), sections, 11, 14).headings == ("二、下沉",)
+
+
 def test_section_without_heading_is_called_by_its_kind() -> None:
     section = Section(kind="plan", start=0, end=9)
 
