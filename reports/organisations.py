@@ -39,27 +39,12 @@ def require_organisation(name: str) -> Organisation:
     return organisation
 
 
-@transaction.atomic
-def create_organisation(
-    name: str,
-    *,
-    confirmed: bool,
-    level: str = "",
-    successor: Organisation | None = None,
-    aliases: Iterable[str] = (),
-) -> Organisation:
+def create_organisation(name: str, *, confirmed: bool) -> Organisation:
     """Store a body under its cleaned name, or return the one that is there.
 
     A body that only a report named is kept unconfirmed until a person has looked.
     """
-    organisation, created = Organisation.objects.get_or_create(
-        name=clean_name(name), defaults={"confirmed": confirmed, "level": level, "successor": successor}
-    )
-    if created:
-        organisation.full_clean()
-        for alias in aliases:
-            organisation.names.create(name=clean_name(alias))
-    return organisation
+    return Organisation.objects.get_or_create(name=clean_name(name), defaults={"confirmed": confirmed})[0]
 
 
 @transaction.atomic
