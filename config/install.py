@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if stamp.exists() and works(PYTHON):
         say(f"{options.step} 安装依赖：已是最新")
         return 0
-    say(f"{options.step} 安装依赖：首次约需一分钟，记录在 {LOG.relative_to(ROOT)}")
+    say(f"{options.step} 安装依赖：首次需要一两分钟，记录在 {LOG.relative_to(ROOT)}")
     create_venv()
     if not pip_install(files[-1]):
         return refuse(

@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 FEWEST_REPORTS = 10
 START_TIMEOUT = 60.0  # seconds
 TOTAL = re.compile(r"合计：报告 (\d+) 份，承诺 (\d+) 条，已匹配 (\d+) 对，有判断的承诺 (\d+) 条")
-# The one refusal that the real folders hold: a second report of the same body, year and kind.
-EXPECTED_REFUSAL = "[report_exists]"
+# Some files are refused with reason (a second report of a year, say); a fault of the program is no such reason.
+PROGRAM_FAULT = "[internal_error]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Ingest the given folders; 1 where too few reports or no assessment came out, or a file failed unexpectedly."""
+    """Ingest the given folders; 1 where too few reports or no assessment came out, or the program failed on a file."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker and the database go too
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path)
@@ -126,12 +126,12 @@ def judge(said: str) -> int:
     total = TOTAL.search(said)
     reports, commitments, pairs, assessed = map(int, total.groups()) if total else (0, 0, 0, 0)
     print(f"reports {reports}, commitments {commitments}, pairs {pairs}, commitments with an assessment {assessed}")
-    refused = [line for line in said.splitlines() if line.startswith("✗") and not line.endswith(EXPECTED_REFUSAL)]
+    faults = [line for line in said.splitlines() if line.endswith(PROGRAM_FAULT)]
     complaints = [
         *([f"fewer than {FEWEST_REPORTS} reports"] if reports < FEWEST_REPORTS else []),
         *(["no assessments"] if not assessed else []),
         *(["no worker took part"] if "没有在运行的 worker" in said else []),
-        *(f"refused: {line}" for line in refused),
+        *faults,
     ]
     print("\n".join(complaints), file=sys.stderr, end="\n" if complaints else "")
     return 1 if complaints else 0
