@@ -143,8 +143,8 @@ def _show(host: str, port: int) -> None:
 
 
 def _serve(services: Services) -> None:
-    print("  停止服务  按 Ctrl-C\n", flush=True)
     try:
+        print("  停止服务  按 Ctrl-C\n", flush=True)
         while True:
             services.check()
             time.sleep(WATCH_SECONDS)
