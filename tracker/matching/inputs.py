@@ -31,7 +31,7 @@ FULFILLED_INPUTS = {
     "numbers_reached": 1,
     "numbers_unanswered": -1,
     "numbers_missed": -1,
-    # In rule-of-law reports overlap is higher for partly than for fulfilled, and few are labelled: there these are neutral.
+    # In rule-of-law reports overlap is higher for partly than for fulfilled, and few are labelled: neutral there.
     "evidence": 1,
     "agreement": 1,
 }
