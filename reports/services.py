@@ -18,7 +18,7 @@ from . import claims
 from .claims import Claim, WorkState
 from .errors import InputError
 from .models import FIRST_YEAR, Organisation, Report, Section
-from .organisations import create_organisation, find_organisation
+from .organisations import create_organisation, find_organisation, lock_body
 from .readers import Document, read_document
 from .reading import Reading, read_text
 from .signals import report_ingested
@@ -163,6 +163,8 @@ def _store_reading(claim: Claim, report: Report, document: Document, reading: Re
         claims.hold(claim)
         reading = _apply_declaration(report, reading)
         _fill(report, document, reading)
+        assert report.organisation is not None
+        lock_body(report.organisation)
         _check_not_there_yet(report)
         report.save()
         Section.objects.bulk_create(_sections(report, reading))
