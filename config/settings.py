@@ -183,8 +183,8 @@ DRF_STANDARDIZED_ERRORS = {
     "ERROR_SCHEMAS": dict.fromkeys(ERROR_STATUSES, "tracker.api.errors.ErrorResponseSerializer"),
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "践诺 API",
-    "DESCRIPTION": "年度报告承诺落实跟踪。状态在人工确认之前都是系统建议（confirmed 为 false）。",
+    "TITLE": _("践诺 API"),
+    "DESCRIPTION": _("年度报告承诺落实跟踪。状态在人工确认之前都是系统建议（confirmed 为 false）。"),
     "VERSION": "1.0.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

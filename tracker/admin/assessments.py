@@ -44,7 +44,7 @@ class LaterReportField(forms.ModelChoiceField):
 
 class EvidenceField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_grade_display()}：{visible_text(obj.text)}"
+        return _("%(grade)s：%(text)s") % {"grade": obj.get_grade_display(), "text": visible_text(obj.text)}
 
 
 class JudgementForm(forms.Form):
