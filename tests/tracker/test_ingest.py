@@ -134,15 +134,13 @@ def test_bad_file_is_refused_with_a_code_and_nothing_stored(
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    "text",
     [
-        pytest.param(
-            "关于召开全县水务工作会议的通知\n\n各乡镇水务站:\n\n定于3月6日召开全县水务工作会议,请准时参加。\n", "", id="a notice"
-        ),
-        pytest.param("The quick brown fox jumps over the lazy dog. " * 20, "", id="English prose"),
+        pytest.param("关于召开会议的通知\n\n各乡镇水务站:\n\n定于3月6日召开会议,请准时参加。\n", id="a notice"),
+        pytest.param("The quick brown fox jumps over the lazy dog. " * 20, id="English prose"),
     ],
 )
-def test_text_that_is_no_report_fails_with_a_reason(tmp_path: Path, text: str, code: str) -> None:
+def test_text_that_is_no_report_fails_with_a_reason(tmp_path: Path, text: str) -> None:
     path = tmp_path / "report.txt"
     path.write_text(text, encoding="utf-8")
     assert "exit" in ingest(path)
