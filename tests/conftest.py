@@ -10,7 +10,7 @@ from celery import current_app
 from django.conf import settings
 
 from config.broker import embedded_server
-from tests.services import Worker
+from tests.services import Worker, forget_queue
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +19,7 @@ def broker_url() -> Iterator[str]:
     socket = settings.EMBEDDED_BROKER_SOCKET
     if socket is None:
         yield settings.CELERY_BROKER_URL
+        forget_queue(settings.CELERY_BROKER_URL, settings.CELERY_TASK_DEFAULT_QUEUE)
         return
     server = embedded_server(socket)
     server.start()

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from redis import Redis
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.services import ROOT, forget_queue
+
 FEWEST_REPORTS = 10
 START_TIMEOUT = 60.0  # seconds
 TOTAL = re.compile(r"合计：报告 (\d+) 份，承诺 (\d+) 条，已匹配 (\d+) 对，有判断的承诺 (\d+) 条")
@@ -92,9 +92,7 @@ def running_worker(environment: dict[str, str]) -> Iterator[None]:
     finally:
         worker.terminate()
         worker.wait()
-        with Redis.from_url(environment["REDIS_URL"]) as broker:
-            queue = environment["CELERY_QUEUE"]
-            broker.delete(queue, f"_kombu.binding.{queue}")
+        forget_queue(environment["REDIS_URL"], environment["CELERY_QUEUE"])
 
 
 def wait_until_ready(worker: subprocess.Popen[bytes], log: Path) -> None:
