@@ -189,6 +189,16 @@ def test_body_that_is_not_named_is_asked_for(tmp_path: Path) -> None:
     assert Report.objects.get().organisation.name == "云溪县水务局"
 
 
+def test_body_named_without_its_place_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(report_text(2022, body="县水务局"), encoding="utf-8")
+    assert "[organisation_ambiguous]" in ingest(path)
+    assert not Organisation.objects.exists()
+    Organisation.objects.create(name="云溪县水务局").names.create(name="县水务局")
+    assert "exit" not in ingest(path)
+    assert Report.objects.get().organisation.name == "云溪县水务局"
+
+
 def test_same_bytes_for_another_body_are_refused(folder: Path) -> None:
     ingest(folder / "2022.txt")
     said = ingest(folder / "2022.txt", organisation="白石县水务局", create_organisation=True)
