@@ -8,11 +8,12 @@ SECONDS ?= 1800
 SEED ?= 1
 MANAGE = DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py
 
-.PHONY: run test lint ci chaos measure wheels install install-dev python
+.PHONY: run test lint messages ci chaos measure wheels install install-dev python
 .SILENT:
 
+# exec: a signal sent to make must reach the launcher, not a shell in between.
 run: install
-	.venv/bin/python -m config.launch --host "$(HOST)" --port "$(PORT)" $(if $(filter-out 0,$(ONCE)),--once) $(if $(filter 0,$(SAMPLES)),--no-samples)
+	exec .venv/bin/python -m config.launch --host "$(HOST)" --port "$(PORT)" $(if $(filter-out 0,$(ONCE)),--once) $(if $(filter 0,$(SAMPLES)),--no-samples)
 
 test: install-dev
 	.venv/bin/python -m pytest $(ARGS)
@@ -24,6 +25,10 @@ lint: install-dev
 	$(MANAGE) makemigrations --check --dry-run
 	HTTPS=true $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+# The English catalogue: bring it in step with the source, compile it, list what is untranslated.
+messages: install-dev
+	.venv/bin/python -m config.translations
 
 ci:
 	.ci/run

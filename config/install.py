@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if stamp.exists() and works(PYTHON):
         say(f"{options.step} 安装依赖：已是最新")
         return 0
-    say(f"{options.step} 安装依赖：首次约需一分钟，记录在 {LOG.relative_to(ROOT)}")
+    say(f"{options.step} 安装依赖：首次需要一两分钟，记录在 {LOG.relative_to(ROOT)}")
     create_venv()
     if not pip_install(files[-1]):
         return refuse(
@@ -72,8 +72,9 @@ def runs(python: Path | str, code: str) -> bool:
 
 def pip_install(requirements: Path) -> bool:
     """Run pip, its words in the log, its progress on one line; print the end of the log where it fails."""
-    pip = [PYTHON, "-m", "pip"] if runs(PYTHON, "import pip") else [sys.executable, "-m", "pip", "--python", PYTHON]
-    command = [*pip, "install", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements]
+    python = str(PYTHON)
+    pip = [python, "-m", "pip"] if runs(python, "import pip") else [sys.executable, "-m", "pip", "--python", python]
+    command = [*pip, "install", "--progress-bar", "off", "--disable-pip-version-check", "-r", str(requirements)]
     LOG.parent.mkdir(parents=True, exist_ok=True)
     last: deque[str] = deque(maxlen=TAIL_LINES)
     found = 0

@@ -176,6 +176,8 @@ HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Whether all subdomains promise HTTPS, and browsers are told beforehand, is for the owner of the domain to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -203,8 +205,8 @@ DRF_STANDARDIZED_ERRORS = {
     "ERROR_SCHEMAS": dict.fromkeys(ERROR_STATUSES, "tracker.api.errors.ErrorResponseSerializer"),
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "践诺 API",
-    "DESCRIPTION": "年度报告承诺落实跟踪。状态在人工确认之前都是系统建议（confirmed 为 false）。",
+    "TITLE": _("践诺 API"),
+    "DESCRIPTION": _("年度报告承诺落实跟踪。状态在人工确认之前都是系统建议（confirmed 为 false）。"),
     "VERSION": "1.0.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -103,11 +103,12 @@ class ReportAdmin(StyledAdmin):
     """Adding is handing in a file; what was read may be corrected, the text never."""
 
     form = ReportCorrectionForm
-    list_display = ("shown_name", "organisation", "covers_year", "kind", "state", "shown_error", "created_at")
+    list_display = ("shown_name", "state", "shown_error", "organisation", "covers_year", "kind")
     list_filter = ("state", "kind", "covers_year", "organisation__level")
     search_fields = ("title", "organisation__name", "original_name", "index_number", "document_number")
     autocomplete_fields = ("organisation", "declared_organisation", "supersedes")
     show_full_result_count = False
+    formfield_overrides: ClassVar = {URLField: {"assume_scheme": "https"}}
     actions: Sequence[str] = ("retry", "cancel")
     readonly_fields = (
         "state", "attempts", "error_code", "error_message", "original_name", "sha256", "format", "encoding",
@@ -179,8 +180,9 @@ class ReportAdmin(StyledAdmin):
         """The upload form instead of the model's fields."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ReportUploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ReportUploadForm(*sent)
+        if form.is_valid():
             try:
                 return self._received(request, form.receive())
             except InputError as error:

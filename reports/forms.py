@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,6 +18,7 @@ from .models import Organisation, OrganisationName, Report
 from .organisations import clean_name
 from .services import Declaration, Receipt, check_year, receive_report
 
+ID_DIGITS = 18  # what a database integer surely holds
 PASTED_NAME = "粘贴的正文.txt"
 
 
@@ -29,6 +31,14 @@ def admin_form_of(form: forms.Form, page: admin.ModelAdmin) -> AdminForm:
     """A plain form for the admin's templates, which would not know it from a model form."""
     fields = [(None, {"fields": list(form.fields)})]
     return AdminForm(form, fields, {}, model_admin=page)  # type: ignore[arg-type]
+
+
+class RowSelect(AutocompleteSelect):
+    """Django's autocomplete, which raises where the value sent is no id, before the form can say so."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
+        ids = [v for v in value if v.isascii() and v.isdigit() and len(v) <= ID_DIGITS]
+        return super().optgroups(name, ids, attrs)
 
 
 class CleanNameForm(forms.ModelForm):
@@ -69,7 +79,7 @@ class ReportUploadForm(forms.Form):
         label=_("机构"),
         required=False,
         help_text=_("不选时从正文读出"),
-        widget=AutocompleteSelect(Report._meta.get_field("declared_organisation"), admin.site),
+        widget=RowSelect(Report._meta.get_field("declared_organisation"), admin.site),
     )
     covers_year = forms.IntegerField(
         label=_("报告年度"), required=False, help_text=_("报告所总结的年份，如 2024；不填时从正文读出")
@@ -80,7 +90,7 @@ class ReportUploadForm(forms.Form):
         label=_("替代的报告"),
         required=False,
         help_text=_("本报告是哪一份已入库报告的更正版"),
-        widget=AutocompleteSelect(Report._meta.get_field("supersedes"), admin.site),
+        widget=RowSelect(Report._meta.get_field("supersedes"), admin.site),
     )
     source_url = forms.URLField(label=_("来源网址"), required=False, max_length=1000, assume_scheme="https")
 

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import codes
 from .claims import WorkRow, WorkState
@@ -67,7 +68,8 @@ class Organisation(models.Model):
         external_ids: RelatedManager[ExternalId]
 
     class Meta:
-        verbose_name = verbose_name_plural = _("机构")
+        verbose_name = _("机构")
+        verbose_name_plural = pgettext_lazy("plural", "机构")
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
@@ -112,7 +114,8 @@ class OrganisationName(models.Model):
     used_until = models.DateField(_("使用至"), null=True, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("别称与曾用名")
+        verbose_name = _("别称与曾用名")
+        verbose_name_plural = pgettext_lazy("plural", "别称与曾用名")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "name"], name="one_name_per_organisation"),
             models.CheckConstraint(condition=Q(kind__in=["alias", "former"]), name="organisation_name_kind"),
@@ -130,7 +133,8 @@ class ExternalId(models.Model):
     value = models.CharField(_("编号"), max_length=200)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("外部编号")
+        verbose_name = _("外部编号")
+        verbose_name_plural = pgettext_lazy("plural", "外部编号")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["system", "value"], name="one_organisation_per_external_id"),
         ]
@@ -198,7 +202,8 @@ class Report(WorkRow):
         sections: RelatedManager[Section]
 
     class Meta:
-        verbose_name = verbose_name_plural = _("报告")
+        verbose_name = _("报告")
+        verbose_name_plural = pgettext_lazy("plural", "报告")
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -257,7 +262,8 @@ class Section(models.Model):
     end = models.PositiveIntegerField(_("止"))
 
     class Meta:
-        verbose_name = verbose_name_plural = _("章节")
+        verbose_name = _("章节")
+        verbose_name_plural = pgettext_lazy("plural", "章节")
         ordering: ClassVar = ["report", "start"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "start"], name="one_section_per_start"),

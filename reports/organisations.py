@@ -39,27 +39,25 @@ def require_organisation(name: str) -> Organisation:
     return organisation
 
 
-@transaction.atomic
-def create_organisation(
-    name: str,
-    *,
-    confirmed: bool,
-    level: str = "",
-    successor: Organisation | None = None,
-    aliases: Iterable[str] = (),
-) -> Organisation:
+def create_organisation(name: str, *, confirmed: bool) -> Organisation:
     """Store a body under its cleaned name, or return the one that is there.
 
     A body that only a report named is kept unconfirmed until a person has looked.
     """
-    organisation, created = Organisation.objects.get_or_create(
-        name=clean_name(name), defaults={"confirmed": confirmed, "level": level, "successor": successor}
-    )
-    if created:
-        organisation.full_clean()
-        for alias in aliases:
-            organisation.names.create(name=clean_name(alias))
-    return organisation
+    return Organisation.objects.get_or_create(name=clean_name(name), defaults={"confirmed": confirmed})[0]
+
+
+def lock_body(organisation: Organisation) -> None:
+    """Let one transaction at a time store reports of a body and of those it succeeds or is succeeded by.
+
+    Two that cannot see each other's report would both take it for missing: neither would open the pair they make.
+    """
+    last, seen = organisation, {organisation.pk}
+    while last.successor is not None and last.successor_id not in seen:
+        last = last.successor
+        seen.add(last.pk)
+    # ``no_key``: reports that only point to the body need not wait.
+    Organisation.objects.select_for_update(no_key=True).get(pk=last.pk)
 
 
 def lock_body(organisation: Organisation) -> None:
@@ -91,9 +89,10 @@ def register_organisation(
     organisation = Organisation(name=clean_name(name), **fields)
     organisation.full_clean()
     organisation.save()
-    for model, rows in ((OrganisationName, names), (ExternalId, external_ids)):
-        for values in rows:
-            row = model(organisation=organisation, **values)
-            row.full_clean()
-            row.save()
+    rows: list[OrganisationName | ExternalId] = [ExternalId(**values) for values in external_ids]
+    rows += [OrganisationName(**{**values, "name": clean_name(values["name"])}) for values in names]
+    for row in rows:
+        row.organisation = organisation
+        row.full_clean()
+        row.save()
     return organisation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import models
 from .models import Report
 from .reading import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span
 
@@ -9,7 +10,6 @@ from .reading import Heading, Metadata, Reading, ReportKind, Section, SectionKin
 def load_reading(report: Report) -> Reading:
     """The reading of a stored report, as its rows hold it now (a person may have corrected them)."""
     headings = [Heading(Span(a, b), level, report.text[a:b]) for a, b, level in report.layout["headings"]]
-    by_start = {heading.span.start: heading for heading in headings}
     title = report.layout["title"]
     return Reading(
         kind=ReportKind(report.kind),
@@ -27,12 +27,14 @@ def load_reading(report: Report) -> Reading:
         furniture=tuple(Span(a, b) for a, b in report.layout["furniture"]),
         headings=tuple(headings),
         sections=tuple(
-            Section(
-                SectionKind(row.kind),
-                Span(row.start, row.end),
-                by_start.get(row.heading_start) if row.heading_start is not None else None,
-            )
+            Section(SectionKind(row.kind), Span(row.start, row.end), _section_heading(row))
             for row in report.sections.all()
         ),
         conflicts=tuple(report.conflicts),
     )
+
+
+def _section_heading(row: models.Section) -> Heading | None:
+    if row.heading_start is None or row.level is None:
+        return None
+    return Heading(Span(row.heading_start, row.heading_start + len(row.heading)), row.level, row.heading)

@@ -22,7 +22,7 @@ from .models import FIRST_YEAR, Organisation, Report, Section
 from .organisations import create_organisation, find_organisation, lock_body
 from .reader_process import ReaderDiedError, read_apart
 from .readers import Document, check_document
-from .reading import Reading
+from .reading import Reading, has_place
 from .signals import report_ingested
 from .storage import is_disk_full
 
@@ -225,7 +225,15 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
 
 
 def _organisation_named(name: str) -> Organisation:
-    return find_organisation(name) or create_organisation(name, confirmed=False)
+    organisation = find_organisation(name)
+    if organisation is None and not has_place(name):
+        # Every district has a 区人民政府: to make a body of that name would lead different bodies' reports together.
+        raise InputError(
+            "organisation_ambiguous",
+            f"文中只写“{name}”，没有写明是哪里的：请指定机构后重新提交（命令行用 --organisation），"
+            "或先在后台把它登记为某一机构的别称。",
+        )
+    return organisation or create_organisation(name, confirmed=False)
 
 
 def _layout(reading: Reading) -> dict[str, Any]:

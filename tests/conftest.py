@@ -10,16 +10,18 @@ from celery import current_app
 from django.conf import settings
 
 from config.broker import embedded_server
-from tests.services import Worker
+from tests.services import Worker, forget_queue
 
 
 @pytest.fixture(scope="session")
 def broker_url() -> Iterator[str]:
     """The broker that this process and its workers share: that of REDIS_URL, else an embedded one."""
-    if settings.REDIS_URL:
-        yield settings.REDIS_URL
+    socket = settings.EMBEDDED_BROKER_SOCKET
+    if socket is None:
+        yield settings.CELERY_BROKER_URL
+        forget_queue(settings.CELERY_BROKER_URL, settings.CELERY_TASK_DEFAULT_QUEUE)
         return
-    server = embedded_server(settings.EMBEDDED_BROKER_SOCKET)
+    server = embedded_server(socket)
     server.start()
     yield settings.CELERY_BROKER_URL
     server.stop()

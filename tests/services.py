@@ -15,6 +15,7 @@ from urllib.parse import quote
 from celery import current_app
 from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 ROOT = Path(__file__).resolve().parent.parent
 # A cold start of Python, Django and the prefork pool on a busy machine; seconds.
@@ -71,6 +72,12 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
+
+
+def forget_queue(url: str, queue: str) -> None:
+    """Take what Celery keeps about a queue off a shared broker."""
+    with Redis.from_url(url) as broker:
+        broker.delete(queue, f"_kombu.binding.{queue}", f"_kombu.binding_permanent.{queue}")
 
 
 def worker_environment() -> dict[str, str]:

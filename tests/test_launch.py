@@ -52,13 +52,21 @@ def runs(folder: Path) -> TwoRuns:
 @pytest.fixture
 def serving(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A launch that has come to the point where it serves."""
+    yield from served(folder, command("--no-samples", "--port", str(free_port())))
+
+
+@pytest.fixture
+def made(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The same by ``make run``, with the running interpreter in place of a new .venv."""
+    interpreter = folder / ".venv"
+    interpreter.symlink_to(sys.prefix)
+    yield from served(folder, ["make", "--old-file=install", "run", "SAMPLES=0", f"PORT={free_port()}"])
+    interpreter.unlink()
+
+
+def served(folder: Path, command: list[str]) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        command("--no-samples", "--port", str(free_port())),
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     with process:
         assert process.stdout is not None
@@ -153,6 +161,12 @@ def test_nothing_runs_after_once(runs: TwoRuns, folder: Path) -> None:
 def test_sigterm_stops_everything(serving: subprocess.Popen[str], folder: Path) -> None:
     serving.send_signal(signal.SIGTERM)
     assert serving.wait(STOP_SECONDS) == 0
+    assert wait_until_all_ended(folder) == {}
+
+
+def test_sigterm_to_make_stops_everything(made: subprocess.Popen[str], folder: Path) -> None:
+    made.send_signal(signal.SIGTERM)
+    made.wait(STOP_SECONDS)
     assert wait_until_all_ended(folder) == {}
 
 

@@ -1,3 +1,5 @@
+"""The app of what was promised, and what became of it."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.claims import WorkRow, WorkState
 from reports.models import Report
@@ -64,7 +65,8 @@ class Commitment(models.Model):
         evidence: RelatedManager[Evidence]
 
     class Meta:
-        verbose_name = verbose_name_plural = _("承诺事项")
+        verbose_name = _("承诺事项")
+        verbose_name_plural = pgettext_lazy("plural", "承诺事项")
         ordering: ClassVar = ["report", "start"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "start", "end"], name="one_commitment_per_span"),
@@ -169,7 +171,8 @@ class Assessment(models.Model):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("落实判断")
+        verbose_name = _("落实判断")
+        verbose_name_plural = pgettext_lazy("plural", "落实判断")
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [models.Index(fields=["commitment", "-id"], name="assessment_newest")]
         constraints: ClassVar = [
@@ -193,7 +196,10 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()}（{self.get_source_display()}）"
+        return _("%(status)s（%(source)s）") % {
+            "status": self.get_status_display(),
+            "source": self.get_source_display(),
+        }
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -216,7 +222,8 @@ class MatchRun(WorkRow):
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("匹配任务")
+        verbose_name = _("匹配任务")
+        verbose_name_plural = pgettext_lazy("plural", "匹配任务")
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [models.Index(fields=["state", "lease_until"], name="match_run_work")]
         constraints: ClassVar = [
@@ -244,7 +251,8 @@ class Event(models.Model):
     occurred_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("事件")
+        verbose_name = _("事件")
+        verbose_name_plural = pgettext_lazy("plural", "事件")
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import socket
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run until Ctrl-C or SIGTERM; 1 with a Chinese sentence on stderr where something is in the way."""
     options = _options(arguments)
     os.chdir(ROOT)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # terminals set to GBK have no ✓
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     try:
@@ -81,10 +85,7 @@ def _start(options: argparse.Namespace, stack: ExitStack) -> Services:
     prepare_database()
     collect_static_files()
     log = settings.VAR_DIR / "log" / "services.log"
-    _say(
-        4,
-        f"启动服务：网页、worker、定时器{'、内置 broker' if settings.EMBEDDED_BROKER_SOCKET else ''}，日志在 {os.path.relpath(log)}",
-    )
+    _say(4, f"启动服务：{'、'.join(_service_names())}，日志在 {os.path.relpath(log)}")
     services = stack.enter_context(_services(options, log))
     services.wait_until(lambda: web_answers(_local(options.host), options.port), "网页服务")
     services.wait_until(_worker_answers, "worker ")
@@ -92,9 +93,12 @@ def _start(options: argparse.Namespace, stack: ExitStack) -> Services:
 
 
 def _services(options: argparse.Namespace, log: Path) -> Services:
-    names = ["web", "worker", "beat"] + (["broker"] if settings.EMBEDDED_BROKER_SOCKET else [])
     address = {"HOST": f"[{options.host}]" if ":" in options.host else options.host, "PORT": str(options.port)}
-    return Services(ROOT, log, names, os.environ | address | {"VAR_DIR": str(settings.VAR_DIR)})
+    return Services(ROOT, log, _service_names(), os.environ | address | {"VAR_DIR": str(settings.VAR_DIR)})
+
+
+def _service_names() -> list[str]:
+    return ["web", "worker", "beat"] + (["broker"] if settings.EMBEDDED_BROKER_SOCKET else [])
 
 
 def _worker_answers() -> bool:
@@ -139,8 +143,8 @@ def _show(host: str, port: int) -> None:
 
 
 def _serve(services: Services) -> None:
-    print("  停止服务  按 Ctrl-C\n", flush=True)
     try:
+        print("  停止服务  按 Ctrl-C\n", flush=True)
         while True:
             services.check()
             time.sleep(WATCH_SECONDS)

@@ -1,6 +1,7 @@
 """Reading a report: its text in, metadata, furniture, headings and sections out."""
 
 from reports.reading.assemble import read_text
+from reports.reading.names import has_place
 from reports.reading.values import (
     Heading,
     Metadata,
@@ -23,5 +24,6 @@ __all__ = [
     "SectionKind",
     "Span",
     "Witness",
+    "has_place",
     "read_text",
 ]

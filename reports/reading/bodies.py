@@ -10,6 +10,7 @@ from reports.reading.fields import Signature
 from reports.reading.names import PLACE, PROVINCES_FULL, SUBJECT, full_name, has_place, same_body
 from reports.reading.outline import Anchor
 from reports.reading.page import Page
+from reports.reading.places import place_named_most
 from reports.reading.values import ReportKind, Span, Witness
 
 # How far each source is to be trusted; a judicial bureau often publishes (发布机构, 来源) for its government.
@@ -242,12 +243,16 @@ def _named_district_of_any_level(page: Page) -> str | None:
 
 
 def _with_place(page: Page, bare: str) -> str:
-    """A bare name with the place the text prints before it elsewhere, if it prints but one (教育厅, …省教育厅)."""
+    """A bare name with the place the text prints before it elsewhere, if it prints but one (教育厅, …省教育厅), else
+    with the place of its level that the text keeps naming."""
     level, core = (bare[0], bare[1:]) if re.match(r"[省市县区镇乡州]", bare) else ("[省市县区州]", bare)
     before = r"(?:^|(?<=[^一-龥])|(?<=[由在与和向为对是]))"
     found = re.findall(rf"{before}([一-龥]{{2,8}}{level}){re.escape(core)}", page.copy, re.MULTILINE)
     names = {name for place in found if (name := full_name(place + core)) and has_place(name)}
-    return names.pop() if len(names) == 1 else bare
+    if len(names) == 1:
+        return names.pop()
+    place = place_named_most(page.copy, level)
+    return place + core if place else bare
 
 
 def _named_district(page: Page, bare: str) -> str | None:

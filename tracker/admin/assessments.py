@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from reports.admin import ReadOnlyAdmin
 from reports.errors import InputError
-from reports.forms import admin_form_of, error_of
+from reports.forms import RowSelect, admin_form_of, error_of
 from reports.marked_text import visible_text
 from reports.models import Report
 from tracker.models import Assessment, Commitment, Evidence
@@ -33,7 +32,7 @@ class CommitmentChoiceForm(forms.Form):
     commitment = forms.ModelChoiceField(
         Commitment.objects.all(),
         label=gettext_lazy("承诺事项"),
-        widget=AutocompleteSelect(Assessment._meta.get_field("commitment"), admin.site),
+        widget=RowSelect(Assessment._meta.get_field("commitment"), admin.site),
         help_text=gettext_lazy("输入承诺中的词或机构名称查找"),
     )
 
@@ -45,7 +44,7 @@ class LaterReportField(forms.ModelChoiceField):
 
 class EvidenceField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_grade_display()}：{visible_text(obj.text)}"
+        return _("%(grade)s：%(text)s") % {"grade": obj.get_grade_display(), "text": visible_text(obj.text)}
 
 
 class JudgementForm(forms.Form):
@@ -100,7 +99,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
         if not choice.is_valid():
             return self._page(request, choice, None)
         commitment: Commitment = choice.cleaned_data["commitment"]
-        form = JudgementForm(commitment, request.POST or None)
+        form = JudgementForm(commitment, *((request.POST,) if request.method == "POST" else ()))
         if not form.has_later_report:
             messages.warning(request, _("该机构次年的报告尚未入库，暂时不能判断这条承诺。"))
         elif request.method == "POST" and form.is_valid():

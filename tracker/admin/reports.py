@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.admin import IDENTITY, ReportAdmin
@@ -36,7 +37,9 @@ class MatchedReportAdmin(ReportAdmin):
     def marks(self, report: Report) -> list[Mark]:
         commitments = report.commitments.only("start", "end", "report_id")
         pages = ((c, reverse("admin:tracker_commitment_change", args=[c.pk])) for c in commitments)
-        found = [Mark(c.start, c.end, "commitment", f"承诺{c.pk}", url, anchored=True) for c, url in pages]
+        found = [
+            Mark(c.start, c.end, "commitment", _("承诺%(pk)s") % {"pk": c.pk}, url, anchored=True) for c, url in pages
+        ]
         return [*super().marks(report), *found]
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:

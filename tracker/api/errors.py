@@ -68,6 +68,13 @@ class ApiExceptionHandler(ExceptionHandler):
             return exc
         return exceptions.APIException(SERVER_ERROR, "internal_error")
 
+    def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
+        body: dict[str, Any] = super().format_exception(exc)
+        for error in body["errors"]:
+            for name in ("detail", "attr"):  # both may quote what came in, even half of a surrogate pair
+                error[name] = error[name] and error[name].encode(errors="replace").decode()
+        return body
+
 
 class ErrorItemSerializer(serializers.Serializer[Any]):
     """One thing that was wrong."""

@@ -18,7 +18,7 @@ from .verifiability_model import CLASSES, VerifiabilityModel
 RIDGE = 30.0
 RIDGE_ON_NAMED = 1.0  # the named features are few and meant; the n-grams are many and must earn their weight
 LEAST_TEXTS = 12  # an n-gram of fewer texts is left out
-STEPS = 150  # 100 and 400 steps give the same accuracy with bodies left out
+STEPS = 150  # 400 steps: 0.833 instead of 0.830 on the matching pairs, 0.873 instead of 0.881 on the readings
 PLACES = 3
 
 Matrix = NDArray[np.float64]

@@ -38,14 +38,14 @@ class Matcher:
 
     @property
     def version(self) -> str:
-        """Names the fitted numbers: schema and content hash. Without the encoder the answers differ, and so does this."""
+        """Names the fitted numbers: schema and content hash. Without the encoder answers differ, and so does this."""
         return self._parameters.version if self._encoder else f"{self._parameters.version}-no-encoder"
 
     def match(self, plan: ReadReport, later: ReadReport) -> tuple[CommitmentMatch, ...]:
-        """One match per commitment of ``plan``, in its order; only what ``later`` reports as done counts as evidence."""
+        """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._parameters.table, self._parameters.coefficients
         pair = measure_pair(plan, later, table, self._encoder)
-        restated = find_restated([commitment.text for commitment in plan.commitments], later, table, self._encoder)
+        restated = find_restated([commitment.text for commitment in plan.commitments], later)
         matches = []
         for commitment, signals, again in zip(plan.commitments, pair.commitments, restated, strict=True):
             judgement = judge(

@@ -1,4 +1,4 @@
-"""How good a ranking and its statuses are, against gold labels: the measures every figure in this project is told in."""
+"""How good a ranking and its statuses are, against gold labels."""
 
 from __future__ import annotations
 

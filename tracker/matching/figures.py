@@ -80,8 +80,8 @@ def promised_numbers(text: str) -> list[Quantity]:
 
 @lru_cache(maxsize=4_000)
 def reported_numbers(text: str) -> tuple[tuple[Quantity, tuple[str, ...]], ...]:
-    """The numbers of a reported sentence, and those that follow from them (differences, rates, shares, 全部 as 100 %), each
-    with the words around it."""
+    """The numbers of a reported sentence with the words around each, and those that follow from them: differences,
+    rates, shares, 全部 as 100 %."""
     printed = parse_quantities(text)
     numbers = [*(q for q in printed if not q.is_baseline), *_derive(text, printed)]
     return tuple((number, _words_around(text, number, printed)) for number in numbers)
@@ -162,7 +162,7 @@ def _same_clause(text: str, first: Quantity, second: Quantity) -> bool:
 
 
 def _words_around(text: str, number: Quantity, printed: Sequence[Quantity]) -> tuple[str, ...]:
-    """The words that tell what a number counts: of its clause part, or of the nearest 16 characters if that has none."""
+    """The words that tell what a number counts: of its part of the clause, else of the nearest 16 characters."""
     start, end = number.span.start, number.span.end
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     others = [other.span for other in printed if not other.span.start <= start < other.span.end]

@@ -26,7 +26,7 @@ from .evaluate import Answer, MatchingFigures, grade_of, score_answers
 from .fit_logistic import fit_logistic
 from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold
 from .fit_words import build_word_table
-from .gold import MATCHING, SILVER, GoldPair, load_pairs
+from .gold import MATCHING, SILVER, GoldExample, GoldPair, load_examples, load_pairs
 from .logistic import log_odds_of
 from .parameters import PACKAGED, Coefficients, save_parameters
 from .word_table import WordTable
@@ -56,11 +56,11 @@ class FitReport:
     facts: dict[str, Any]
 
 
-def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], None] = logger.info) -> FitReport:
+def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], Any] = logger.info) -> FitReport:
     """Fit word table, verifiability and decision on ``shared`` and write them to ``out``.
 
-    The verifiability model goes to its own place where ``out`` is the packaged folder. Raises FileNotFoundError where the
-    gold files or reports are absent. Running twice gives the same bytes.
+    The verifiability model goes to its own place where ``out`` is the packaged folder. Running twice gives the same
+    bytes. Raises FileNotFoundError where the gold files or reports are absent.
     """
     gold, silver = load_pairs(shared, MATCHING), load_pairs(shared, SILVER)
     reports = sorted((shared / "reports").glob("*/*.txt"))
@@ -74,9 +74,10 @@ def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], None] = log
     measured = []
     for pair in (*gold, *silver):
         measured.append(measure_gold(pair, table, encoder))
-        say(f"计量：{pair.name}")
-    left_out = list(judge_left_out(measured, table, seed, say))
-    model = _fit_verifiability(measured, seed)
+        say(f"测量：{pair.name}")
+    examples = load_examples(shared)
+    left_out = list(judge_left_out(measured, examples, table, seed, say))
+    model = _fit_verifiability(examples, seed)
     coefficients = fit_coefficients(measured, _ask(model, measured), table, SILVER_WEIGHT)
     coefficients = _calibrate(coefficients, left_out)
     facts = _state_facts(gold, silver, len(reports), table, seed)
@@ -86,13 +87,19 @@ def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], None] = log
 
 
 def judge_left_out(
-    measured: Sequence[MeasuredPair], table: WordTable, seed: int, say: Callable[[str], None] = logger.info
+    measured: Sequence[MeasuredPair],
+    examples: Sequence[GoldExample],
+    table: WordTable,
+    seed: int,
+    say: Callable[[str], Any] = logger.info,
+    bodies: Sequence[str] | None = None,
 ) -> Iterator[LeftOutAnswer]:
-    """Every commitment of the twice-coded pairs, judged by models that never saw a report of its body."""
-    for body in sorted({one.pair.body for one in measured if not one.pair.silver}):
+    """The commitments of the twice-coded pairs (of ``bodies``), judged by models that saw no label of their body."""
+    for body in bodies or sorted({one.pair.body for one in measured if not one.pair.silver}):
         others = [one for one in measured if one.pair.body != body]
         tested = [one for one in measured if one.pair.body == body and not one.pair.silver]
-        verifiability = _ask(_fit_verifiability(others, seed), measured)
+        model = _fit_verifiability([example for example in examples if example.body != body], seed)
+        verifiability = _ask(model, measured)
         coefficients = fit_coefficients(others, verifiability, table, SILVER_WEIGHT)
         say(f"留出：{body}")
         for one in tested:
@@ -120,13 +127,8 @@ def score_groups(left_out: Sequence[LeftOutAnswer]) -> dict[str, MatchingFigures
     return {name: score_answers(group) for name, group in groups.items() if group}
 
 
-def _fit_verifiability(measured: Sequence[MeasuredPair], seed: int) -> VerifiabilityModel:
-    examples = [
-        (signals.text, gold.verifiability)
-        for one in measured
-        for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True)
-    ]
-    return fit_verifiability(examples, seed)
+def _fit_verifiability(examples: Sequence[GoldExample], seed: int) -> VerifiabilityModel:
+    return fit_verifiability([(example.text, example.verifiability) for example in examples], seed)
 
 
 def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> dict[str, dict[Verifiability, float]]:

@@ -10,7 +10,7 @@ import numpy as np
 from reports.reading import read_text
 from tracker.extraction import Verifiability, describe_commitments
 
-from .compare import PairSignals, measure_pair
+from .compare import CommitmentSignals, PairSignals, measure_pair
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
 from .fit_logistic import fit_logistic
@@ -60,7 +60,7 @@ def fit_coefficients(
     table: WordTable,
     silver_weight: float,
 ) -> Coefficients:
-    """The three models, each on the answers of the one before; thresholds and calibration are left at neutral values."""
+    """The three models, each on the answers of the one before; thresholds and calibration stay at neutral values."""
     direct = _fit_direct(measured, silver_weight)
     judged = [one for pair in measured for one in _judged(pair, direct, silver_weight)]
     found = _Rows.empty()
@@ -112,9 +112,7 @@ def _fulfilled_inputs(
     candidates, kind = one.measured.signals.candidates, one.measured.signals.kind
     numbers = find_numbers(one.signals, one.direct, candidates, table)
     odds = evidence.log_odds(one.evidence, KIND_INPUT.get(kind))
-    return fulfilled_inputs(
-        one.signals, one.direct, numbers, candidates, verifiability[one.signals.text], odds, kind
-    )
+    return fulfilled_inputs(one.signals, one.direct, numbers, candidates, verifiability[one.signals.text], odds, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .values import FulfilmentStatus
 
 MATCHING = "gold/matching"
 SILVER = "gold/silver"
+READING = "gold/reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,34 @@ class GoldPair:
         return self.plan_file.startswith("reports/")
 
 
+@dataclass(frozen=True, slots=True)
+class GoldExample:
+    """A commitment's text with its verifiability, and the body that promised it."""
+
+    body: str
+    text: str
+    verifiability: Verifiability
+
+
+def load_examples(shared: Path) -> tuple[GoldExample, ...]:
+    """The commitments of all labelled pairs and readings, for fitting verifiability."""
+    return tuple(
+        GoldExample(
+            name_body(stored.get("plan_file") or stored["file"]), item["text"], Verifiability(item["verifiability"])
+        )
+        for folder in (MATCHING, SILVER, READING)
+        for stored in _load_json(shared / folder)
+        for item in stored["commitments"]
+    )
+
+
 def load_pairs(shared: Path, folder: str) -> tuple[GoldPair, ...]:
     """All pairs of one folder of ``shared``, by name; none where the folder is absent."""
     return tuple(_pairs(shared, folder))
 
 
 def _pairs(shared: Path, folder: str) -> Iterator[GoldPair]:
-    for path in sorted((shared / folder).glob("*.json")):
-        stored = json.loads(path.read_text(encoding="utf-8"))
+    for stored in _load_json(shared / folder):
         yield GoldPair(
             name=stored["pair"],
             body=name_body(stored["plan_file"]),
@@ -73,6 +94,11 @@ def _pairs(shared: Path, folder: str) -> Iterator[GoldPair]:
             commitments=tuple(_commitment(item) for item in stored["commitments"]),
             silver=folder == SILVER,
         )
+
+
+def _load_json(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.json")):
+        yield json.loads(path.read_text(encoding="utf-8"))
 
 
 def name_body(plan_file: str) -> str:

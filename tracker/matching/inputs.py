@@ -31,12 +31,12 @@ FULFILLED_INPUTS = {
     "numbers_reached": 1,
     "numbers_unanswered": -1,
     "numbers_missed": -1,
-    # In rule-of-law reports overlap is higher for partly than for fulfilled, and few are labelled: there these are neutral.
+    # In rule-of-law reports overlap is higher for partly than for fulfilled, and few are labelled: neutral there.
     "evidence": 1,
     "agreement": 1,
 }
 # What these two are on average in government work reports: the neutral value elsewhere.
-NEUTRAL = (2.0, 15.0)
+NEUTRAL = (2.2, 15.1)
 
 
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:

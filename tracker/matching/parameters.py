@@ -21,8 +21,9 @@ PACKAGED = Path(__file__).parent / "parameters"
 
 @dataclass(frozen=True, slots=True)
 class HedgedModel:
-    """A model fitted twice, with and without the kind of report as an input; where the kind is one it was fitted for, the
-    answer is the mean of the two log odds. Costs 1 to 3 points where kinds are known well, saves 2 to 4 where not."""
+    """A model fitted twice, with and without the kind of report as an input; where the kind is one it was fitted for,
+    the answer is the mean of the two log odds. That costs 1 to 3 points where kinds are known well, and saves 2 to 4
+    where not."""
 
     with_kind: LogisticModel
     without_kind: LogisticModel
@@ -44,8 +45,8 @@ class HedgedModel:
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """The decision's fitted numbers. ``direct_from`` and ``related_from`` are shares of P(direct) from which a sentence is
-    graded direct or related; confidence = share of ``slope`` · log odds + ``intercept`` of the winning probability."""
+    """The decision's fitted numbers. From ``direct_from`` and ``related_from`` of P(direct) a sentence is graded direct
+    or related; the log odds of the confidence are ``slope`` · log odds of the winning probability + ``intercept``."""
 
     direct: LogisticModel
     evidence: HedgedModel

@@ -9,8 +9,8 @@ import numpy as np
 from .candidates import Candidate
 from .similarity import Similarities
 
-# Weights of the z-scores and penalties of the flags. They lie on a plateau: each multiplied at random by 0.5 to 1.5 leaves
-# recall@1 within 3 points in 95 % of draws, and fitting them with the tested body left out gains nothing.
+# Weights of the z-scores and penalties of the flags. They lie on a plateau: each multiplied at random by 0.5 to 1.5
+# leaves recall@1 within 3 points in 95 % of draws, and fitting them with the tested body left out gains nothing.
 WEIGHTS = {"soft": 1.0, "topic": 1.1, "chars": 0.3, "encoder": 0.55}
 HEADING_PENALTY = 3.5
 RECAP_PENALTY = 1.6

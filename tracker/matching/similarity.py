@@ -27,7 +27,8 @@ NOT_CHARACTER = re.compile(r"[\s，。；：、！？“”‘’（）《》()�
 
 @dataclass(frozen=True)
 class Similarities:
-    """Raw scores, queries by candidates; ``topic_raw`` is the topic cosine without centring; ``encoder`` is zero where there is no encoder."""
+    """Raw scores, queries by candidates. ``topic_raw`` is the topic cosine without centring; ``encoder`` is zero where
+    there is no encoder."""
 
     soft: np.ndarray
     topic: np.ndarray
@@ -54,12 +55,12 @@ class ReportIndex:
             soft=soft,
             topic=topic,
             topic_raw=topic_raw,
-            chars=_compare_characters(queries, self._sentences),
+            chars=compare_characters(queries, self._sentences),
             encoder=self._compare_vectors(queries),
         )
 
     def align(self, queries: Sequence[str]) -> np.ndarray:
-        """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a word of the sentence."""
+        """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""
         cut = [cut_words(query) for query in queries]
         vocabulary = tuple(dict.fromkeys(word for words in cut for word in words))
         out = np.zeros((len(cut), len(self._sentences)), dtype=np.float32)
@@ -98,7 +99,7 @@ class ReportIndex:
         return best
 
     def _join_vectors(self, words: tuple[str, ...]) -> np.ndarray:
-        """The corpus vector of a word beside its encoder vector, both at unit length, joined and brought to unit length."""
+        """The corpus vector of a word beside its encoder vector, both at unit length, joined and normalised."""
         halves = [self._table.lookup(words)]
         if self._encoder is not None and words:
             halves.append(unit_rows(self._encoder.encode(words) - self._table.encoder_mean))
@@ -125,17 +126,16 @@ class ReportIndex:
         return unit_rows(ours - centre) @ unit_rows(theirs - centre).T
 
 
-def _compare_characters(queries: Sequence[str], sentences: Sequence[str]) -> np.ndarray:
+def compare_characters(queries: Sequence[str], sentences: Sequence[str]) -> np.ndarray:
     """Cosine of tf-idf over character 2- and 3-grams; idf is counted on the report as in BM25."""
     grams = [_count_grams(sentence) for sentence in sentences]
-    frequency = Counter(gram for counts in grams for gram in counts)
     total = len(sentences)
+    frequency = Counter(gram for counts in grams for gram in counts)
+    idf = {gram: math.log(1 + (total - n + 0.5) / (n + 0.5)) for gram, n in frequency.items()}
+    unseen = math.log(1 + (total + 0.5) / 0.5)
 
     def weigh(counts: Counter[str]) -> dict[str, float]:
-        return {
-            gram: (1 + math.log(n)) * math.log(1 + (total - frequency[gram] + 0.5) / (frequency[gram] + 0.5))
-            for gram, n in counts.items()
-        }
+        return {gram: (1 + math.log(n)) * idf.get(gram, unseen) for gram, n in counts.items()}
 
     places: dict[str, list[int]] = defaultdict(list)
     shares: dict[str, list[float]] = defaultdict(list)

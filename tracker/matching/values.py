@@ -10,7 +10,7 @@ from tracker.extraction import CommitmentDraft
 
 
 class FulfilmentStatus(StrEnum):
-    """What the later report shows of a commitment (gold/GUIDELINES). ``pending`` is the product's own and never matched."""
+    """What the later report shows of a commitment (gold/GUIDELINES); ``pending`` is never matched."""
 
     FULFILLED = "fulfilled"
     PARTLY_FULFILLED = "partly_fulfilled"
@@ -46,8 +46,8 @@ class ReadReport:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """A sentence of the later report: its span there, grade, score (share, 0 to 1: how sure it is direct evidence) and a
-    Chinese reason."""
+    """A sentence of the later report: its span there, grade, score (share, 0 to 1: how sure it is direct evidence) and
+    a Chinese reason."""
 
     span: Span
     text: str
@@ -67,8 +67,8 @@ class ElementFinding:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentMatch:
-    """The suggested judgement of one commitment. ``confidence`` is a calibrated share, 0 to 1; ``evidence`` holds at most
-    ten sentences, best first; ``reason`` is one Chinese sentence; ``restated`` says the later plan promises it again."""
+    """The suggested judgement of one commitment. ``confidence`` is a calibrated share, 0 to 1; ``evidence`` holds at
+    most ten sentences, best first; ``reason`` is one Chinese sentence; ``restated``: the later plan repeats it."""
 
     commitment: CommitmentDraft
     status: FulfilmentStatus

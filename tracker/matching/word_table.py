@@ -14,8 +14,8 @@ UNSEEN_COUNT = 2
 
 @dataclass(frozen=True)
 class WordTable:
-    """Words, their 8-bit vectors (row by row, unit length up to rounding), in how many of ``sentences`` each occurs, and
-    the mean encoder vector of the vocabulary."""
+    """Words, their 8-bit vectors (row by row, unit length up to rounding), in how many of ``sentences`` each occurs,
+    and the mean encoder vector of the vocabulary."""
 
     words: tuple[str, ...]
     vectors: np.ndarray  # int8, len(words) x dimensions
@@ -29,8 +29,8 @@ class WordTable:
 
     def idf(self, words: tuple[str, ...]) -> np.ndarray:
         """Background weight of each word: log of sentences over sentences with the word."""
-        rows = [self.index.get(word, -1) for word in words]
-        counts = np.array([self.counts[row] if row >= 0 else UNSEEN_COUNT for row in rows], dtype=np.float32)
+        rows = np.array([self.index.get(word, -1) for word in words], dtype=np.int64)
+        counts = np.where(rows >= 0, self.counts[rows], UNSEEN_COUNT)
         return np.log(self.sentences / counts).astype(np.float32)
 
     def lookup(self, words: tuple[str, ...]) -> np.ndarray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Begun and going on. Not among them, though they sound so: 试点 启动 率先 推进 探索. In a report they tell of achievements.
+# Begun and going on. Not among them, though they sound so: 试点 启动 率先 推进 探索. They tell of
+# achievements in a report.
 UNFINISHED = re.compile(
     r"正在|正按|正加快|正抓紧|仍在|尚在|尚未|还未|还没有|有待|待进一步|处于[^，。；]{0,8}阶段|进入[^，。；]{0,8}阶段|起草|征求意见|初稿|"
     r"送审|草案|前期工作|筹备|在建|开工建设|主体工程|完成[^，。；]{0,6}(?:可研|立项|招标|规划设计|初步设计)|初步|部分|进展|有序推进|稳步推进|加快推进|加紧"

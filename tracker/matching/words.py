@@ -7,11 +7,16 @@ from functools import lru_cache
 
 import rjieba
 
-# Function words, and the verbs of state and connection every report sentence is held together with. Taken off before any
-# word is compared: what they match says nothing about the matter. Field verbs (推进, 加强, 建设) stay; their idf is low.
-STOP_WORDS = frozenset(
-    ["的", "了", "和", "与", "及", "等", "在", "对", "为", "以", "以及", "并", "并且", "把", "被", "将", "向", "从", "到", "由", "于", "是", "有", "也", "都", "就", "而", "或", "让", "使", "给", "个", "之", "其", "该", "此", "这", "那", "这些", "那些", "我", "我们", "我市", "我区", "我局", "我省", "我县", "全", "各", "每", "要", "会", "能", "可", "已", "不", "年", "月", "日", "上", "下", "中", "内", "外", "后", "前", "时", "第", "更", "更加", "进一步", "继续", "通过", "按照", "根据", "围绕", "依据", "同时", "此外", "其中", "今年", "去年", "全年", "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "工作", "方面", "情况", "相关", "有关", "地", "着", "得", "不断", "切实", "大力", "积极", "认真", "坚持", "来", "去", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "万", "亿", "多", "多个", "约", "近", "左右", "以上", "以下", "共", "累计", "新", "一批", "一个"]
-)
+# Function words, and the words every report sentence is held together with. Taken off before any word is compared: what
+# they match says nothing about the matter. Field verbs (推进, 加强, 建设) stay; their idf is low.
+_STOP_WORDS = """
+的 了 和 与 及 等 在 对 为 以 以及 并 并且 把 被 将 向 从 到 由 于 是 有 也 都 就 而 或 让 使 给 个
+之 其 该 此 这 那 这些 那些 我 我们 我市 我区 我局 我省 我县 全 各 每 要 会 能 可 已 不 年 月 日 上
+下 中 内 外 后 前 时 第 更 更加 进一步 继续 通过 按照 根据 围绕 依据 同时 此外 其中 今年 去年 全年
+一是 二是 三是 四是 五是 六是 七是 八是 工作 方面 情况 相关 有关 地 着 得 不断 切实 大力 积极 认真
+坚持 来 去 一 二 三 四 五 六 七 八 九 十 万 亿 多 多个 约 近 左右 以上 以下 共 累计 新 一批 一个
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 # Letters or ideographs somewhere: bare numbers are compared with their units elsewhere, not as words.
 HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 

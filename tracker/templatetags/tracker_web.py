@@ -26,6 +26,12 @@ def percent(share: float | None) -> str:
     return "—" if share is None else f"{share:.0%}"
 
 
+@register.filter
+def plain(value: float) -> str:
+    """A number with at most four decimals and no idle zeros: 98.5, 20000000."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
 @register.inclusion_tag("tracker/_status.html")
 def status(assessment: Assessment | None) -> dict[str, Any]:
     """A chip with the status and, always, who says so."""

@@ -54,12 +54,9 @@ def _headings(report: Report, sections: Sequence[Section], start: int) -> tuple[
     section = next((s for s in sections if s.start <= start < s.end), None)
     if section is None:
         return ()
-    path: list[tuple[int, str]] = []
+    own = section.heading.strip()
+    path = [(section.level or 1, own)] if own else []
     for a, b, level in report.layout.get("headings", []):
         if section.start <= a and b <= start:
             path = [*(above for above in path if above[0] < level), (level, report.text[a:b].strip())]
-    texts = [text for _, text in path]
-    own = section.heading.strip()
-    if own and own not in texts:
-        texts.insert(0, own)
-    return tuple(texts) or (str(section.get_kind_display()),)
+    return tuple(text for _, text in path) or (str(section.get_kind_display()),)

@@ -150,7 +150,7 @@ def test_organisation_is_stored_with_its_names(cast: Cast, clerk: APIClient) -> 
         "level": "city",
         "parent": cast.body.pk,
         "region_code": "110101",
-        "names": [{"name": "云岭市档案处", "kind": "former", "used_until": "2018-12-31"}],
+        "names": [{"name": "云岭市 档案处", "kind": "former", "used_until": "2018-12-31"}],
         "external_ids": [{"system": "oa", "value": "D-17"}],
         "confirmed": False,
     }
@@ -160,7 +160,7 @@ def test_organisation_is_stored_with_its_names(cast: Cast, clerk: APIClient) -> 
     assert answer["Location"] == shown["url"]
     assert (shown["name"], shown["level_label"], shown["confirmed"]) == ("云岭市档案局", "市级", False)
     assert shown["parent"]["id"] == cast.body.pk
-    assert shown["names"][0]["kind_label"] == "曾用名"
+    assert (shown["names"][0]["name"], shown["names"][0]["kind_label"]) == ("云岭市档案处", "曾用名")
     assert shown["external_ids"] == body["external_ids"]
 
 

@@ -138,3 +138,19 @@ def test_odd_file_name_does_no_harm(clerk: APIClient, name: str) -> None:
 def test_cut_off_form_is_refused(clerk: APIClient) -> None:
     answer = clerk.post(UPLOAD, b"--x\r\nContent-Disposition: form-da", content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 400
+
+
+def test_report_is_replaced_once_only(cast: Cast, clerk: APIClient) -> None:
+    first = hand_in(clerk, supersedes=cast.plan_report.pk)
+    second = hand_in(clerk, report_text(2021).encode(), supersedes=cast.plan_report.pk)
+    assert (first.status_code, second.status_code) == (202, 400)
+    assert first.json()["supersedes"]["id"] == cast.plan_report.pk
+    assert first_error(second)["attr"] == "supersedes"
+
+
+def test_session_needs_the_csrf_token_to_write(cast: Cast) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(cast.clerk)
+    answer = hand_in(client)
+    assert answer.status_code == 403
+    assert "CSRF" in first_error(answer)["detail"]

@@ -9,13 +9,24 @@ from rest_framework import serializers
 from rest_framework.utils.serializer_helpers import ReturnDict
 
 from tracker.api.codes import FULFILMENT
-from tracker.models import Assessment, Commitment
+from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import PENDING
 
 from .assessments import AssessmentDetail, AssessmentItem, ElementItem, EvidenceItem
 from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
 
 STATUS_LABELS = dict(FULFILMENT)
+
+
+class BestEvidence(EvidenceItem):
+    """The first of the sentences that the commitment's current assessment rests on."""
+
+    def get_attribute(self, instance: Commitment) -> Evidence | None:  # type: ignore[override]  # the row it is a field of
+        assessment = instance.current_assessment
+        best = next(iter(assessment.evidence.all()), None) if assessment else None
+        if assessment and best:
+            best.later_report = assessment.later_report  # loaded once for the row, not again for its evidence
+        return best
 
 
 class CommitmentItem(CommitmentBrief):
@@ -30,7 +41,7 @@ class CommitmentItem(CommitmentBrief):
     confirmed = serializers.SerializerMethodField()
     restated = serializers.BooleanField(read_only=True)
     assessment = AssessmentItem(source="current_assessment", read_only=True, allow_null=True)
-    best_evidence = serializers.SerializerMethodField()
+    best_evidence = BestEvidence(read_only=True, allow_null=True)
 
     class Meta:
         model = Commitment
@@ -64,15 +75,6 @@ class CommitmentItem(CommitmentBrief):
     def get_confirmed(self, commitment: Commitment) -> bool:
         assessment = commitment.current_assessment
         return assessment is not None and assessment.counts
-
-    @extend_schema_field(EvidenceItem(allow_null=True))
-    def get_best_evidence(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
-        assessment = commitment.current_assessment
-        best = next(iter(assessment.evidence.all()), None) if assessment else None
-        if assessment is None or best is None:
-            return None
-        best.later_report = assessment.later_report  # loaded once for the row, not again for its evidence
-        return EvidenceItem(best, context=self.context).data
 
 
 class TargetItem(serializers.Serializer[Commitment]):

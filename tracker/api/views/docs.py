@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
@@ -21,7 +22,7 @@ from rest_framework.views import APIView
 class DocsView(SpectacularSwaggerSplitView):
     """Swagger UI from our own static files; its script comes as a second request, as the security policy asks."""
 
-    title = "践诺接口文档"
+    title = gettext_lazy("践诺接口文档")  # type: ignore[assignment]
     url_name = "api:schema"
 
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         summaries = fulfilment_summaries(commitments)
         if not summaries:
             raise CommandError("没有符合条件的承诺：请先用 ingest 录入报告，或放宽条件。")
-        console = Console(file=self.stdout, force_terminal=self.stdout.isatty(), width=_width(self.stdout))
+        console = _console(self.stdout)
         console.print(_summary_table(summaries))
         if options["examples"]:
             console.print(_detail_table("举例", _examples(commitments, options["examples"])))
@@ -71,9 +71,9 @@ class Command(BaseCommand):
         return commitments.filter(report__plan_year=options["year"]) if options["year"] else commitments
 
 
-def _width(stream: Any) -> int | None:
+def _console(stream: Any) -> Console:
     # A file or a pipe has no width of its own; a terminal tells rich itself.
-    return None if stream.isatty() else 160
+    return Console(file=stream, force_terminal=stream.isatty(), width=None if stream.isatty() else 160)
 
 
 def _summary_table(summaries: list[FulfilmentSummary]) -> Table:

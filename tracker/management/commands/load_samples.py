@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 import tracker
-from reports.organisations import create_organisation, find_organisation
+from reports.organisations import find_organisation, register_organisation
 
 SAMPLES = Path(tracker.__file__).parent / "samples"
 
@@ -20,11 +20,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for body in json.loads((SAMPLES / "organisations.json").read_text(encoding="utf-8")):
-            create_organisation(
-                body["name"],
-                confirmed=True,
-                level=body["level"],
-                successor=find_organisation(body["successor"]) if "successor" in body else None,
-                aliases=body.get("aliases", ()),
-            )
+            if find_organisation(body["name"]) is None:
+                _register(body)
         call_command("ingest", SAMPLES, stdout=self.stdout, stderr=self.stderr)
+
+
+def _register(body: dict[str, Any]) -> None:
+    register_organisation(
+        name=body["name"],
+        level=body["level"],
+        successor=find_organisation(body["successor"]) if "successor" in body else None,
+        names=[{"name": alias} for alias in body.get("aliases", ())],
+    )

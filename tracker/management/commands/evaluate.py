@@ -1,0 +1,38 @@
+"""Print how well reading and matching do on the gold files, beside the BM25 baseline."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.evaluation import evaluate_shared
+from tracker.figure_tables import print_figures
+
+
+class Command(BaseCommand):
+    help = "在标注文件上评测读取与对照的质量，并与 BM25 基线并列输出。"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--shared", type=Path, help="存放 gold 与 reports 的文件夹，默认为程序旁边的 shared")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+        parser.add_argument("--skip-left-out", action="store_true", help="不做留出机构的重新拟合（快）")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        shared: Path = options["shared"] or Path(settings.BASE_DIR).parent / "shared"
+        if options["shared"] and not shared.is_dir():
+            raise CommandError(f"找不到文件夹“{shared}”，请检查 --shared 的路径。")
+        evaluation = evaluate_shared(shared, left_out=not options["skip_left_out"], say=self.stderr.write)
+        for missing in evaluation.missing:
+            self.stderr.write(f"“{shared}”里没有 {missing}，这一部分没有评测。")
+        if options["json"]:
+            self.stdout.write(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=1))
+            return
+        for title, rows in (("读取", evaluation.reading), ("对照", evaluation.matching)):
+            if rows:
+                print_figures(self.stdout, title, rows)
