@@ -8,7 +8,7 @@ SECONDS ?= 1800
 SEED ?= 1
 MANAGE = DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py
 
-.PHONY: run test lint messages ci chaos measure wheels install install-dev python
+.PHONY: run test lint messages ci faults chaos measure wheels install install-dev python
 .SILENT:
 
 # exec: a signal sent to make must reach the launcher, not a shell in between.
@@ -17,6 +17,10 @@ run: install
 
 test: install-dev
 	.venv/bin/python -m pytest $(ARGS)
+
+# Every fault of docs/reliability.md that can be made here; minutes, and both cores.
+faults: install-dev
+	.venv/bin/python -m pytest -m fault $(ARGS)
 
 lint: install-dev
 	.venv/bin/ruff check .

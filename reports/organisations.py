@@ -60,19 +60,6 @@ def lock_body(organisation: Organisation) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=last.pk)
 
 
-def lock_body(organisation: Organisation) -> None:
-    """Let one transaction at a time store reports of a body and of those it succeeds or is succeeded by.
-
-    Two that cannot see each other's report would both take it for missing: neither would open the pair they make.
-    """
-    last, seen = organisation, {organisation.pk}
-    while last.successor is not None and last.successor_id not in seen:
-        last = last.successor
-        seen.add(last.pk)
-    # ``no_key``: reports that only point to the body need not wait.
-    Organisation.objects.select_for_update(no_key=True).get(pk=last.pk)
-
-
 @transaction.atomic
 def register_organisation(
     *,

@@ -13,6 +13,18 @@ from config.broker import embedded_server
 from tests.services import Worker, forget_queue
 
 
+FAULT_FOLDERS = ("faults", "chaos")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What lies in the folders of faults takes minutes and is run on purpose."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in FAULT_FOLDERS:
+            item.add_marker(pytest.mark.fault)
+
+
 @pytest.fixture(scope="session")
 def broker_url() -> Iterator[str]:
     """The broker that this process and its workers share: that of REDIS_URL, else an embedded one."""

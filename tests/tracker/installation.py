@@ -99,4 +99,4 @@ def _on_server(sql: str) -> None:
     import psycopg
 
     with psycopg.connect(server_url("postgres").replace("postgres://", "postgresql://"), autocommit=True) as session:
-        session.execute(sql)  # type: ignore[call-overload]
+        session.execute(sql)
