@@ -12,7 +12,6 @@ from django.conf import settings
 from config.broker import embedded_server
 from tests.services import Worker, forget_queue
 
-
 FAULT_FOLDERS = ("faults", "chaos")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -24,7 +25,7 @@ class ProgressViewSet(StrictViewSet[Any]):
     serializer_class = ProgressItem
     filterset_class = ProgressFilters
 
-    @extend_schema(responses=ProgressItem(many=False), operation_id="progress_retrieve")
+    @extend_schema(responses=forced_singular_serializer(ProgressItem), operation_id="progress_retrieve")
     def list(self, request: Request) -> Response:
         """读取与匹配的进度：报告与匹配任务合计的件数。"""
         organisation = self.filter_queryset(self.get_queryset()).get() if request.query_params else None
