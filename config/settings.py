@@ -131,8 +131,9 @@ WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=60)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The database is the queue of record: a hint that cannot be sent is dropped and the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=env.int("SWEEP_SECONDS", default=10))},
+    "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
 }
 
 LANGUAGE_CODE = "zh-hans"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -19,6 +20,7 @@ from reports.organisations import create_organisation, find_organisation, requir
 from reports.services import Declaration, Outcome, receive_report
 from reports.tasks import read_report
 from tracker.models import Commitment, MatchRun
+from tracker.tasks import sweep
 from tracker.workflow import progress_of, runs_of, work_off, worker_answers
 
 POLL_SECONDS = 0.3
@@ -97,9 +99,7 @@ class Command(BaseCommand):
             if here:
                 work_off(step)
             else:
-                while not progress_of(pks).finished:
-                    step()
-                    time.sleep(POLL_SECONDS)
+                _wait_for_workers(pks, step)
 
     def _say_outcome(self, path: Path, report: Report, outcome: Outcome) -> bool:
         if report.state in (WorkState.FAILED, WorkState.QUARANTINED):
@@ -126,6 +126,17 @@ class Command(BaseCommand):
             f"已匹配 {runs.filter(state=WorkState.DONE).count()} 对，"
             f"有判断的承诺 {commitments.filter(current_assessment__isnull=False).count()} 条。"
         )
+
+
+def _wait_for_workers(pks: list[int], step: Callable[[], None]) -> None:
+    """Wait until the work on these reports has ended; sweeping too, for a worker may run without beat."""
+    next_sweep = time.monotonic() + settings.SWEEP_SECONDS
+    while not progress_of(pks).finished:
+        step()
+        time.sleep(POLL_SECONDS)
+        if time.monotonic() >= next_sweep:
+            sweep()
+            next_sweep = time.monotonic() + settings.SWEEP_SECONDS
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
