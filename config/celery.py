@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -26,7 +26,17 @@ def refuse_outdated_broker(**kwargs: Any) -> None:
         sys.exit(outdated)
 
 
-@worker_ready.connect
-def sweep_at_start(**kwargs: Any) -> None:
-    """A fresh worker looks for what an earlier one left behind, without waiting for beat."""
-    app.send_task("tracker.tasks.sweep")
+class SweepWhenConnected(bootsteps.StartStopStep):
+    """Look for what waits whenever the worker reaches its broker, without waiting for beat.
+
+    At its start an earlier worker may have left something behind; later the broker may have come back empty.
+    """
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, parent: Any) -> None:
+        # By the consumer's own connection: where it breaks, the consumer connects anew and comes here again.
+        parent.app.send_task("tracker.tasks.sweep", connection=parent.connection)
+
+
+app.steps["consumer"].add(SweepWhenConnected)

@@ -48,13 +48,6 @@ def reports_to_pair(report: Report) -> list[tuple[Report, Report]]:
     return pairs if later is None else [*pairs, (report, later)]
 
 
-def lock_family(organisation: Organisation | None) -> None:
-    """Lock a body with all that come before and after it, so that only one transaction at a time pairs its reports."""
-    # One order, lest two wait for each other; and no stronger a lock than lets others go on referring to the body.
-    family = Organisation.objects.filter(pk__in={*_with_successors(organisation), *_with_predecessors(organisation)})
-    list(family.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-
-
 def matched_organisations(run_ids: Iterable[int]) -> list[int]:
     """The bodies whose pairs these are, that of the oldest pair first."""
     runs = MatchRun.objects.filter(pk__in=list(run_ids)).values("plan_report__organisation").annotate(first=Min("pk"))

@@ -21,8 +21,9 @@ from .kills import Kill, Target
 from .programs import ROOT, Program
 from .servers import Database, Postgres, Redis, Sqlite, free_port, wait_for_socket, wait_until
 
-# Shorter than in service, so that a test needs not wait a minute for what a killed worker held; seconds.
+# Shorter than in service (60 and 10), so that a test needs not wait a minute for what a killed worker held; seconds.
 LEASE = 4
+SWEEP = 1
 # One thread for each worker: two workers on two processors gain nothing from more, and fight.
 SINGLE_THREADED = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -165,6 +166,7 @@ class Site:
             "SECRET_KEY": secrets.token_urlsafe(60),
             "CELERY_QUEUE": "chaos",
             "WORK_LEASE_SECONDS": str(LEASE),
+            "SWEEP_SECONDS": str(SWEEP),
         }
         if not encoder:
             # As on a machine where the package does not work: the matcher then ranks by words alone.

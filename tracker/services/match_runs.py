@@ -15,9 +15,10 @@ from reports import claims
 from reports.claims import Claim
 from reports.failpoints import reach
 from reports.models import Report
+from reports.organisations import lock_body
 from tracker.matching import CommitmentMatch, Matcher
 from tracker.models import Commitment, Event, MatchRun
-from tracker.selectors import HEAVY_FIELDS, load_read_report, lock_family, reports_to_pair
+from tracker.selectors import HEAVY_FIELDS, load_read_report, reports_to_pair
 
 from .suggestions import link_restatements, store_suggestions
 
@@ -34,7 +35,8 @@ def open_match_runs(*, report: Report) -> list[MatchRun]:
     runs = []
     with transaction.atomic():
         # Two halves of a pair that are read at the same time do not see each other: one must wait for the other.
-        lock_family(report.organisation)
+        assert report.organisation is not None
+        lock_body(report.organisation)
         for plan_report, later_report in reports_to_pair(report):
             run, created = MatchRun.objects.get_or_create(plan_report=plan_report, later_report=later_report)
             if created:
