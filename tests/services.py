@@ -37,7 +37,21 @@ class Worker:
         """Return when the worker answers; RuntimeError with what it said where it does not."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", self.app, "worker", "-n", self.name, "-c", "2", "-l", "info"],
+                [
+                    sys.executable,
+                    "-m",
+                    "celery",
+                    "--quiet",
+                    "-A",
+                    self.app,
+                    "worker",
+                    "-n",
+                    self.name,
+                    "-c",
+                    "2",
+                    "-l",
+                    "info",
+                ],
                 cwd=ROOT,
                 env=worker_environment() | self.environment,
                 stdout=log,

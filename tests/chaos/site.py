@@ -151,7 +151,7 @@ class Site:
         return self._python("web", "-m", "gunicorn", "config.wsgi", "--bind", address, *threads, *patience)
 
     def _celery(self, name: str, *arguments: str) -> Program:
-        return self._python(name, "-m", "celery", "-A", "config", *arguments, "--loglevel", "warning")
+        return self._python(name, "-m", "celery", "--quiet", "-A", "config", *arguments, "--loglevel", "warning")
 
     def _python(self, name: str, *arguments: str) -> Program:
         return Program(name, [sys.executable, *arguments], self.environment, self.folder / f"{name}.log")

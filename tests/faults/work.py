@@ -1,0 +1,113 @@
+"""What the tests of faults do with an installation: log in, upload, work, wait, and look at what is left."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+from contextlib import closing
+from uuid import uuid4
+
+from django.db import connection
+
+from reports.failpoints import VARIABLE
+from tests.chaos.corpus import Paper
+from tests.chaos.oracle import judge_site, unended
+from tests.chaos.programs import Program
+from tests.chaos.servers import wait_until
+from tests.chaos.site import Site
+
+KIND = "postgres" if connection.vendor == "postgresql" else "sqlite"
+# Work that starts again after a lease and a sweep of the site, on a machine that does other things too; seconds.
+PATIENCE = 120.0
+ACCOUNT = {"DJANGO_SUPERUSER_USERNAME": "clerk", "DJANGO_SUPERUSER_PASSWORD": "yunxi-2024-shui"}
+LOGIN = {"Authorization": "Basic " + base64.b64encode(":".join(ACCOUNT.values()).encode()).decode()}
+UPLOADED_NAME = "upload.txt"
+
+
+class Upload:
+    """A POST of one file whose body is sent in two parts."""
+
+    def __init__(self, site: Site, data: bytes) -> None:
+        boundary = uuid4().hex
+        part = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{UPLOADED_NAME}"\r\n\r\n'
+        self._body = part.encode() + data + f"\r\n--{boundary}--\r\n".encode()
+        self._connection = http.client.HTTPConnection("127.0.0.1", site.web_port, timeout=PATIENCE)
+        self._connection.putrequest("POST", "/api/v1/reports/")
+        headers = LOGIN | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        for name, value in (headers | {"Content-Length": str(len(self._body))}).items():
+            self._connection.putheader(name, value)
+        self._connection.endheaders()
+        self._sent = 0
+
+    def send(self, share: float) -> None:
+        """Send the body up to ``share`` (0–1) of it."""
+        until = int(len(self._body) * share)
+        self._connection.send(self._body[self._sent : until])
+        self._sent = until
+
+    def finish(self) -> int:
+        """Send the rest; the status of the answer."""
+        self.send(share=1.0)
+        with closing(self._connection):
+            return self._connection.getresponse().status
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def start_work(site: Site, papers: list[Paper], failpoint: str) -> Program:
+    """Start beat and a worker that reaches the failpoint, and hand in the papers."""
+    worker = site.workers[0]
+    worker.start(**{VARIABLE: failpoint})
+    site.beat.start()
+    site.hand_in(papers)
+    return worker
+
+
+def hand_in(site: Site, papers: list[Paper], failpoint: str = "") -> None:
+    site.hand_in(papers, **{VARIABLE: failpoint})
+
+
+def create_account(site: Site) -> None:
+    if not site.database.query("SELECT 1 FROM auth_user"):
+        site.environment |= ACCOUNT
+        site.manage("createsuperuser", "--noinput", "--email", "clerk@example.org")
+
+
+def rows_and_files(site: Site) -> tuple[int, int]:
+    """How many reports there are, and how many files in the store, half ones counted."""
+    files = [path for path in (site.folder / "var" / "media").rglob("*") if path.is_file()]
+    return int(site.database.query("SELECT count(*) FROM reports_report")[0][0]), len(files)
+
+
+def get_reports(site: Site) -> tuple[int, str | None]:
+    """The status of a list of reports, and its Retry-After."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.web_port, timeout=PATIENCE)
+    connection.request("GET", "/api/v1/reports/", headers=LOGIN)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, answer.getheader("Retry-After")
+
+
+def wait_for_running_pair(site: Site) -> None:
+    running = "SELECT 1 FROM tracker_matchrun WHERE state = 'running'"
+    wait_until(lambda: site.database.query(running), "a pair being matched", PATIENCE)
+
+
+def wait_for_end(site: Site) -> None:
+    wait_until(lambda: site.client.code in (None, 0, 70) and unended(site) == 0, "the end of the work", PATIENCE)
+
+
+def attempts_of_pairs(site: Site, papers: list[Paper]) -> list[int]:
+    sql = f"""
+        SELECT m.attempts FROM tracker_matchrun m JOIN reports_report r ON r.id = m.plan_report_id
+        JOIN reports_organisation o ON o.id = r.organisation_id WHERE o.name = '{papers[0].organisation}'"""  # noqa: S608
+    return [attempts for (attempts,) in site.database.query(sql)]
+
+
+def assert_nothing_lost(site: Site, papers: list[Paper]) -> None:
+    """Everything that ended ended well, and all of it is there once."""
+    outcome = judge_site(site, papers)
+    assert {state for _, state in outcome.states} == {"done"}
+    assert (outcome.doubled, outcome.lost) == ({}, {})
