@@ -29,7 +29,7 @@ from .forms import (
 from .hints import hint_on_commit
 from .marked_text import Mark, layout_marks, render_marked_text, section_marks, visible_text
 from .models import ExternalId, Organisation, OrganisationName, Report, Section
-from .services import Outcome, Receipt
+from .services import Outcome, Receipt, delete_report
 from .tasks import read_report
 
 # By far most of a report's row, and shown on its own page only.
@@ -153,6 +153,12 @@ class ReportAdmin(StyledAdmin):
         if form.changed_data and claims.requeue(Report, obj.pk):
             hint_on_commit(read_report, obj.pk)
             messages.info(request, _("已按新的指定重新排队读取。"))
+
+    def delete_model(self, request: HttpRequest, obj: Report) -> None:
+        try:
+            delete_report(obj)
+        except InputError as error:  # somebody sent it round again since the page was opened
+            raise PermissionDenied(error.message) from error
 
     @admin.display(description=gettext_lazy("报告"), ordering="title")
     def shown_name(self, report: Report) -> str:

@@ -7,8 +7,9 @@ import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -24,7 +25,7 @@ from .reader_process import ReaderDiedError, read_apart
 from .readers import Document, check_document
 from .reading import Reading, has_place
 from .signals import report_ingested
-from .storage import is_disk_full
+from .storage import DurableStorage, is_disk_full
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,21 @@ def check_year(year: int | None) -> None:
         raise InputError(
             "year_invalid", f"年度 {year} 不在 {FIRST_YEAR} 至 {last} 之间：请填写报告所总结的年份，如 2024。"
         )
+
+
+@transaction.atomic
+def delete_report(report: Report) -> None:
+    """Delete a report that was never read, and its original once nobody can want it back.
+
+    Raises InputError ``report_in_use`` for one that was read or waits to be.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state not in claims.RETRYABLE:
+        raise InputError("report_in_use", f"“{report.display_name}”已读取或正在排队，不能删除：请先取消排队。")
+    storage, name = cast(DurableStorage, report.original.storage), report.original.name
+    report.delete()
+    if name:
+        transaction.on_commit(partial(storage.discard, name, storage.identity(name)))
 
 
 def read_report(report_id: int) -> Report | None:
@@ -164,7 +180,7 @@ def _store_original(data: bytes, name: str, digest: str, declaration: Declaratio
     report = Report(sha256=digest, original_name=PurePath(name).name.replace("\x00", "")[-500:])
     _declare(report, declaration)
     report.original.save(digest, ContentFile(data), save=False)
-    # That nobody else stores the same bytes meanwhile is for the constraint to say: asked here, it may already be known.
+    # Whether somebody else stores the same bytes meanwhile is for the constraint to say, where it can be taken back.
     report.full_clean(exclude={"sha256"})
     report.save()
     return report

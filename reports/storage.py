@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
@@ -51,6 +52,27 @@ class DurableStorage(FileSystemStorage):
             _flush_folder(folder)
         return path.relative_to(self.location).as_posix()
 
+    def identity(self, name: str) -> tuple[int, int] | None:
+        """What tells the file from another that is stored under its name later; None where there is none."""
+        with suppress(FileNotFoundError):
+            return _identity(Path(self.path(name)))
+        return None
+
+    def discard(self, name: str, identity: tuple[int, int] | None) -> None:
+        """Delete the file, unless it is another than the one of this identity: somebody stored the same bytes again.
+
+        It is taken aside before it is looked at, for between a look and a deletion it could be replaced. Putting it
+        back harms nobody: files of one name hold the same bytes.
+        """
+        path = Path(self.path(name))
+        aside = path.with_name(f"{PART_PREFIX}{uuid4().hex}{PART_SUFFIX}")
+        with suppress(FileNotFoundError):
+            path.rename(aside)
+            if _identity(aside) == identity:
+                aside.unlink()
+            else:
+                aside.replace(path)
+
     def _write_part(self, folder: Path, content: File[Any]) -> Path:
         handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=folder)
         try:
@@ -79,6 +101,11 @@ def is_disk_full(error: BaseException) -> bool:
         getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
         or getattr(cause, "sqlstate", None) == _POSTGRESQL_DISK_FULL
     )
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def _flush_folder(folder: Path) -> None:

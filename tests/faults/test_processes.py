@@ -29,6 +29,7 @@ from tests.faults.work import (
     wait_for_running_pair,
 )
 
+RELOADS = 5
 # Whoever writes to it is told that the disk is full (full(4)).
 FULL_VOLUME = Path("/dev/full")
 
@@ -127,6 +128,18 @@ def test_f06_web_server_told_to_end_answers_the_upload_first(site: Site, papers:
     site.start_workers()
     wait_for_end(site)
     assert_nothing_lost(site, papers[:1])
+
+
+def test_f06_web_server_that_is_replaced_again_and_again_refuses_nobody(site: Site) -> None:
+    create_account(site)
+    site.start_web()
+    answers: list[int] = []
+    for _ in range(RELOADS):
+        site.web.signal(signal.SIGHUP)  # new workers, then the old ones end
+        until = time.monotonic() + 2.0
+        while time.monotonic() < until:
+            answers.append(get_reports(site)[0])
+    assert set(answers) == {http.HTTPStatus.OK}
 
 
 def test_f16_full_log_volume_holds_nothing_up(site: Site, papers: list[Paper]) -> None:

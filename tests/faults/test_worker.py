@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -26,7 +27,7 @@ from tracker.services import judge_commitment, match_organisation, rematch
 from tracker.tasks import hint_matching
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+FAKETIME = Path(f"/usr/lib/{platform.machine()}-linux-gnu/faketime/libfaketime.so.1")
 OLD_REASON = "旧版匹配器的结论。"
 
 

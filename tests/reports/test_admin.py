@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from reports import hints
 from reports.claims import WorkState
 from reports.models import Organisation, OrganisationName, Report, Section
+from reports.services import receive_report
 
 pytestmark = pytest.mark.django_db
 
@@ -207,12 +208,18 @@ def test_report_that_may_be_in_use_is_not_deleted(clerk: Client, state: str) -> 
     assert clerk.post(f"/admin/reports/report/{stored.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_failed_report_is_deleted(clerk: Client) -> None:
-    failed = report(state=WorkState.FAILED)
+def test_failed_report_is_deleted_with_its_original(
+    clerk: Client, tmp_path: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    failed = receive_report(data=TEXT.encode(), name="a.txt").report
+    Report.objects.update(state=WorkState.FAILED)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()]
 
-    clerk.post(f"/admin/reports/report/{failed.pk}/delete/", {"post": "yes"})
+    with django_capture_on_commit_callbacks(execute=True):
+        clerk.post(f"/admin/reports/report/{failed.pk}/delete/", {"post": "yes"})
 
     assert not Report.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def organisation_form(**values: Any) -> dict[str, Any]:

@@ -116,3 +116,20 @@ def caused_by(cause: Exception, **values: Any) -> DatabaseError:
 )
 def test_full_disk_is_told_from_other_errors(error: Exception, full: bool) -> None:
     assert is_disk_full(error) is full
+
+
+def test_discarded_file_is_gone(storage: DurableStorage) -> None:
+    storage.save(NAME, ContentFile(b"bytes"))
+    storage.discard(NAME, storage.identity(NAME))
+    assert files(storage) == []
+    storage.discard(NAME, storage.identity(NAME))  # and may be gone already
+    assert files(storage) == []
+
+
+def test_file_stored_again_meanwhile_is_not_discarded(storage: DurableStorage) -> None:
+    storage.save(NAME, ContentFile(b"bytes"))
+    identity = storage.identity(NAME)
+    storage.save(NAME, ContentFile(b"bytes"))
+    storage.discard(NAME, identity)
+    assert Path(storage.path(NAME)).read_bytes() == b"bytes"
+    assert files(storage) == ["abcd"]
