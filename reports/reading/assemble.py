@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
-from reports.reading.fields import (
-    Signature,
-    find_document_number,
-    find_index_number,
-    find_published,
-    find_session_year,
-    find_signature,
-    find_signed,
-)
+from reports.reading.fields import find_document_number, find_index_number, find_published, find_signed
 from reports.reading.furniture import find_body, furniture_spans
 from reports.reading.genre import judge_genre, report_kind
 from reports.reading.headings import find_headings
 from reports.reading.outline import Anchor, find_anchors
 from reports.reading.page import Page, open_page
 from reports.reading.sections import split_sections
+from reports.reading.signatures import Signature, find_session_year, find_signature
 from reports.reading.titles import find_title
 from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, Witness
 from reports.reading.work_sections import split_work_report
@@ -68,7 +61,7 @@ def _read_metadata(
     anchors: tuple[Anchor, ...],
     signature: Signature | None,
 ) -> tuple[Metadata, tuple[Witness, ...], tuple[str, ...]]:
-    published, signed = find_published(page, body), find_signed(page, body, signature)
+    published, signed = find_published(page, body, title), find_signed(page, body, signature)
     session = find_session_year(page, body) if kind is ReportKind.GOVERNMENT_WORK else None
     year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published)
     organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind, anchors)

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from reports.reading.fields import Signature
+from reports.reading.signatures import Signature
 from reports.reading.names import PLACE, PROVINCES_FULL, SUBJECT, full_name, has_place, same_body
 from reports.reading.outline import Anchor
 from reports.reading.page import Page

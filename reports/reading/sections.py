@@ -6,7 +6,7 @@ import re
 from bisect import bisect
 from dataclasses import dataclass
 
-from reports.reading.fields import Signature
+from reports.reading.signatures import Signature
 from reports.reading.outline import (
     Anchor,
     as_anchor,
