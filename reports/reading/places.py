@@ -8,7 +8,20 @@ from functools import cache
 
 from stdnum import numdb
 
-from reports.reading.names import PROVINCES
+# Short names under which province reports are titled (2025年西藏政府工作报告).
+PROVINCES = {
+    **dict.fromkeys(("北京", "天津", "上海", "重庆"), "市"),
+    **dict.fromkeys(
+        ("河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南"), "省"
+    ),
+    **dict.fromkeys(("湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾"), "省"),
+    "内蒙古": "自治区",
+    "西藏": "自治区",
+    "广西": "壮族自治区",
+    "宁夏": "回族自治区",
+    "新疆": "维吾尔自治区",
+}
+PROVINCES_FULL = {short: short + level for short, level in PROVINCES.items()}
 
 # How often the place must be named, and how far ahead of the next. On 145 work reports of districts and cities the
 # first was the body's own in 133, the rule silent in 11, and wrong in one (an autonomous region, not asked for here).
@@ -31,6 +44,23 @@ def place_named_most(text: str, level: str) -> str | None:
     if len(ranked) > 1 and ranked[0][1] < TIMES_NEXT * ranked[1][1]:
         return None
     return ranked[0][0] + level
+
+
+def begins_with_known_place(name: str) -> bool:
+    """Whether a province, city or county of GB/T 2260, with its level, opens the name."""
+    return any(name[:length] in _known_places() for length in range(3, 8))
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    """Every city and county of GB/T 2260, with its level and in the names of all years."""
+    return frozenset(PROVINCES_FULL.values()) | {
+        name.strip()
+        for _, _, _, _, regions in numdb.get("cn/loc").prefixes
+        for _, _, _, region, _ in regions
+        for label in ("county", "prefecture")
+        for name in re.sub(r"\[[^]]*\]", "", region.get(label) or "").split(",")
+    }
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from reports.reading.fields import is_document_number
 from reports.reading.furniture import is_furniture, is_session
 from reports.reading.page import Line, Page
 from reports.reading.values import Span
@@ -46,7 +47,7 @@ def _worth(line: Line) -> int:
 
 
 def _may_be_title(line: Line) -> bool:
-    if len(line.text) > _LONGEST_TITLE or is_furniture(line) or is_session(line):
+    if len(line.text) > _LONGEST_TITLE or is_furniture(line) or is_session(line) or is_document_number(line):
         return False
     return "。" not in line.text and not line.text.startswith(("来源", "各位"))
 
