@@ -26,7 +26,7 @@ _BEFORE = re.compile(r"(?:名 {0,3}称|标 {0,3}题|题 {0,3}名) ?: ?")
 _BEHIND = re.compile(
     rf" *[(\[【]?(?:{DATE_SHAPE}|(?:发布|发表|公开|更新|成文|信息)?(?:时间|日期|来源) ?:|浏览|阅读|点击|字号|字体|【?打印|作者:)[^《》]*$"
 )
-_ONE_LINE_TITLE = re.compile(r"(?:^|(?<=[ |]))[^ |。,;:>]{6,60}(?:报告|汇报|总结)(?=[ |]|(?:19|20)\d\d年)", re.MULTILINE)
+_ONE_LINE_TITLE = re.compile(r"(?:^|(?<=[ |]))[^\s|。,;:>]{6,60}(?:报告|汇报|总结)(?=[ |]|(?:19|20)\d\d年)", re.MULTILINE)
 
 _LONGEST_TITLE = 90
 _LONGEST_LINE = 300
