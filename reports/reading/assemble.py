@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
 from reports.reading.fields import find_document_number, find_index_number, find_published, find_signed
@@ -13,10 +14,22 @@ from reports.reading.outline import Anchor, find_anchors
 from reports.reading.page import Page, open_page
 from reports.reading.sections import split_sections
 from reports.reading.signatures import Signature, find_session_year, find_signature
-from reports.reading.titles import find_title
+from reports.reading.titles import find_enclosed_title, find_title
 from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, Witness
 from reports.reading.work_sections import split_work_report
 from reports.reading.years import tell_conflict, weigh_years
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text's lines, and where its report stands, with title, kind and the headings that divide it."""
+
+    page: Page
+    body: Span
+    title: Span | None
+    kind: ReportKind
+    headings: tuple[Heading, ...]
+    anchors: tuple[Anchor, ...]
 
 
 def read_text(text: str) -> Reading:
@@ -25,13 +38,9 @@ def read_text(text: str) -> Reading:
     Offsets of the result index ``text`` in code points, half open. A text that is no report is read as well as it can
     be and carries a refusal; a value nothing in the text speaks for is None. Never raises.
     """
-    page = open_page(text)
-    whole = find_body(page)
-    title = find_title(page, whole)
-    body = _body_behind(page, whole, title)
-    kind = report_kind(page, body, title)
-    headings = find_headings(page, body)
-    anchors = find_anchors(page, body, headings, kind)
+    layout = lay_out(text)
+    page, body, title, kind = layout.page, layout.body, layout.title, layout.kind
+    headings, anchors = layout.headings, layout.anchors
     signature = None if kind is ReportKind.GOVERNMENT_WORK else find_signature(page, body)
     metadata, witnesses, conflicts = _read_metadata(page, body, title, kind, anchors, signature)
     if kind is ReportKind.GOVERNMENT_WORK:
@@ -51,6 +60,20 @@ def read_text(text: str) -> Reading:
         conflicts=conflicts,
         refusal=judge_genre(page, body, title, anchors),
     )
+
+
+def lay_out(text: str) -> Layout:
+    """Find the parts of a text that every later question is asked about."""
+    page = open_page(text)
+    whole = find_body(page)
+    title = find_title(page, whole)
+    enclosed = find_enclosed_title(page, title, whole)
+    if enclosed:
+        title, whole = enclosed, Span(enclosed.start, whole.end)
+    body = _body_behind(page, whole, title)
+    kind = report_kind(page, body, title)
+    headings = find_headings(page, body)
+    return Layout(page, body, title, kind, headings, find_anchors(page, body, headings, kind))
 
 
 def _read_metadata(

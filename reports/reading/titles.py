@@ -11,7 +11,7 @@ from reports.reading.page import Line, Page
 from reports.reading.values import Span
 
 _END_WORD = re.compile(
-    r"(?:报 ?告|汇报|总结|年报|情况|打算|安排|计划|思路|要点|说明|通知|解读|方案|意见|办法|公告|公示|决定|规划|规定|细则|通报|综述|讲话|答复|批复)"
+    r"(?:报 ?告|汇报|总结|年报|情况|打算|安排|计划|思路|要点|说明|通知|解读|方案|意见|办法|公告|公示|决定|规划|规定|细则|通报|综述|讲话|答复|批复|公报|名单|一封信|倡议书|条例|制度)"
     r"(?:[(<〈\[].{1,20}[)>〉\]])?[》”]?$"
 )
 _TOPIC = re.compile(r"法治|依法行政|工作报告|依法治[国省市县区镇]")
@@ -28,11 +28,15 @@ _BEHIND = re.compile(
 )
 _ONE_LINE_TITLE = re.compile(r"(?:^|(?<=[ |]))[^\s|。,;:>]{6,60}(?:报告|汇报|总结)(?=[ |]|(?:19|20)\d\d年)", re.MULTILINE)
 
+_SENT_ROUND = re.compile(r"《?(?P<name>[^《》]{4,60}(?:报告|总结|汇报))》?的通知$")
+
 _LONGEST_TITLE = 90
 _LONGEST_LINE = 300
 _MOST_LINES = 4
 # How far into a text that is all one line its title may begin.
 _ONE_LINE_HEAD = 400
+# A notice that sends a report round is shorter than this.
+_LONGEST_NOTICE = 1500
 
 
 def find_title(page: Page, body: Span) -> Span | None:
@@ -47,6 +51,16 @@ def find_title(page: Page, body: Span) -> Span | None:
         return _span(page, max(topical, key=_worth))
     opening = _ONE_LINE_TITLE.search(page.copy, body.start, min(body.end, body.start + _ONE_LINE_HEAD))
     return Span(opening.start(), opening.end()) if opening else None
+
+
+def find_enclosed_title(page: Page, title: Span | None, body: Span) -> Span | None:
+    """The title of a report that the text encloses in full behind the notice that sends it round (关于印发《…》的通知)."""
+    printed = re.sub(r"\s", "", title.cut(page.copy)) if title else ""
+    sent = _SENT_ROUND.search(printed)
+    if not sent:
+        return None
+    lines = page.between(body.start, min(body.end, body.start + _LONGEST_NOTICE))
+    return next((Span(line.start, line.end) for line in lines if re.sub(r"\s", "", line.text) == sent["name"]), None)
 
 
 def _worth(line: Line) -> int:
