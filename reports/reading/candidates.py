@@ -36,6 +36,7 @@ _TITLE_END = re.compile(
 _TITLE_LEAD = re.compile(
     r"^(?:【[^】]*】|《|[(\[]?(?:19|20)\d\d ?(?:年度|年)?[)\]]?|关于|[-—])+"
 )
+_ONCE_CALLED = re.compile(r"\((?:原|曾用名|简称|以下简称)[^)]{2,20}\)")
 _TITLE_TAIL = re.compile(r"(?:\(|——?|[-|丨])(?P<name>[一-龥]{3,30})\)?$")
 _SPEAKER = re.compile(r"代表(?P<name>[^,。;:代]{2,30}?)(?=,|向|作|报告|,)")
 _SESSION = re.compile(
@@ -127,7 +128,7 @@ def _title_name(title: str) -> str:
 
     The first end word may belong to the name (住房和城乡建设局), so the first stretch that is a name counts.
     """
-    name = _TITLE_LEAD.sub("", re.sub(r"\s", "", title))
+    name = _TITLE_LEAD.sub("", _ONCE_CALLED.sub("", re.sub(r"\s", "", title)))
     ends = [match.start() for match in _TITLE_END.finditer(name)]
     found = next((name[:end] for end in (*ends, len(name)) if end and _is_name(name[:end])), None)
     behind = _TITLE_TAIL.search(name)

@@ -60,6 +60,9 @@ def find_published(page: Page, body: Span, title: Span | None) -> FoundDate | No
     labelled = _first_outside(page, body, _PUBLISHED) or _first_outside(page, body, _DAY)
     if labelled:
         return labelled
+    behind = find_date(page.copy, title.end, _line_end(page, title)) if title else None
+    if behind:
+        return behind
     above = [line for line in page.lines if line.start < body.start]
     head = title.start if title else 0
     for line in (*(line for line in above if line.start >= head), *(line for line in above if line.start < head)):
@@ -110,6 +113,11 @@ def _bare_day(page: Page, line: Line) -> FoundDate | None:
     while found and any(start <= found.start < end for start, end in others):
         found = find_date(page.copy, found.end, line.end)
     return found
+
+
+def _line_end(page: Page, title: Span) -> int:
+    end = page.copy.find("\n", title.end)
+    return min(len(page.copy) if end < 0 else end, title.end + 40)
 
 
 def _outside(page: Page, body: Span) -> tuple[tuple[int, int], ...]:

@@ -21,7 +21,8 @@ FOR = frozenset(
     ("title_ends_as_report", "title_names_year", "title_names_law", "headings", "looks_back", "looks_ahead", "as_follows")
     + ("law", "opening_year", "numbered", "stance", "first_person", "counts", "address", "to_superior")
 )
-RIDGE = 1.0
+# Of 0.3, 1 and 3, the one that judges most of the left-out texts right (0, 1 and 2 of 124 wrong).
+RIDGE = 0.3
 # A text of another kind that the rules let pass weighs this many reports: such texts are few among the examples.
 OTHERS_WEIGHT = 3.0
 PLACES = 3

@@ -41,21 +41,30 @@ _OTHER_DOCUMENT = {
     "倡议书": "倡议书",
     "一封信": "公开信",
     "名单": "名单",
+    "清单": "清单",
+    "纪要": "会议纪要",
 }
 # Reports that every body writes as well, but that hold a form filled in or money and not a year's work and plan.
 _OTHER_REPORTS = (
-    (re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|总结)"), "政府信息公开工作年度报告"),
+    (
+        re.compile(r"^(?!.*(?:法治政府|依法行政)).*信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|总结)"),
+        "政府信息公开工作年度报告",
+    ),
     (re.compile(r"预算|决算"), "预算或决算材料"),
     (re.compile(r"国民经济和社会发展.{0,12}(?:计划|公报)"), "国民经济和社会发展计划报告或统计公报"),
     (re.compile(r"审计(?:结果|工作|整改|查出).{0,12}(?:报告|公告|情况)"), "审计报告"),
-    (re.compile(r"(?:绩效(?:自评|评价)|可行性研究|环境影响|调研|第三方评估|政府网站).{0,6}(?:报告|报表)"), "专项报告或报表"),
+    (
+        re.compile(r"(?:绩效(?:自评|评价)|可行性研究|环境影响|调研|评估|政府网站).{0,6}(?:报告|报表)|论文|课题"),
+        "专项报告或报表",
+    ),
+    (re.compile(r"股份有限公司|有限责任公司"), "企业的报告"),
     (re.compile(r"行政(?:处罚|许可)(?:决定)?(?:信息)?公[示开]"), "行政执法公示信息"),
 )
 _PART_OF_A_YEAR = re.compile(r"上半年|半年度|季度|[1-9一二三]-?\d?月份|月度")
 _ENACTING = re.compile(
     r"(?:制定|提出|特制定|拟定)(?:本|如下|以下)(?P<kind>方案|办法|规定|意见|要点|计划|细则|规划|措施)"
 )
-_INTERPRETATION = re.compile(r"解读|一图读懂|图解|问答")
+_INTERPRETATION = re.compile(r"解读|[一图]图?(?:读|看|速)[懂览]|图解|问答|漫画|数说")
 _BACKGROUND = re.compile(r"^(?:文件|起草|编制|制定|出台|发布)?(?:的)?(?:背景|依据)|起草过程|编制过程")
 _CIRCULAR = re.compile(r"关于(?:印发|转发|做好|开展|组织|报送)[^。]{0,80}通知$")
 _LAW_TEXT = re.compile(r"^ *第一条[ 　]", re.M)
@@ -82,6 +91,7 @@ _ROWS_OF_A_LIST = 3
 _ATTACHED = re.compile(r"^附件?\d?[:：]|\.(?:pdf|docx?|wps|ofd)$", re.IGNORECASE | re.M)
 # A body shorter than this that points to a file holds nothing to read.
 _EMPTY_BODY = 120
+_PROSE = re.compile(r"[。;]|^ *(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))", re.M)
 _HEAD = 1500
 
 
@@ -105,7 +115,7 @@ def _by_title(title: str) -> Refusal | None:
     if _INTERPRETATION.search(title):
         return _wrong_kind("文件解读")
     named = next((kind for pattern, kind in _OTHER_REPORTS if pattern.search(title)), None)
-    if named and not re.search(r"法治政府|依法行政", title):
+    if named:
         return _wrong_kind(named)
     bare = re.sub(r"[(<〈\[][^)>〉\]]{1,20}[)>〉\]]$", "", title).rstrip("》”")
     head_word = next((word for word in _OTHER_DOCUMENT if bare.endswith(word)), None)
@@ -151,6 +161,8 @@ def _by_page(page: Page, body: Span) -> Refusal | None:
         )
     if sum(bool(_LIST_ROW.search(line.text)) for line in page.lines[:60]) >= _ROWS_OF_A_LIST:
         return Refusal("not_a_report", "这是栏目的目录页，不是报告正文，请打开其中一份报告，保存后再上传。")
+    if not _PROSE.search(page.copy):
+        return Refusal("not_a_report", "页面里没有成段的正文，看起来是网站首页或登录页，请打开报告页面，保存后再上传。")
     text = body.cut(page.copy)
     if len(text) < _EMPTY_BODY and _ATTACHED.search(page.copy[body.start :]) and not re.search(r"[,。]", text):
         return Refusal("not_a_report", "页面里没有报告正文，只有附件的链接，请下载附件后上传附件。")
