@@ -6,10 +6,17 @@ import re
 from dataclasses import dataclass
 
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
-from reports.reading.fields import find_document_number, find_index_number, find_published, find_signed
+from reports.reading.fields import (
+    find_document_number,
+    find_index_number,
+    find_published,
+    find_signed,
+    organisation_code,
+)
 from reports.reading.furniture import find_body, furniture_spans
 from reports.reading.genre import judge_genre, report_kind
 from reports.reading.headings import find_headings
+from reports.reading.normalise import normalise
 from reports.reading.outline import Anchor, find_anchors
 from reports.reading.page import Page, open_page
 from reports.reading.sections import split_sections
@@ -91,6 +98,7 @@ def _read_metadata(
     index_number, document_number = find_index_number(page), find_document_number(page, body)
     found = {"title": title, "index_number": index_number, "document_number": document_number}
     printed = {field: span.cut(page.text) for field, span in found.items() if span}
+    code = organisation_code(normalise(printed["index_number"])) if index_number else None
     days = {"published_on": published, "signed_on": signed}
     told = (tell_conflict(year, year_witnesses), tell_organisation_conflict(organisation, organisation_witnesses))
     metadata = Metadata(
@@ -106,6 +114,7 @@ def _read_metadata(
     witnesses = (
         *year_witnesses,
         *organisation_witnesses,
+        *((Witness("organisation_code", code, "index_number", 1.0, index_number),) if code else ()),
         *(Witness(field, value, "printed", 1.0, found[field]) for field, value in printed.items()),
         *(
             Witness(field, day.value.isoformat(), "printed", 1.0, Span(day.start, day.end))

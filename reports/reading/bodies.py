@@ -109,7 +109,7 @@ def _fallbacks(page: Page, body: Span, kind: ReportKind) -> Iterator[Witness]:
     level = None if calls_itself_office(page, body, _OPENING_LENGTH) else self_level(page, body, _OPENING_LENGTH)
     place = named_place(page, level) if level else None
     if place:
-        yield from named("mentioned", place, body)
+        yield from named("mentioned", *place)
 
 
 def tell_organisation_conflict(organisation: str | None, witnesses: tuple[Witness, ...]) -> str | None:
@@ -138,7 +138,8 @@ def _with_place(page: Page, bare: str) -> str:
     names = {name for place in found if (name := full_name(place + core)) and has_place(name)}
     if len(names) == 1:
         return names.pop()
-    place = place_named_most(page.copy, level) or (named_place(page, level) if len(level) == 1 else None)
+    mentioned = named_place(page, level) if len(level) == 1 else None
+    place = place_named_most(page.copy, level) or (mentioned[0] if mentioned else None)
     return place + core if place else bare
 
 

@@ -33,9 +33,7 @@ WEIGHTS = {
 _TITLE_END = re.compile(
     r"关于|(?:19|20)\d\d|法治|依法|政府工作|:|——|工作(?:报告|总结|汇报|情况)|年度|发布|推进|落实|贯彻|履行|全面|开展|建设|行政执法"
 )
-_TITLE_LEAD = re.compile(
-    r"^(?:【[^】]*】|《|[(\[]?(?:19|20)\d\d ?(?:年度|年)?[)\]]?|关于|[-—])+"
-)
+_TITLE_LEAD = re.compile(r"^(?:【[^】]*】|《|[(\[]?(?:19|20)\d\d ?(?:年度|年)?[)\]]?|关于|[-—])+")
 _ONCE_CALLED = re.compile(r"\((?:原|曾用名|简称|以下简称)[^)]{2,20}\)")
 _TITLE_TAIL = re.compile(r"(?:\(|——?|[-|丨])(?P<name>[一-龥]{3,30})\)?$")
 _SPEAKER = re.compile(r"代表(?P<name>[^,。;:代]{2,30}?)(?=,|向|作|报告|,)")
@@ -53,7 +51,9 @@ _AS_FOLLOWS = re.compile(
     r"(?=(?:19|20)\d\d ?年|关于|推进|法治|依法|本年|上年|贯彻|落实|开展|[^一-龥])[^。]{0,80}?(?:如下|汇报|报告|总结)"
 )
 # Clauses that stand before the subject.
-_ADVERBIAL = re.compile(r"(?:在|根据|按照|依照|依据|为|以|随着|围绕|对照|面对|经过).*|.*(?:以来|[下中后年])|[一近]年来|过去一年|同时")
+_ADVERBIAL = re.compile(
+    r"(?:在|根据|按照|依[照据]|为|以|随着|围绕|对照|面对|经过).*|.*(?:以来|[下中后年])|[一近]年来|同时"
+)
 _OPENING_LENGTH = 700
 
 
@@ -148,5 +148,3 @@ def named(source: str, name: str, span: Span) -> Iterator[Witness]:
     value = "国务院" if name.strip() in ("国务院", "中华人民共和国国务院") else full_name(name)
     if value:
         yield Witness("organisation", value, source, WEIGHTS[source], span)
-
-

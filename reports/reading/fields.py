@@ -40,9 +40,11 @@ _OTHER_DAY = re.compile(
 _CLOCK = re.compile(r"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问).{0,4}:?$")
 
 _INDEX = re.compile(
-    rf"{_labels('索引号', '索取号', '索引编号')}(?:\(.{{1,8}}\))?[ :|\])】]{{0,8}}\n?[ |:]{{0,4}}(?!\d{{4}}-\d\d?-\d\d?(?!\d))"
+    rf"{_labels('索引号', '索取号', '索引编号')}(?:\(.{{1,8}}\))?[ :|\])】]{{0,8}}\n?[ |:]{{0,4}}"
+    r"(?!\d{4}-\d\d?-\d\d?(?!\d))"
     r"(?P<value>(?:[一-龥]{1,10}[-/_])?[0-9A-Za-z][0-9A-Za-z./_\-—()\[\]〔〕]{3,45})"
 )
+_CODE = re.compile(r"(?P<code>[0-9A-Za-z][0-9A-Za-z.\-]{2,29}?)[/_\-](?=(?:19|20)\d\d)")
 _NUMBERED = r"[〔\[(【﹝] ?(?:19|20)\d\d ?[〕\])】﹞] ?第? ?\d{1,5} ?号"
 _DOCUMENT = re.compile(
     rf"{_labels('文号', '发文字号', '发文文号', '文件编号', '文件字号', '公文文号', '文件号', '文件文号')}{_GAP}"
@@ -83,6 +85,12 @@ def find_index_number(page: Page) -> Span | None:
     """Where 索引号 stands; a bare 序号 is none."""
     match = _INDEX.search(page.copy)
     return page.trim(*match.span("value")) if match else None
+
+
+def organisation_code(index_number: str) -> str | None:
+    """The front part of an index number, which names the body: ``002565291`` of 002565291/2025-00043."""
+    match = _CODE.match(index_number)
+    return match["code"] if match and re.search(r"\d", match["code"]) else None
 
 
 def find_document_number(page: Page, body: Span) -> Span | None:

@@ -47,7 +47,9 @@ _OTHER_DOCUMENT = {
 # Reports that every body writes as well, but that hold a form filled in or money and not a year's work and plan.
 _OTHER_REPORTS = (
     (
-        re.compile(r"^(?!.*(?:法治政府|依法行政)).*信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|总结)"),
+        re.compile(
+            r"^(?!.*(?:法治政府|依法行政)).*信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|总结)"
+        ),
         "政府信息公开工作年度报告",
     ),
     (re.compile(r"预算|决算"), "预算或决算材料"),
@@ -74,7 +76,7 @@ _WHOLE_BODY = re.compile(r"法治政府建设|依法行政|暨")
 # Sites of model texts and their traces. 范文 alone is no trace: it hides in 示范文本 and 规范文件.
 _TEMPLATE = re.compile(
     r"网友投稿|会员上传|小编|公文网|公文库|(?<![规示典])范文(?:大全|网|阁|吧|库|参考|模板|\b)|欢迎阅读|文秘(?:网|站|家园|114)|笔杆子|私信|篇一:"
-    r"|\((?:精选|通用|优秀|最新|汇总|合集)?.{0,4}?[\d一二三四五六七八九十]{1,3}篇\)|仅展示\d+字|全文共\d+字|乡镇版|下载(?:本文|全文|文档)|怎么写"
+    r"|\((?:精选|通用|优秀|最新|汇总|合集)?.{0,4}?[\d一二三四五六七八九十]{1,3}篇\)|仅展示\d+字|全文共\d+字|乡镇版|下载本文|怎么写"
 )
 # A name left blank counts where the body's name stands, or again and again; 某局 further down only spares a name.
 _MASK = re.compile(r"[*×]{1,4}(?:省|市|县|区|镇|乡|局|单位)|(?<![A-Za-z一-龥])[Xx]{1,4}(?:省|市|县|区|镇|乡|局|单位)")

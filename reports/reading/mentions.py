@@ -33,10 +33,10 @@ _INSTITUTION = re.compile(
     r"(?:人大|政协|人民|政府|委|第[一二三四五六七八九十]{1,3}[次届]|法治|依法|行政|20\d\d|[一-龥]{2,12}(?:局|办公室|条例|规定|办法|方案|规划|清单))"
 )
 _LONGEST_NAME = 8
-# One strong mention decides if there is no other; without one a place must be named this often.
-_WEAK_AT_LEAST = 3
-_TIMES_NEXT = 2
+# One mention as a public body decides if there is no other; without one a place must be named this often.
+_AT_LEAST = 3
 _STRONG = 3
+_TIMES_NEXT = 2
 
 
 def speaks_for_level(page: Page, body: Span, length: int) -> str | None:
@@ -62,23 +62,24 @@ def calls_itself_office(page: Page, body: Span, length: int) -> bool:
     return bool(_OFFICE_SELF.search(page.copy, body.start, min(body.end, body.start + length)))
 
 
-def named_place(page: Page, level: str) -> str | None:
-    """The one place of that level the page names, weighing names of public bodies and their documents most."""
+def named_place(page: Page, level: str) -> tuple[str, Span] | None:
+    """The one place of that level the page names, weighing names of public bodies and their documents most; and where
+    it is named first."""
     votes: Counter[str] = Counter()
-    strong: set[str] = set()
+    where: dict[str, Span] = {}
     for match in re.finditer(re.escape(level), page.copy):
         name = _name_before(page.copy, match.start())
         if not name or not is_place_name(name + level):
             continue
-        if _INSTITUTION.match(page.copy, match.end()):
-            strong.add(name)
-        votes[name] += _STRONG if name in strong else 1
+        where.setdefault(name, Span(match.start() - len(name), match.end()))
+        votes[name] += _STRONG if _INSTITUTION.match(page.copy, match.end()) else 1
     ranked = votes.most_common(2)
-    if not ranked or ranked[0][1] < _WEAK_AT_LEAST:
+    if not ranked or ranked[0][1] < _AT_LEAST:
         return None
     if len(ranked) > 1 and ranked[0][1] < _TIMES_NEXT * ranked[1][1]:
         return None
-    return ranked[0][0] + level
+    name = ranked[0][0]
+    return name + level, where[name]
 
 
 def _name_before(copy: str, end: int) -> str | None:

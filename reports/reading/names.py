@@ -32,7 +32,9 @@ _PLACES = r"(?P<place>(?:[一-龥]{2,6}?(?:自治[区州县旗]|[省市县区州
 _LOOSE_OFFICE = re.compile(
     rf"(?:原|是|由)?(?P<name>{_PLACES}(?:人民政府|政府|[一-龥]{{1,14}}?(?:[局厅]|委员会|管委会|办公室|办事处)))(?![的、等长内外直])"
 )
-_LOOSE_PLACE = re.compile(rf"(?P<name>{_PLACES})(?:(?=各级|各部门|上下|党委|党政|政府系统)|(?![的、等各内外级直域民际籍委长场]))")
+_LOOSE_PLACE = re.compile(
+    rf"(?P<name>{_PLACES})(?:(?=各级|各部门|上下|党[委政]|政府系统)|(?![的、等各内外级直域民际籍委长场]))"
+)
 
 # What no name begins with, unless a place is called so (本溪市, 和平区).
 _REFUSED_START = re.compile(
@@ -44,13 +46,15 @@ _REFUSED = re.compile(
 )
 # 区卫生健康局 and 自治区水利厅 begin with a level that names no place.
 _LEVEL_ALONE = re.compile(r"^(?:自治[区州县旗]|[省市县区镇乡州])")
+_LEVEL_BEFORE_OFFICE = re.compile(r"(?:自治区|[省市县区镇州]|乡(?!村))(?![场委划])(?=[一-龥]{2})")
 _PLACE_INSIDE = re.compile(rf"[一-龥]{{2,}}?{PLACE}|[一-龥]县")
 _NATIONAL = re.compile(r"^(?:国家|中国|中华人民共和国|全国|海关总署|国务院|最高人民)|部$|总署$")
 _LEADING_PLACES = re.compile(r"^(?:[一-龥]{2,12}?(?:自治[区州县旗]|[省市县区州盟旗]))+(?=[一-龥])")
 _SPELLINGS = (("人民政府", ""), ("管理委员会", "管委会"), ("委员会", "委"), ("办公室", "办"))
 # The party's committee beside the government, in one name: 岚浦县委县政府, 青禾镇党委、政府.
 _WITH_PARTY = re.compile(
-    r"^(?P<place>[一-龥]{2,12}?(?P<level>[省市县区州旗镇乡]))(?:党?委(?:员会)?)[、和与 ]{0,2}(?:(?P=place)|(?P=level))?(?:人民)?政府$"
+    r"^(?P<place>[一-龥]{2,12}?(?P<level>[省市县区州旗镇乡]))(?:党?委(?:员会)?)[、和与 ]{0,2}"
+    r"(?:(?P=place)|(?P=level))?(?:人民)?政府$"
 )
 _STREET_WITH_PARTY = re.compile(r"^(?P<place>[一-龥]{2,12}?街道)(?:党工委|党委)[、和与 ]{0,2}(?:(?P=place))?办事处$")
 # Kinds of cities and areas, which names of places never end in.
@@ -110,8 +114,9 @@ def leading_name(clause: str, *, loose: bool) -> str | None:
     if subject or not loose:
         return subject["name"] if subject else None
     found = _LOOSE_OFFICE.match(clause) or _LOOSE_PLACE.match(clause)
-    name = found["name"] if found else ""
-    return None if not name or _CLAUSE_WORDS.search(name) or not is_place_name(found["place"]) else name
+    if not found or _CLAUSE_WORDS.search(found["name"]) or not is_place_name(found["place"]):
+        return None
+    return found["name"]
 
 
 def has_place(name: str) -> bool:
@@ -124,6 +129,16 @@ def _is_refused(name: str) -> bool:
     if _REFUSED.search(name):
         return True
     return bool(_REFUSED_START.match(name)) and not begins_with_known_place(name)
+
+
+def split_places(name: str) -> tuple[str, str]:
+    """The places a full name begins with, and the rest in one spelling: 岚汀市檀渡区 and 卫生健康局;
+    区 and 卫生健康局 where the name prints only the level."""
+    lead = _LEADING_PLACES.match(name) or _LEVEL_BEFORE_OFFICE.match(name)
+    rest = name[lead.end() :] if lead else name
+    for long, short in _SPELLINGS:
+        rest = rest.replace(long, short) if rest != long else rest
+    return (lead.group() if lead else ""), rest
 
 
 def same_body(one: str, other: str) -> bool:

@@ -11,7 +11,8 @@ from reports.reading.page import Line, Page
 from reports.reading.values import Span
 
 _END_WORD = re.compile(
-    r"(?:报 ?告|汇报|总结|年报|情况|打算|安排|计划|思路|要点|说明|通知|解读|方案|意见|办法|公告|公示|决定|规划|规定|细则|通报|综述|讲话|答复|批复|公报|名单|一封信|倡议书|条例|制度|纪要|清单)"
+    r"(?:报 ?告|汇报|总结|年报|情况|打算|安排|计划|思路|要点|说明|通知|解读|方案|意见|办法|公告|公示|决定|规划"
+    r"|规定|细则|通报|综述|讲话|答复|批复|公报|名单|一封信|倡议书|条例|制度|纪要|清单)"
     r"(?:[(<〈\[].{1,20}[)>〉\]])?[》”]?$"
 )
 _TOPIC = re.compile(r"法治|依法行政|工作报告|依法治[国省市县区镇]")
@@ -24,9 +25,10 @@ _GOES_ON = re.compile(r"(?:关于|[的年度和及与、报])$")
 # What a line may print before its title and behind it: a field's name, a day, the byline.
 _BEFORE = re.compile(r"(?:名 {0,3}称|标 {0,3}题|题 {0,3}名) ?: ?")
 _BEHIND = re.compile(
-    rf" *[(\[【]?(?:{DATE_SHAPE}|(?:发布|发表|公开|更新|成文|信息)?(?:时间|日期|来源) ?:|浏览|阅读|点击|字号|字体|【?打印|作者:)[^《》]*$"
+    rf" *[(\[【]?(?:{DATE_SHAPE}|(?:发布|发表|公开|更新|成文|信息)?(?:时间|日期|来源) ?:"
+    r"|浏览|阅读|点击|字号|字体|【?打印|作者:)[^《》]*$"
 )
-_ONE_LINE_TITLE = re.compile(r"(?:^|(?<=[ |]))[^\s|。,;:>]{6,60}(?:报告|汇报|总结)(?=[ |]|(?:19|20)\d\d年)", re.MULTILINE)
+_ONE_LINE_TITLE = re.compile(r"(?:^|(?<=[ |]))[^\s|。,;:>]{6,60}(?:报告|汇报|总结)(?=[ |]|20\d\d年)", re.M)
 
 _SENT_ROUND = re.compile(r"《?(?P<name>[^《》]{4,60}(?:报告|总结|汇报))》?的通知$")
 
@@ -54,7 +56,7 @@ def find_title(page: Page, body: Span) -> Span | None:
 
 
 def find_enclosed_title(page: Page, title: Span | None, body: Span) -> Span | None:
-    """The title of a report that the text encloses in full behind the notice that sends it round (关于印发《…》的通知)."""
+    """The title of a report that stands in full behind the notice that sends it round (关于印发《…》的通知)."""
     printed = re.sub(r"\s", "", title.cut(page.copy)) if title else ""
     sent = _SENT_ROUND.search(printed)
     if not sent:

@@ -24,6 +24,10 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "organisation": gettext_lazy("机构"),
     "published_on": gettext_lazy("发布日期"),
     "signed_on": gettext_lazy("成文日期"),
+    "title": gettext_lazy("标题"),
+    "index_number": gettext_lazy("索引号"),
+    "document_number": gettext_lazy("发文字号"),
+    "organisation_code": gettext_lazy("机构代码"),
 }
 SOURCE_NAMES: dict[str, str | Promise] = {
     "title": gettext_lazy("标题"),
@@ -41,7 +45,11 @@ SOURCE_NAMES: dict[str, str | Promise] = {
     "publisher": gettext_lazy("发布机构"),
     "source": gettext_lazy("网页来源"),
     "host": gettext_lazy("主办单位"),
-    "congress": gettext_lazy("会议"),
+    "letterhead": gettext_lazy("发文机关标志"),
+    "breadcrumb": gettext_lazy("网页导航"),
+    "site": gettext_lazy("网站名称"),
+    "index_number": gettext_lazy("索引号"),
+    "printed": gettext_lazy("原文"),
     "mentioned": gettext_lazy("正文提及"),
 }
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--shared", type=Path, required=True, help="存放 gold 与 reports 的文件夹")
-        parser.add_argument("--openings", type=Path, required=True, help="存放自拟标注页面的文件夹，如 tests/reports/openings")
+        parser.add_argument("--openings", type=Path, required=True, help="存放自拟标注页面的文件夹")
         parser.add_argument("--out", type=Path, default=PARAMETERS, help="写入的参数文件，默认为程序自带的位置")
         parser.add_argument("--seed", type=int, default=0, help="随机种子")
 
