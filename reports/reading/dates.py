@@ -18,7 +18,7 @@ DATE = (
 DATE_SHAPE = re.sub(r"\?P<\w+>", "?:", DATE)
 TIME = r"(?:[ T]{0,8}\d{1,2}[:时]\d{2}(?:[:分](?:\d{2}秒?)?)?)?"
 _DATE = re.compile(DATE)
-_DATE_ALONE = re.compile(rf"[(\[【]?{DATE}{TIME}[)\]】]?")
+_DATE_ALONE = re.compile(rf"[(\[【]? ?{DATE}{TIME} ?[)\]】]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections import Counter
 
 from reports.reading.names import is_place_name
 from reports.reading.page import Page
+from reports.reading.places import ends_with_known_place
 from reports.reading.values import Span
 
 _LEVEL = r"(?P<level>省|市|县|自治区|区|州|旗|镇|乡|街道)"
@@ -32,7 +33,9 @@ _LEAD = re.compile(
 _INSTITUTION = re.compile(
     r"(?:人大|政协|人民|政府|委|第[一二三四五六七八九十]{1,3}[次届]|法治|依法|行政|20\d\d|[一-龥]{2,12}(?:局|办公室|条例|规定|办法|方案|规划|清单))"
 )
-_LONGEST_NAME = 8
+_LONGEST_NAME = 16
+_LONGEST_PLAIN = 8
+_OF_A_PEOPLE = re.compile(r"[一-龥]{2}(?:[一-龥]{1,3}族)+自治$")
 # One mention as a public body decides if there is no other; without one a place must be named this often.
 _AT_LEAST = 3
 _STRONG = 3
@@ -68,7 +71,7 @@ def named_place(page: Page, level: str) -> tuple[str, Span] | None:
     votes: Counter[str] = Counter()
     where: dict[str, Span] = {}
     for match in re.finditer(re.escape(level), page.copy):
-        name = _name_before(page.copy, match.start())
+        name = _name_before(page.copy, match.start(), level)
         if not name or not is_place_name(name + level):
             continue
         where.setdefault(name, Span(match.start() - len(name), match.end()))
@@ -82,9 +85,14 @@ def named_place(page: Page, level: str) -> tuple[str, Span] | None:
     return name + level, where[name]
 
 
-def _name_before(copy: str, end: int) -> str | None:
-    """The two to five characters before a level that can be a name: behind a sign or a word that leads up to it."""
+def _name_before(copy: str, end: int, level: str) -> str | None:
+    """What before a level can be a name: a known place's, a people's, or two to five characters behind what leads up
+    to them."""
     run = re.split(r"[^一-龥]", copy[max(0, end - _LONGEST_NAME) : end])[-1]
+    known = ends_with_known_place(run + level) or next(iter(_OF_A_PEOPLE.findall(run)), None)
+    if known:
+        return known.removesuffix(level)
+    run = run[-_LONGEST_PLAIN:]
     leads = list(_LEAD.finditer(run))
     name = run[leads[-1].end() :] if leads else run
     return name if 2 <= len(name) <= 5 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reports.reading.places import PROVINCES_FULL, begins_with_known_place
+from reports.reading.places import PROVINCES_FULL, known_places, leading_known_place
 
 PLACE = r"(?:自治[区州县旗]|[省市县区州盟旗镇乡]|街道)"
 # Zones that are bodies themselves and take no 人民政府.
@@ -17,7 +17,7 @@ _OFFICE = (
 )
 # A body at the head of a clause: as little as reaches a name's end, before what a subject goes on with.
 SUBJECT = re.compile(
-    rf"(?:原|是|由|现将|现就)?(?P<name>[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE}))"
+    rf"(?:原|[也更正]?是|由|现将|现就)?(?P<name>[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE}))"
     r"(?=坚持|以|在|把|将|认真|深入|全面|按照|紧|围绕|承接|严格|始终|切实|积极|着力|根据|对照|结合|坚决|持续|聚焦|高举|牢|贯彻"
     r"|落实|统筹|大力|推进|扎实|继续|依|立足|锚定|准确|主动|进一步|高度|充分|努力|不断|学习|党[组委工政]|对标|对照|加快|突出|秉持|发挥|坚定|抢抓|践行|履行|创新|着眼|全力|各级|各部门|上下|政府系统|先后|一直|多措|奋力|勇于|撤村|,|的一年|加强|强化)"
 )
@@ -28,12 +28,12 @@ _CLAUSE_WORDS = re.compile(
     r"|召开|成立|通过|建立|构建|打造|突出|立足|着力|系统"
 )
 NAME = re.compile(rf"[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE})$")
-_PLACES = r"(?P<place>(?:[一-龥]{2,6}?(?:自治[区州县旗]|[省市县区州旗镇乡]|街道)){1,4}?)"
+_PLACES = r"(?P<place>(?:[一-龥]{2,12}?自治[区州县旗]|[一-龥]{2,6}?(?:[省市县区州旗镇乡]|街道)){1,4}?)"
 _LOOSE_OFFICE = re.compile(
-    rf"(?:原|是|由)?(?P<name>{_PLACES}(?:人民政府|政府|[一-龥]{{1,14}}?(?:[局厅]|委员会|管委会|办公室|办事处)))(?![的、等长内外直])"
+    rf"(?:原|[也更正]?是|由)?(?P<name>{_PLACES}(?:人民政府|政府|[一-龥]{{1,14}}?(?:[局厅]|委员会|管委会|办公室|办事处)))(?![的、等长内外直])"
 )
 _LOOSE_PLACE = re.compile(
-    rf"(?P<name>{_PLACES})(?:(?=各级|各部门|上下|党[委政]|政府系统)|(?![的、等各内外级直域民际籍委长场]))"
+    rf"(?:原|[也更正]?是)?(?P<name>{_PLACES})(?:(?=各级|各部门|上下|党[委政]|政府系统)|(?![的、等各内外级直域民际籍委长场]))"
 )
 
 # What no name begins with, unless a place is called so (本溪市, 和平区).
@@ -65,22 +65,29 @@ _NO_PLACE = re.compile(
     r"|城镇$|集镇$|大湾区$|依法治.$|[两几强]县$|(?:示范|先进|模范|试点|百强|贫困|大)县$|(?:全国|下|返|城)乡$|(?:各|神|九|本)州$|(?:国|红|锦)旗$"
 )
 
+# Some cities have a 城区 or a 矿区 that is called nothing else.
+_PART_OF_A_CITY = re.compile(r"[城郊矿]区")
+
 
 def full_name(name: str) -> str | None:
     """The name spelt out as an organisation's: places get 人民政府, 街道 gets 办事处; None where it names nobody."""
     name = re.sub(r"\([^()一-龥]{1,7}\)|\s", "", name)  # a copying fault prints the sound behind a character
-    name = re.sub(r"^(?:原|中共)", "", name).strip('《》“”"()|:,。')
+    name = name.strip('《》“”"()|:,。').removeprefix("中共")
+    name = name if leading_known_place(name) else name.removeprefix("原")
     # 区一届人民政府 is the same body as 区人民政府, and a 政府筹备组 speaks for the government to be.
     name = re.sub(r"第?[一二三四五六七八九十]{1,3}届|筹备组$|(?<=[局厅部委办院])(?:党组|党委|机关|系统)$", "", name)
     name = PROVINCES_FULL.get(name, name)
     both = _WITH_PARTY.match(name) or _STREET_WITH_PARTY.match(name)
     name = both["place"] if both else name
+    if name in known_places():
+        return name + ("行政公署" if name.endswith("地区") else "人民政府")
     bare = re.sub(r"\(.{1,12}\)", "", name)
     if not 2 <= len(name) <= 32 or _is_refused(bare):
         return None
     if _ZONE.search(name):
         return name
-    if _NO_PLACE.search(bare):
+    rest = bare.removeprefix(leading_known_place(bare))
+    if _NO_PLACE.search(rest) and not (rest != bare and _PART_OF_A_CITY.fullmatch(rest)):
         return None
     if name.endswith("街道"):
         return name + "办事处"
@@ -91,7 +98,7 @@ def full_name(name: str) -> str | None:
 
 def is_place_name(name: str) -> bool:
     """Whether a name that ends in a level (岚浦区) can be a place's: no kind of city (示范城市), no 全区."""
-    return not _is_refused(name) and not _NO_PLACE.search(name)
+    return name in known_places() or not (_is_refused(name) or _NO_PLACE.search(name))
 
 
 def is_office(name: str) -> bool:
@@ -114,7 +121,10 @@ def leading_name(clause: str, *, loose: bool) -> str | None:
     if subject or not loose:
         return subject["name"] if subject else None
     found = _LOOSE_OFFICE.match(clause) or _LOOSE_PLACE.match(clause)
-    if not found or _CLAUSE_WORDS.search(found["name"]) or not is_place_name(found["place"]):
+    if not found or not is_place_name(found["place"]):
+        return None
+    known = found["place"] if found["place"] in known_places() else ""
+    if _CLAUSE_WORDS.search(found["name"].removeprefix(known)):
         return None
     return found["name"]
 
@@ -122,13 +132,15 @@ def leading_name(clause: str, *, loose: bool) -> str | None:
 def has_place(name: str) -> bool:
     """Whether the name says of which place it is (区卫生健康局 does not, 檀渡区卫生健康局 does)."""
     # Ministries and national offices are of the whole country.
-    return bool(_NATIONAL.search(name)) or bool(_PLACE_INSIDE.search(_LEVEL_ALONE.sub("", name)))
+    if _NATIONAL.search(name) or leading_known_place(name):
+        return True
+    return bool(_PLACE_INSIDE.search(_LEVEL_ALONE.sub("", name)))
 
 
 def _is_refused(name: str) -> bool:
     if _REFUSED.search(name):
         return True
-    return bool(_REFUSED_START.match(name)) and not begins_with_known_place(name)
+    return bool(_REFUSED_START.match(name)) and not leading_known_place(name)
 
 
 def split_places(name: str) -> tuple[str, str]:

@@ -27,6 +27,10 @@ PROVINCES_FULL = {short: short + level for short, level in PROVINCES.items()}
 # first was the body's own in 133, the rule silent in 11, and wrong in one (an autonomous region, not asked for here).
 AT_LEAST = 15
 TIMES_NEXT = 2
+# Names of GB/T 2260 with their level; the few of two characters (郊区, 矿区) are everyday words.
+_SHORTEST, _LONGEST = 3, 16
+# Rows of GB/T 2260 that only gather others.
+_NO_NAME = re.compile(r"市辖|直辖|行政区划|办事处")
 # Places whose names are everyday words of these texts.
 _EVERYDAY = re.compile(
     "新建|振兴|公园|动力|新兴|合作|安居|和平|桥头|新华|友好|前进|向阳|红旗|东风|团结|开发|建设|高新|城中|城东|城西|城南|城北|江北|江南"
@@ -46,13 +50,20 @@ def place_named_most(text: str, level: str) -> str | None:
     return ranked[0][0] + level
 
 
-def begins_with_known_place(name: str) -> bool:
-    """Whether a province, city or county of GB/T 2260, with its level, opens the name."""
-    return any(name[:length] in _known_places() for length in range(3, 8))
+def leading_known_place(name: str) -> str:
+    """The longest province, city or county of GB/T 2260, with its level, that opens a name; empty if none does."""
+    lengths = range(min(_LONGEST, len(name)), _SHORTEST - 1, -1)
+    return next((name[:length] for length in lengths if name[:length] in known_places()), "")
+
+
+def ends_with_known_place(text: str) -> str | None:
+    """The longest province, city or county of GB/T 2260, with its level, that a text ends with."""
+    lengths = range(min(_LONGEST, len(text)), _SHORTEST - 1, -1)
+    return next((text[-length:] for length in lengths if text[-length:] in known_places()), None)
 
 
 @cache
-def _known_places() -> frozenset[str]:
+def known_places() -> frozenset[str]:
     """Every city and county of GB/T 2260, with its level and in the names of all years."""
     return frozenset(PROVINCES_FULL.values()) | {
         name.strip()
@@ -60,6 +71,7 @@ def _known_places() -> frozenset[str]:
         for _, _, _, region, _ in regions
         for label in ("county", "prefecture")
         for name in re.sub(r"\[[^]]*\]", "", region.get(label) or "").split(",")
+        if len(name) >= _SHORTEST and not _NO_NAME.search(name)
     }
 
 
