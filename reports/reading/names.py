@@ -13,7 +13,7 @@ _ZONE = re.compile(
 )
 _OFFICE = (
     r"(?:人民政府(?:[一-龥]{2,12}(?:办公室|办|局|委员会))?|政府(?:办公室)?|管理委员会|管委会|委员会|委|办事处|办公室|办"
-    r"|[局厅部署司]|中心|院|海关|[支总大]队|分行|联合会|档案馆)"
+    r"|[局厅部署司]|中心|院|海关|[支总大]队|分行|联合[会社]|[案书]馆)"
 )
 # A body at the head of a clause: as little as reaches a name's end, before what a subject goes on with.
 SUBJECT = re.compile(
@@ -23,14 +23,14 @@ SUBJECT = re.compile(
 )
 # Verbs and particles: a stretch that holds one is a clause and not a name.
 _CLAUSE_WORDS = re.compile(
-    r"[对以在把被让使与为着了也已并且等各按均其这该]|将(?!乐)|推[进动]|[强深优]化|[加增]强|加[快大]|提[升高]|改进|扩大|[减压]实?|深入|紧[紧扣盯]|抓|夯实"
+    r"[对以在把被让使为着了也已并且等各按均其这该]|将(?!乐)|与(?!渔业)|推[进动]|[强深优]化|[加增]强|加[快大]|提[升高]|改进|扩大|[减压]实?|深入|紧[紧扣盯]|抓|夯实"
     r"|[围聚锚]|主动|积极|认真|全面|坚持|坚决|持续|结合|统筹(?!局)|根据|严格|始终|牢|贯彻|落实|学习|开展|组织(?!部)|实施|制定|印发|出台|获|荣|创建"
     r"|召开|成立|通过|建立|构建|打造|突出|立足|着力|系统"
 )
 NAME = re.compile(rf"[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE})$")
 _PLACES = r"(?P<place>(?:[一-龥]{2,12}?自治[区州县旗]|[一-龥]{2,6}?(?:[省市县区州旗镇乡]|街道)){1,4}?)"
 _LOOSE_OFFICE = re.compile(
-    rf"(?:原|[也更正]?是|由)?(?P<name>{_PLACES}(?:人民政府|政府|[一-龥]{{1,14}}?(?:[局厅]|委员会|管委会|办公室|办事处)))(?![的、等长内外直])"
+    rf"(?:原|[也更正]?是|由)?(?P<name>{_PLACES}(?:人民政府|政府|[一-龥]{{1,14}}?(?:局|(?<!大)厅|委员会(?:办公室)?|管委会|办公室|办事处|中心|[支总大]队|[案书]馆|联合[会社]|海关|分行)))(?![的、等长内外直])"
 )
 _LOOSE_PLACE = re.compile(
     rf"(?:原|[也更正]?是)?(?P<name>{_PLACES})(?:(?=各级|各部门|上下|党[委政]|政府系统)|(?![的、等各内外级直域民际籍委长场]))"
@@ -42,7 +42,7 @@ _REFUSED_START = re.compile(
 )
 _REFUSED = re.compile(
     r"(?:法治|服务型|数字|阳光|廉洁|责任|诚信|智慧|各级)政府|[省市县区州镇乡旗]委(?:$|[省市县区州镇乡旗])|[省市县区]委.*政府|党委|工委$|^(?:主|老|旧|新|中心|建)?[城成片辖郊]区$|超市|部署|布局|全部|内部|干部|社区$|地区$|街区$|我[省市县区局]"
-    r"|各级|在全|.以|成立|领导下|指导下|、|以来|年度|工作|期间|情况|报告|内容|方面"
+    r"|各级|在全|.以|成立|领导下|指导下|、|以来|年度|工作(?!办公室|委员会)|期间|情况|报告|内容|方面"
 )
 # 区卫生健康局 and 自治区水利厅 begin with a level that names no place.
 _LEVEL_ALONE = re.compile(r"^(?:自治[区州县旗]|[省市县区镇乡州])")
@@ -103,7 +103,7 @@ def is_place_name(name: str) -> bool:
 
 def is_office(name: str) -> bool:
     """Whether a full name is of one office and not of a whole government or zone."""
-    return not re.search(r"(?:人民政府|街道办事处|国务院|管委会|管理委员会|区)$", name)
+    return not re.search(r"(?:人民政府|街道办事处|国务院|管委会|(?<!监督)管理委员会|区)$", name)
 
 
 def place_of(name: str, level: str) -> str | None:

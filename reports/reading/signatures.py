@@ -11,7 +11,7 @@ from reports.reading.page import Line, Page
 from reports.reading.values import Span
 
 _ORGANISATION_LINE = re.compile(
-    r"[^,。;:!?]{2,30}(?:政府|[省市县区州镇乡局厅部委办旗署]|委员会|管委会|街道|办公室|办事处|中心|机关|院|会|公司)(?:\(.{0,3}章\))?"
+    r"[^,。;:!?]{2,30}(?:政府|[省市县区州镇乡局厅部委办旗署]|委员会|管委会|街道|办公室|办事处|中心|机关|院|会|公司|馆|队|社|海关|分行)(?:\(.{0,3}章\))?"
 )
 _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报|说明)[。!]?|附件:.{1,80}")
 _BODY_AND_DAY = re.compile(rf"(?P<who>{_ORGANISATION_LINE.pattern}) *{DATE}")
