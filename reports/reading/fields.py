@@ -25,7 +25,7 @@ _PUBLISHED = re.compile(
     rf"(?:{_labels_of_days('发布', '发表', '公布', '公开', '发稿', '刊发', '上传', '上网', '录入', '添加', '推送')}"
     rf"|网站发布|(?:发布|发表|刊发|上传)(?:于| ?:)){_GAP}{DATE}"
 )
-_UPDATED = re.compile(rf"{_labels_of_days('更新')}{_GAP}{DATE}")
+_UPDATED = re.compile(rf"{_labels_of_days('更新', '信息', '撰稿', '提交')}{_GAP}{DATE}")
 _DAY = re.compile(rf"(?<![一-龥])(?<![一-龥] ){_labels('时间', '日期')} ?:?{_GAP}{DATE}")
 _MADE = re.compile(rf"{_labels_of_days('生成')}{_GAP}{DATE}")
 _SIGNED = re.compile(rf"{_labels_of_days('成文', '发文', '印发', '签发', '制发')}{_GAP}{DATE}")
@@ -40,7 +40,7 @@ _OTHER_DAY = re.compile(
 _CLOCK = re.compile(r"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问).{0,4}:?$")
 
 _INDEX = re.compile(
-    rf"{_labels('索引号', '索取号', '索引编号')}(?:\(.{{1,8}}\))?[ :|\])】]{{0,8}}\n?[ |:]{{0,4}}"
+    rf"{_labels('索引号', '索取号', '索引编号')}(?:\(.{{1,8}}\))?[ :|\])】\n]{{0,12}}"
     r"(?!\d{4}-\d\d?-\d\d?(?!\d))"
     r"(?P<value>(?:[一-龥]{1,10}[-/_])?[0-9A-Za-z][0-9A-Za-z./_\-—()\[\]〔〕]{3,45})"
 )

@@ -17,7 +17,7 @@ _OFFICE = (
 )
 # A body at the head of a clause: as little as reaches a name's end, before what a subject goes on with.
 SUBJECT = re.compile(
-    rf"(?:原|[也更正]?是|由|现将|现就)?(?P<name>[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE}))"
+    rf"(?:[也更正]?是|由|现将|现就)?(?P<name>[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE}))"
     r"(?=坚持|以|在|把|将|认真|深入|全面|按照|紧|围绕|承接|严格|始终|切实|积极|着力|根据|对照|结合|坚决|持续|聚焦|高举|牢|贯彻"
     r"|落实|统筹|大力|推进|扎实|继续|依|立足|锚定|准确|主动|进一步|高度|充分|努力|不断|学习|党[组委工政]|对标|对照|加快|突出|秉持|发挥|坚定|抢抓|践行|履行|创新|着眼|全力|各级|各部门|上下|政府系统|先后|一直|多措|奋力|勇于|撤村|,|的一年|加强|强化)"
 )
@@ -30,10 +30,10 @@ _CLAUSE_WORDS = re.compile(
 NAME = re.compile(rf"[一-龥]{{1,30}}?(?:{_OFFICE}|{PLACE})$")
 _PLACES = r"(?P<place>(?:[一-龥]{2,12}?自治[区州县旗]|[一-龥]{2,6}?(?:[省市县区州旗镇乡]|街道)){1,4}?)"
 _LOOSE_OFFICE = re.compile(
-    rf"(?:原|[也更正]?是|由)?(?P<name>{_PLACES}(?:人民政府|政府|[一-龥]{{1,14}}?(?:局|(?<!大)厅|委员会(?:办公室)?|管委会|办公室|办事处|中心|[支总大]队|[案书]馆|联合[会社]|海关|分行)))(?![的、等长内外直])"
+    rf"(?:[也更正]?是|由)?(?P<name>{_PLACES}(?:人民政府|政府|[一-龥]{{1,14}}?(?:局|(?<!大)厅|委员会(?:办公室)?|管委会|办公室|办事处|中心|[支总大]队|[案书]馆|联合[会社]|海关|分行)))(?![的、等长内外直])"
 )
 _LOOSE_PLACE = re.compile(
-    rf"(?:原|[也更正]?是)?(?P<name>{_PLACES})(?:(?=各级|各部门|上下|党[委政]|政府系统)|(?![的、等各内外级直域民际籍委长场]))"
+    rf"(?:[也更正]?是)?(?P<name>{_PLACES})(?:(?=各级|各部门|上下|党[委政]|政府系统)|(?![的、等各内外级直域民际籍委长场]))"
 )
 
 # What no name begins with, unless a place is called so (本溪市, 和平区).
@@ -117,6 +117,7 @@ def leading_name(clause: str, *, loose: bool) -> str | None:
 
     A loose name is one or more places and an office, or a place alone.
     """
+    clause = clause if leading_known_place(clause) else clause.removeprefix("原")
     subject = SUBJECT.match(clause)
     if subject or not loose:
         return subject["name"] if subject else None

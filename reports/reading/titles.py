@@ -105,12 +105,16 @@ def _joined(page: Page, lines: list[Line]) -> list[Line]:
 
 def _belongs(upper: Line, lower: Line) -> bool:
     """Whether a line goes on with the title that the line above it begins."""
+    if lower.text.startswith("的"):
+        return True
     if _END_WORD.search(upper.text):
         return bool(_YEAR_ALONE.fullmatch(lower.text)) and not _YEAR.search(upper.text)
     if lower.text == "告" or _GOES_ON.search(upper.text):
         return True
-    if _BODY_ALONE.fullmatch(upper.text):
-        return bool(_CONTINUES.match(lower.text) or (_BODY_ALONE.fullmatch(lower.text) and lower.text != upper.text))
+    if _BODY_ALONE.fullmatch(upper.text) and not _TOPIC.search(upper.text):
+        return upper.text not in lower.text and bool(
+            _CONTINUES.match(lower.text) or (_BODY_ALONE.fullmatch(lower.text) and lower.text != upper.text)
+        )
     # Cut in the middle of a word: …法治政府建设情 / 况的报告.
     whole = _YEAR.search(lower.text) and _BODY.search(lower.text)
     return bool(_TOPIC.search(upper.text) or "关于" in upper.text) and not whole and bool(_END_WORD.search(lower.text))

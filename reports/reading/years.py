@@ -47,6 +47,8 @@ _NAMES_IN_TEXT = re.compile(r"《[^》]{0,80}》|“[^”]{0,30}”|\([^)]{0,40}
 _OPENING = re.compile(r"(?P<year>(?:19|20)\d\d) ?年(?:度)?(?! ?\d{1,2} ?月)")
 _AS_FOLLOWS = re.compile(r"现(?:就|将|对)[^。;]{0,60}?(?P<year>(?:19|20)\d\d) ?年[^。;]{0,60}?(?:如下|汇报|报告|总结)")
 _YEAR_IS = re.compile(r"(?P<year>(?:1 ?9|2 ?0) ?\d ?\d) ?年,?(?:既|不仅|也)?是[^。]{0,50}年")
+_WHOLE_TERM = re.compile(r"过去[五5]年|[五5]年来|人大一次会议以来|本届政府(?:工作)?(?:回顾|以来)")
+_TERM_TOLD = 400  # a report on a whole term says so at once
 _TARGET_YEAR = re.compile(r"(?:到|至|截至|-|—|－|自|从)$")
 
 
@@ -163,14 +165,17 @@ def _from_sentences(page: Page, body: Span, plan_start: int) -> Iterator[Witness
 
 
 def _most_named(page: Page, body: Span, plan_start: int) -> Iterator[Witness]:
+    # A report on a whole term compares its last year with the year before the term (从2015年的……增加到2020年的): there
+    # 到 is no target, and the last year is named less often than the other.
+    whole_term = _WHOLE_TERM.search(page.copy, body.start, min(plan_start, body.start + _TERM_TOLD))
     review = _NAMES_IN_TEXT.sub(" ", page.copy[body.start : plan_start])
     years = Counter(
         close_up(match.group())
         for match in _YEAR.finditer(review)
-        if not _TARGET_YEAR.search(review[max(0, match.start() - 2) : match.start()])
+        if whole_term or not _TARGET_YEAR.search(review[max(0, match.start() - 2) : match.start()])
     )
-    # A year named once says nothing.
-    if years and max(years.values()) > 1:
-        most = max(years.values())
-        # Of years named equally often, or nearly, the latest is the one under review.
-        yield _vote("most_named", max(year for year, count in years.items() if count >= 0.8 * most), None)
+    # A year named once says nothing; of years named equally often, or nearly, the latest is the one under review.
+    least = max(2.0, (0.5 if whole_term else 0.8) * max(years.values(), default=0))
+    often = [year for year, count in years.items() if count >= least]
+    if often:
+        yield _vote("most_named", max(often), None)
