@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reports.reading.names import full_name, leading_name
+from reports.reading.names import full_name, is_office, leading_name, place_of
 from reports.reading.outline import Anchor
 from reports.reading.page import Page
 from reports.reading.places import PROVINCES_FULL
@@ -49,6 +49,9 @@ _HOLDER = re.compile(
 _AS_FOLLOWS = re.compile(
     r"现(?:就|将|对)(?P<name>[^,。;:年]{2,40}?)"
     r"(?=(?:19|20)\d\d ?年|关于|推进|法治|依法|本年|上年|贯彻|落实|开展|[^一-龥])[^。]{0,80}?(?:如下|汇报|报告|总结)"
+)
+_WHOLE_PLACE = re.compile(
+    r"(?:[我本]|全(?=.{1,2}(?:法治|依法|各级|上下)))(?P<level>[省市县区州旗镇乡])(?![委长局直级])"
 )
 # Clauses that stand before the subject.
 _ADVERBIAL = re.compile(
@@ -102,13 +105,18 @@ def _opening_names(page: Page, body: Span, head_end: int, anchors: tuple[Anchor,
 
 def _subjects(page: Page, start: int, end: int) -> Iterator[Witness]:
     """The bodies that are subjects of clauses in a stretch of text."""
-    loose = True
+    loose, whole = True, None
     for begin, clause in _clauses(page.copy, start, end):
         name = leading_name(clause, loose=loose)
         # Only the first clause that says something is trusted to begin with a name before any word whatever.
         loose = loose and (not clause or bool(_ADVERBIAL.fullmatch(clause)))
-        if name:
-            yield from named("opening", name, Span(begin, begin + len(clause)))
+        whole = whole or _WHOLE_PLACE.match(clause)
+        full = full_name(name) if name else None
+        if full and whole and is_office(full):
+            # Behind 全区…工作 a bureau is told of; the report is the place's.
+            full = full_name(place_of(full, whole["level"]) or "")
+        if full:
+            yield from named("opening", full, Span(begin, begin + len(clause)))
 
 
 def _clauses(copy: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -24,6 +24,7 @@ WEIGHTS = {
     "as_follows": 2.5,
     "signature": 2.0,
     "publishing": 1.0,
+    "first_named": 1.5,
     "year_is": 1.2,
     "most_named": 1.0,
 }
@@ -36,6 +37,7 @@ NAMES = {
     "as_follows": "“现将……如下”一句",
     "signature": "落款日期",
     "publishing": "发布日期",
+    "first_named": "开头提到的年份",
     "year_is": "“……年是……之年”一句",
     "most_named": "正文中最常见的年份",
 }
@@ -48,6 +50,7 @@ _OPENING = re.compile(r"(?P<year>(?:19|20)\d\d) ?年(?:度)?(?! ?\d{1,2} ?月)")
 _AS_FOLLOWS = re.compile(r"现(?:就|将|对)[^。;]{0,60}?(?P<year>(?:19|20)\d\d) ?年[^。;]{0,60}?(?:如下|汇报|报告|总结)")
 _YEAR_IS = re.compile(r"(?P<year>(?:1 ?9|2 ?0) ?\d ?\d) ?年,?(?:既|不仅|也)?是[^。]{0,50}年")
 _WHOLE_TERM = re.compile(r"过去[五5]年|[五5]年来|人大一次会议以来|本届政府(?:工作)?(?:回顾|以来)")
+_OPENING_TOLD = 400
 _TERM_TOLD = 400  # a report on a whole term says so at once
 _TARGET_YEAR = re.compile(r"(?:到|至|截至|-|—|－|自|从)$")
 
@@ -128,9 +131,23 @@ def _from_opening(page: Page, body: Span, anchors: tuple[Anchor, ...], kind: Rep
             if match:
                 yield _vote("opening", match["year"], Span(line.start, line.start + match.end()))
                 break
+        yield from _first_named(page, body, first_heading)
     match = _AS_FOLLOWS.search(page.copy, body.start, min(body.end, body.start + 1200))
     if match:
         yield _vote("as_follows", match["year"], Span(*match.span()))
+
+
+def _first_named(page: Page, body: Span, first_heading: int) -> Iterator[Witness]:
+    """The first year of the opening that is neither a target nor of a day or a document."""
+    opening = page.copy[body.start : min(first_heading, body.start + _OPENING_TOLD)]
+    opening = _NAMES_IN_TEXT.sub(lambda found: "·" * len(found.group()), opening)
+    for match in _YEAR.finditer(opening):
+        before, behind = opening[max(0, match.start() - 2) : match.start()], opening[match.end() : match.end() + 6]
+        if not _TARGET_YEAR.search(before) and not re.match(r" ?年 ?\d{1,2} ?月", behind):
+            yield _vote(
+                "first_named", close_up(match.group()), Span(body.start + match.start(), body.start + match.end())
+            )
+            return
 
 
 def _from_headings(anchors: tuple[Anchor, ...], kind: ReportKind, planned: int | None) -> Iterator[Witness]:
