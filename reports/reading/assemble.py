@@ -93,9 +93,10 @@ def _read_metadata(
 ) -> tuple[Metadata, tuple[Witness, ...], tuple[str, ...]]:
     published, signed = find_published(page, body, title), find_signed(page, body, signature)
     session = find_session_year(page, body) if kind is ReportKind.GOVERNMENT_WORK else None
-    year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published)
     organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind, anchors)
     index_number, document_number = find_index_number(page), find_document_number(page, body)
+    numbers = tuple(span for span in (index_number, document_number) if span)
+    year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published, numbers)
     found = {"title": title, "index_number": index_number, "document_number": document_number}
     printed = {field: span.cut(page.text) for field, span in found.items() if span}
     code = organisation_code(normalise(printed["index_number"])) if index_number else None

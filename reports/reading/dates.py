@@ -17,6 +17,7 @@ DATE = (
 # The same shape for patterns that only need to know that a date stands there, or that hold two.
 DATE_SHAPE = re.sub(r"\?P<\w+>", "?:", DATE)
 TIME = r"(?:[ T]{0,8}\d{1,2}[:时]\d{2}(?:[:分](?:\d{2}秒?)?)?)?"
+_NUMERAL_YEAR = re.compile(r"[一二][〇零Oo0九][〇零Oo0一二三四五六七八九]{2}(?=年)")
 _DATE = re.compile(DATE)
 _DATE_ALONE = re.compile(rf"[(\[【]? ?{DATE}{TIME} ?[)\]】]?")
 
@@ -55,6 +56,11 @@ def date_of(match: re.Match[str]) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def years_in_digits(copy: str) -> str:
+    """The copy with years in Chinese numerals (二〇二二年) in digits; its length and offsets stay."""
+    return _NUMERAL_YEAR.sub(lambda found: "".join(str(_DIGITS[sign]) for sign in found.group()), copy)
 
 
 def small_number(numeral: str) -> int:

@@ -39,6 +39,7 @@ SOURCE_NAMES: dict[str, str | Promise] = {
     "signature": gettext_lazy("落款"),
     "publishing": gettext_lazy("发布日期"),
     "first_named": gettext_lazy("开头提到的年份"),
+    "numbers": gettext_lazy("索引号或发文字号"),
     "year_is": gettext_lazy("“……年是……之年”一句"),
     "most_named": gettext_lazy("正文中最常见的年份"),
     "speaker": gettext_lazy("报告人"),
