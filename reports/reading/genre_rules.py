@@ -93,7 +93,9 @@ _ROWS_OF_A_LIST = 3
 _ATTACHED = re.compile(r"^附件?\d?[:：]|\.(?:pdf|docx?|wps|ofd)$", re.IGNORECASE | re.M)
 # A body shorter than this that points to a file holds nothing to read.
 _EMPTY_BODY = 120
-_PROSE = re.compile(r"[。;]|^ *(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))", re.M)
+_PROSE = re.compile(
+    r"[。;]|[^\n,]{4,60},[^\n,]{4,60},|^ *(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))", re.M
+)
 _HEAD = 1500
 
 
