@@ -20,10 +20,11 @@ from .claims import Claim, WorkState
 from .errors import InputError
 from .failpoints import reach
 from .models import FIRST_YEAR, Organisation, Report, Section
-from .organisations import create_organisation, find_organisation, lock_body
+from .organisations import find_organisation, lock_body
 from .reader_process import ReaderDiedError, read_apart
 from .readers import Document, check_document
-from .reading import Reading, has_place
+from .reading import Reading
+from .resolution import Identity, Resolved, resolve_organisation
 from .signals import report_ingested
 from .storage import DurableStorage, is_disk_full
 
@@ -220,14 +221,12 @@ def _apply_declaration(report: Report, reading: Reading) -> Reading:
 
 def _fill(report: Report, document: Document, reading: Reading) -> None:
     metadata = reading.metadata
-    if metadata.organisation is None:
-        raise InputError(
-            "organisation_not_found", "文中没有写明报告单位：请指定机构后重新提交（命令行用 --organisation）。"
-        )
+    declared = report.declared_organisation
+    resolved = Resolved(declared) if declared else resolve_organisation(_identity(reading))
     if metadata.covers_year is None:
         raise InputError("year_not_found", "文中读不出报告年度：请指定年度后重新提交（命令行用 --year）。")
     check_year(metadata.covers_year)
-    report.organisation = report.declared_organisation or _organisation_named(metadata.organisation)
+    report.organisation = resolved.organisation
     report.kind = report.declared_kind or reading.kind
     report.covers_year = metadata.covers_year
     report.plan_year = metadata.plan_year or metadata.covers_year + 1
@@ -238,19 +237,15 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
     report.text, report.format, report.encoding = document.text, document.format, document.encoding
     report.layout = _layout(reading)
     report.witnesses = [asdict(witness) for witness in reading.witnesses]
-    report.conflicts = list(reading.conflicts)
+    report.conflicts = [*reading.conflicts, *([resolved.conflict] if resolved.conflict else [])]
 
 
-def _organisation_named(name: str) -> Organisation:
-    organisation = find_organisation(name)
-    if organisation is None and not has_place(name):
-        # Every district has a 区人民政府: to make a body of that name would lead different bodies' reports together.
-        raise InputError(
-            "organisation_ambiguous",
-            f"文中只写“{name}”，没有写明是哪里的：请指定机构后重新提交（命令行用 --organisation），"
-            "或先在后台把它登记为某一机构的别称。",
-        )
-    return organisation or create_organisation(name, confirmed=False)
+def _identity(reading: Reading) -> Identity:
+    """What the reading says of the body, for it to be looked up."""
+    metadata = reading.metadata
+    code = next((witness.value for witness in reading.witnesses if witness.field == "organisation_code"), None)
+    beside = dict.fromkeys(witness.value for witness in reading.witnesses if witness.field == "organisation")
+    return Identity(metadata.organisation, code, metadata.signed_on or metadata.published_on, tuple(beside))
 
 
 def _layout(reading: Reading) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reading a report: its text in, metadata, furniture, headings and sections out."""
 
 from reports.reading.assemble import read_text
-from reports.reading.names import has_place
+from reports.reading.names import has_place, split_places
 from reports.reading.values import (
     Heading,
     Metadata,
@@ -26,4 +26,5 @@ __all__ = [
     "Witness",
     "has_place",
     "read_text",
+    "split_places",
 ]

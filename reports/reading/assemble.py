@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
 from reports.reading.fields import (
-    Signature,
     find_document_number,
     find_index_number,
     find_published,
-    find_session_year,
-    find_signature,
     find_signed,
+    organisation_code,
 )
 from reports.reading.furniture import find_body, furniture_spans
 from reports.reading.genre import judge_genre, report_kind
 from reports.reading.headings import find_headings
+from reports.reading.normalise import normalise
 from reports.reading.outline import Anchor, find_anchors
 from reports.reading.page import Page, open_page
 from reports.reading.sections import split_sections
-from reports.reading.titles import find_title
+from reports.reading.signatures import Signature, find_session_year, find_signature
+from reports.reading.titles import find_enclosed_title, find_title
 from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, Witness
 from reports.reading.work_sections import split_work_report
 from reports.reading.years import tell_conflict, weigh_years
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text's lines, and where its report stands, with title, kind and the headings that divide it."""
+
+    page: Page
+    body: Span
+    title: Span | None
+    kind: ReportKind
+    headings: tuple[Heading, ...]
+    anchors: tuple[Anchor, ...]
 
 
 def read_text(text: str) -> Reading:
@@ -32,13 +45,9 @@ def read_text(text: str) -> Reading:
     Offsets of the result index ``text`` in code points, half open. A text that is no report is read as well as it can
     be and carries a refusal; a value nothing in the text speaks for is None. Never raises.
     """
-    page = open_page(text)
-    whole = find_body(page)
-    title = find_title(page, whole)
-    body = _body_behind(page, whole, title)
-    kind = report_kind(page, body, title)
-    headings = find_headings(page, body)
-    anchors = find_anchors(page, body, headings, kind)
+    layout = lay_out(text)
+    page, body, title, kind = layout.page, layout.body, layout.title, layout.kind
+    headings, anchors = layout.headings, layout.anchors
     signature = None if kind is ReportKind.GOVERNMENT_WORK else find_signature(page, body)
     metadata, witnesses, conflicts = _read_metadata(page, body, title, kind, anchors, signature)
     if kind is ReportKind.GOVERNMENT_WORK:
@@ -60,6 +69,20 @@ def read_text(text: str) -> Reading:
     )
 
 
+def lay_out(text: str) -> Layout:
+    """Find the parts of a text that every later question is asked about."""
+    page = open_page(text)
+    whole = find_body(page)
+    title = find_title(page, whole)
+    enclosed = find_enclosed_title(page, title, whole)
+    if enclosed:
+        title, whole = enclosed, Span(enclosed.start, whole.end)
+    body = _body_behind(page, whole, title)
+    kind = report_kind(page, body, title)
+    headings = find_headings(page, body)
+    return Layout(page, body, title, kind, headings, find_anchors(page, body, headings, kind))
+
+
 def _read_metadata(
     page: Page,
     body: Span,
@@ -68,13 +91,15 @@ def _read_metadata(
     anchors: tuple[Anchor, ...],
     signature: Signature | None,
 ) -> tuple[Metadata, tuple[Witness, ...], tuple[str, ...]]:
-    published, signed = find_published(page, body), find_signed(page, body, signature)
+    published, signed = find_published(page, body, title), find_signed(page, body, signature)
     session = find_session_year(page, body) if kind is ReportKind.GOVERNMENT_WORK else None
-    year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published)
     organisation, organisation_witnesses = weigh_organisations(page, body, title, signature, kind, anchors)
     index_number, document_number = find_index_number(page), find_document_number(page, body)
+    numbers = tuple(span for span in (index_number, document_number) if span)
+    year, year_witnesses = weigh_years(page, body, title, anchors, kind, session, signed, published, numbers)
     found = {"title": title, "index_number": index_number, "document_number": document_number}
     printed = {field: span.cut(page.text) for field, span in found.items() if span}
+    code = organisation_code(normalise(printed["index_number"])) if index_number else None
     days = {"published_on": published, "signed_on": signed}
     told = (tell_conflict(year, year_witnesses), tell_organisation_conflict(organisation, organisation_witnesses))
     metadata = Metadata(
@@ -90,6 +115,7 @@ def _read_metadata(
     witnesses = (
         *year_witnesses,
         *organisation_witnesses,
+        *((Witness("organisation_code", code, "index_number", 1.0, index_number),) if code else ()),
         *(Witness(field, value, "printed", 1.0, found[field]) for field, value in printed.items()),
         *(
             Witness(field, day.value.isoformat(), "printed", 1.0, Span(day.start, day.end))

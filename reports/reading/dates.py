@@ -9,14 +9,17 @@ from datetime import date
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "O": 0, "o": 0, "0": 0}
 
 DATE = (
-    r"(?:(?P<y>(?:19|20)\d\d) ?[年./-] ?(?P<m>\d{1,2}) ?[月./-] ?(?P<d>\d{1,2})(?!\d) ?日?"
+    r"(?:(?P<y>(?:19|20)\d\d) {0,2}[年./-] {0,2}(?P<m>\d{1,2}) {0,2}[月./-] {0,2}(?P<d>\d{1,2})(?!\d)(?: ?日)?"
     r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>20\d\d)(?!\d)"
     r"|(?P<y3>[一二][〇零Oo0一二三四五六七八九]{3})年(?P<m3>[一二三四五六七八九十]{1,2})月"
     r"(?P<d3>[一二三四五六七八九十]{1,3})日)"
 )
-TIME = r"(?: *\d{1,2}[:时]\d{2}(?:[:分](?:\d{2}秒?)?)?)?"
+# The same shape for patterns that only need to know that a date stands there, or that hold two.
+DATE_SHAPE = re.sub(r"\?P<\w+>", "?:", DATE)
+TIME = r"(?:[ T]{0,8}\d{1,2}[:时]\d{2}(?:[:分](?:\d{2}秒?)?)?)?"
+_NUMERAL_YEAR = re.compile(r"[一二][〇零Oo0九][〇零Oo0一二三四五六七八九]{2}(?=年)")
 _DATE = re.compile(DATE)
-_DATE_ALONE = re.compile(rf"[(\[【]?{DATE}{TIME}[)\]】]?")
+_DATE_ALONE = re.compile(rf"[(\[【]? ?{DATE}{TIME} ?[)\]】]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ def date_of(match: re.Match[str]) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def years_in_digits(copy: str) -> str:
+    """The copy with years in Chinese numerals (二〇二二年) in digits; its length and offsets stay."""
+    return _NUMERAL_YEAR.sub(lambda found: "".join(str(_DIGITS[sign]) for sign in found.group()), copy)
 
 
 def small_number(numeral: str) -> int:

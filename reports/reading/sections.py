@@ -6,7 +6,6 @@ import re
 from bisect import bisect
 from dataclasses import dataclass
 
-from reports.reading.fields import Signature
 from reports.reading.outline import (
     Anchor,
     as_anchor,
@@ -18,6 +17,7 @@ from reports.reading.outline import (
     is_problems,
 )
 from reports.reading.page import Line, Page, split_sentences
+from reports.reading.signatures import Signature
 from reports.reading.values import Heading, Section, SectionKind, Span
 
 _PLAN_OPENING = re.compile(

@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
-from reports.reading.dates import FoundDate
+from reports.reading.dates import FoundDate, years_in_digits
 from reports.reading.normalise import close_up
-from reports.reading.outline import Anchor, first_plan, has_lost_beginning, is_problems, is_review, is_work_review
+from reports.reading.outline import (
+    Anchor,
+    first_plan,
+    has_lost_beginning,
+    is_plan,
+    is_problems,
+    is_review,
+    is_work_review,
+)
 from reports.reading.page import Page
 from reports.reading.values import ReportKind, Span, Witness
 
@@ -24,8 +33,10 @@ WEIGHTS = {
     "as_follows": 2.5,
     "signature": 2.0,
     "publishing": 1.0,
+    "first_named": 1.5,
     "year_is": 1.2,
     "most_named": 1.0,
+    "numbers": 0.5,
 }
 NAMES = {
     "title": "标题",
@@ -36,7 +47,9 @@ NAMES = {
     "as_follows": "“现将……如下”一句",
     "signature": "落款日期",
     "publishing": "发布日期",
+    "first_named": "开头提到的年份",
     "year_is": "“……年是……之年”一句",
+    "numbers": "索引号或发文字号",
     "most_named": "正文中最常见的年份",
 }
 # Witnesses lighter than this do not raise a conflict: they are often off by a year for good reasons.
@@ -44,9 +57,15 @@ _CONFLICT_FROM = 2.0
 
 _YEAR = re.compile(r"(?:1 ?9|2 ?0) ?\d ?\d(?= ?年)")
 _NAMES_IN_TEXT = re.compile(r"《[^》]{0,80}》|“[^”]{0,30}”|\([^)]{0,40}\)|[〔\[]\d{4}[〕\]]")
+_TITLE_YEAR = re.compile(r"(?:1 ?9|2 ?0) ?\d ?\d(?= ?年|法治|依法|\)$)")
+_YEAR_OF_NUMBER = re.compile(r"(?:[/_\-]|[〔\[(【])(?P<year>20\d\d)(?!\d{3})")
 _OPENING = re.compile(r"(?P<year>(?:19|20)\d\d) ?年(?:度)?(?! ?\d{1,2} ?月)")
 _AS_FOLLOWS = re.compile(r"现(?:就|将|对)[^。;]{0,60}?(?P<year>(?:19|20)\d\d) ?年[^。;]{0,60}?(?:如下|汇报|报告|总结)")
 _YEAR_IS = re.compile(r"(?P<year>(?:1 ?9|2 ?0) ?\d ?\d) ?年,?(?:既|不仅|也)?是[^。]{0,50}年")
+_WHOLE_TERM = re.compile(r"过去[五5]年|[五5]年来|人大一次会议以来|本届政府(?:工作)?(?:回顾|以来)")
+_UNTIL = re.compile(r"(?:(?<!截)至|到|-|—|－)$")
+_OPENING_TOLD = 400
+_TERM_TOLD = 400  # a report on a whole term says so at once
 _TARGET_YEAR = re.compile(r"(?:到|至|截至|-|—|－|自|从)$")
 
 
@@ -59,8 +78,10 @@ def weigh_years(
     session: tuple[int, Span] | None,
     signed: FoundDate | None,
     published: FoundDate | None,
+    numbers: tuple[Span, ...],
 ) -> tuple[int | None, tuple[Witness, ...]]:
     """The covered year and every witness for it; None where nothing names a year."""
+    page = replace(page, copy=years_in_digits(page.copy))
     lost = kind is ReportKind.GOVERNMENT_WORK and has_lost_beginning(page, body, anchors)
     planned = first_plan(anchors, kind, None, lost=lost)
     plan_start = body.end if planned is None else anchors[planned].start
@@ -72,6 +93,7 @@ def weigh_years(
         *_from_days(signed, published),
         *_from_sentences(page, body, plan_start),
         *_most_named(page, body, plan_start),
+        *_from_numbers(page, numbers),
     )
     votes: defaultdict[str, float] = defaultdict(float)
     for witness in witnesses:
@@ -103,10 +125,20 @@ def _from_title(page: Page, title: Span | None, kind: ReportKind) -> Iterator[Wi
     if title is None:
         return
     printed = title.cut(page.copy)
-    text = _NAMES_IN_TEXT.sub("", printed) or printed
-    years = [int(year.replace(" ", "")) for year in _YEAR.findall(text)]
+    # Without the names in it, then without its brackets only (…报告(2022年)); names alone are better than nothing.
+    texts = (_NAMES_IN_TEXT.sub("", printed), re.sub(r"《[^》]{0,80}》", "", printed), printed)
+    text = next((text for text in texts if _TITLE_YEAR.search(text)), "")
+    years = [int(year.replace(" ", "")) for year in _TITLE_YEAR.findall(text)]
     if years and not re.search(r"[三五]年(?!度)(?:来|工作|法治)", text):
         yield _vote("title", years[0] - (kind is ReportKind.GOVERNMENT_WORK), title)
+
+
+def _from_numbers(page: Page, numbers: tuple[Span, ...]) -> Iterator[Witness]:
+    """Index and document numbers count the documents of a year, mostly the one after the covered year."""
+    for span in numbers:
+        match = _YEAR_OF_NUMBER.search(span.cut(page.copy))
+        if match:
+            yield _vote("numbers", int(match["year"]) - 1, span)
 
 
 def _from_session(session: tuple[int, Span] | None) -> Iterator[Witness]:
@@ -126,16 +158,32 @@ def _from_opening(page: Page, body: Span, anchors: tuple[Anchor, ...], kind: Rep
             if match:
                 yield _vote("opening", match["year"], Span(line.start, line.start + match.end()))
                 break
+        yield from _first_named(page, body, first_heading)
     match = _AS_FOLLOWS.search(page.copy, body.start, min(body.end, body.start + 1200))
     if match:
         yield _vote("as_follows", match["year"], Span(*match.span()))
+
+
+def _first_named(page: Page, body: Span, first_heading: int) -> Iterator[Witness]:
+    """The first year of the opening that is neither a target nor of a day or a document."""
+    opening = page.copy[body.start : min(first_heading, body.start + _OPENING_TOLD)]
+    opening = _NAMES_IN_TEXT.sub(lambda found: "·" * len(found.group()), opening)
+    for match in _YEAR.finditer(opening):
+        before, behind = opening[max(0, match.start() - 2) : match.start()], opening[match.end() : match.end() + 8]
+        if not _UNTIL.search(before) and not re.match(r" ?年 ?\d{1,2} ?月 ?\d", behind):
+            yield _vote(
+                "first_named", close_up(match.group()), Span(body.start + match.start(), body.start + match.end())
+            )
+            return
 
 
 def _from_headings(anchors: tuple[Anchor, ...], kind: ReportKind, planned: int | None) -> Iterator[Witness]:
     work = kind is ReportKind.GOVERNMENT_WORK
     reviews = anchors if planned is None else anchors[:planned]
     for index, anchor in enumerate(reviews):
-        looks_back = is_work_review(anchor) or index == 0 if work else is_review(anchor)
+        looks_back = (is_work_review if work else is_review)(anchor) or (
+            index == 0 and (work or not is_plan(anchor, None))
+        )
         if anchor.years and looks_back and not is_problems(anchor):
             yield _vote("review_heading", anchor.years[0], Span(anchor.start, anchor.end))
             break
@@ -163,14 +211,17 @@ def _from_sentences(page: Page, body: Span, plan_start: int) -> Iterator[Witness
 
 
 def _most_named(page: Page, body: Span, plan_start: int) -> Iterator[Witness]:
+    # A report on a whole term compares its last year with the year before the term (从2015年的……增加到2020年的): there
+    # 到 is no target, and the last year is named less often than the other.
+    whole_term = _WHOLE_TERM.search(page.copy, body.start, min(plan_start, body.start + _TERM_TOLD))
     review = _NAMES_IN_TEXT.sub(" ", page.copy[body.start : plan_start])
     years = Counter(
         close_up(match.group())
         for match in _YEAR.finditer(review)
-        if not _TARGET_YEAR.search(review[max(0, match.start() - 2) : match.start()])
+        if whole_term or not _TARGET_YEAR.search(review[max(0, match.start() - 2) : match.start()])
     )
-    # A year named once says nothing.
-    if years and max(years.values()) > 1:
-        most = max(years.values())
-        # Of years named equally often, or nearly, the latest is the one under review.
-        yield _vote("most_named", max(year for year, count in years.items() if count >= 0.8 * most), None)
+    # A year named once says nothing; of years named equally often, or nearly, the latest is the one under review.
+    least = max(2.0, (0.5 if whole_term else 0.8) * max(years.values(), default=0))
+    often = [year for year, count in years.items() if count >= least]
+    if often:
+        yield _vote("most_named", max(often), None)

@@ -24,6 +24,10 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "organisation": gettext_lazy("机构"),
     "published_on": gettext_lazy("发布日期"),
     "signed_on": gettext_lazy("成文日期"),
+    "title": gettext_lazy("标题"),
+    "index_number": gettext_lazy("索引号"),
+    "document_number": gettext_lazy("发文字号"),
+    "organisation_code": gettext_lazy("机构代码"),
 }
 SOURCE_NAMES: dict[str, str | Promise] = {
     "title": gettext_lazy("标题"),
@@ -34,6 +38,8 @@ SOURCE_NAMES: dict[str, str | Promise] = {
     "as_follows": gettext_lazy("“现将……如下”一句"),
     "signature": gettext_lazy("落款"),
     "publishing": gettext_lazy("发布日期"),
+    "first_named": gettext_lazy("开头提到的年份"),
+    "numbers": gettext_lazy("索引号或发文字号"),
     "year_is": gettext_lazy("“……年是……之年”一句"),
     "most_named": gettext_lazy("正文中最常见的年份"),
     "speaker": gettext_lazy("报告人"),
@@ -41,7 +47,11 @@ SOURCE_NAMES: dict[str, str | Promise] = {
     "publisher": gettext_lazy("发布机构"),
     "source": gettext_lazy("网页来源"),
     "host": gettext_lazy("主办单位"),
-    "congress": gettext_lazy("会议"),
+    "letterhead": gettext_lazy("发文机关标志"),
+    "breadcrumb": gettext_lazy("网页导航"),
+    "site": gettext_lazy("网站名称"),
+    "index_number": gettext_lazy("索引号"),
+    "printed": gettext_lazy("原文"),
     "mentioned": gettext_lazy("正文提及"),
 }
 
