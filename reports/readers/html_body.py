@@ -2,79 +2,109 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections import Counter
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]
 
-from reports.readers.html_text import render
+from reports.readers.html_text import drop, render, text_of
 
-# Containers of the usual site systems (TRS, UCAP, Founder and home-made ones), the surest first.
-_CONTAINERS = (
-    "//*[@id='zoom' or @id='Zoom' or @id='UCAP-CONTENT']",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' TRS_UEDITOR ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' TRS_Editor ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' trs_editor_view ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' article-content ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' article_content ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' articleContent ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' pages_content ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' content_body ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' view ')][contains(@class, 'TRS')]",
-    "//*[@id='js_content' or @id='vsb_content' or @id='ivs_content' or @id='articleContent' or @id='article-content']",
-    "//*[starts-with(@class, 'v_news_content') or @id='content_main' or @id='conN' or @id='NewsContent']",
-    "//article",
+# Containers of the usual site systems (TRS, UCAP, Founder, Epoint, JCMS, VSB and home-made ones), the surest first.
+_IDS = (
+    *("zoom", "Zoom", "ZOOM", "UCAP-CONTENT", "zoomcon", "js_content", "vsb_content", "ivs_content", "articleContent"),
+    *("article-content", "article_content", "NewsContent", "newsContent", "easysiteText", "info_content", "infoContent"),
+    *("content_main", "conN", "BodyLabel", "FrameContent", "content_body", "printContent", "pare", "ContentRegion"),
+)
+_CLASSES = (
+    *("TRS_UEDITOR", "TRS_Editor", "trs_editor_view", "Custom_UnionStyle", "article-content", "article_content"),
+    *("articleContent", "pages_content", "content_body", "v_news_content", "easysite-news-text", "bt_content", "bt-content"),
+    *("ewb-article-info", "xxgk-content", "xxgk_content", "info-content", "gk_content", "conTxt", "con_txt", "txt_con"),
+    *("detail-article", "detail-content", "rich_media_content", "news_content", "newsContent", "zwxl-article", "wznr"),
+)
+_CONTAINERS = tuple(
+    etree.XPath(path)
+    for path in (
+        *(f"//*[@id='{name}' or starts-with(@id, '{name}_')]" for name in _IDS),
+        *(f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]" for name in _CLASSES),
+        "//founder-content | //ucapcontent",
+        "//article",
+    )
 )
 # A container counts from this many signs of text outside links on.
 _ENOUGH_TEXT = 150
 _MOST_LINKS = 0.4
 _PAGE_PARTS = ("nav", "header", "footer", "aside")
+# Prose has a comma or a full stop and is longer than a menu.
+_PROSE = re.compile(r"[，。；]")
+_SHORTEST_PROSE = 20
+# Where no container is known, the body is the innermost element with so much of the page's prose.
+_MOST_PROSE = 0.9
 
 
-def choose_body(root: HtmlElement) -> HtmlElement | None:
-    """The container of the report; None where no known one holds enough text that is not links."""
+def choose_body(root: etree._Element) -> etree._Element | None:
+    """The container of the report; None where none holds enough text that is not links."""
     for path in _CONTAINERS:
-        found = [element for element in root.xpath(path) if isinstance(element, HtmlElement)]
+        found = [element for element in path(root) if len(text_of(element)) >= _ENOUGH_TEXT]
         best = max(found, key=_own_text, default=None)
-        if best is not None and _own_text(best) >= _ENOUGH_TEXT and _link_share(best) <= _MOST_LINKS:
+        if best is not None and _is_body(best):
             return best
-    return None
+    best = _innermost_prose(root)
+    return best if best is not None and _is_body(best) else None
 
 
-def whole_body(root: HtmlElement) -> str:
+def whole_body(root: etree._Element) -> str:
     """The text of the page without the parts its markup calls navigation."""
-    for part in _PAGE_PARTS:
-        for element in list(root.iter(part)):
-            if element.getparent() is not None:
-                element.drop_tree()
-    body = root.find(".//body")
-    return render(body if body is not None else root)
+    page = copy.deepcopy(root)
+    for element in list(page.iter(*_PAGE_PARTS)):
+        drop(element)
+    body = page.find(".//body")
+    return render(body if body is not None else page)
 
 
-def link_texts(root: HtmlElement) -> set[str]:
+def link_texts(root: etree._Element) -> set[str]:
     """What the links of a page say."""
-    return {text for link in root.iter("a") if (text := _squeeze("".join(link.itertext())))}
+    return {text for link in root.iter("a") if (text := text_of(link))}
 
 
 def is_navigation(text: str, links: set[str]) -> bool:
     """Whether most of a text is links, or no line of it is long enough for a sentence."""
-    lines = [_squeeze(line) for line in text.split("\n") if line.strip()]
+    lines = [re.sub(r"\s+", "", line) for line in text.split("\n") if line.strip()]
     total = sum(map(len, lines))
     linked = sum(len(line) for line in lines if line in links)
     return linked > 0.5 * total or not any(len(line) >= 20 and re.search(r"[，。,；]", line) for line in lines)
 
 
-def _own_text(element: HtmlElement) -> int:
-    return len(_squeeze("".join(element.itertext()))) - _linked(element)
+def _innermost_prose(root: etree._Element) -> etree._Element | None:
+    prose: Counter[etree._Element] = Counter()
+    for element in root.iter("*"):
+        length = _prose(element.text) + sum(_prose(child.tail) for child in element)
+        if length and element.tag != "a":
+            prose[element] += length
+    total = sum(prose.values())
+    if not total:
+        return None
+    held = Counter(prose)
+    for element, length in prose.items():
+        for above in element.iterancestors():
+            held[above] += length
+    enough = [element for element, length in held.items() if length >= _MOST_PROSE * total]
+    return max(enough, key=lambda element: sum(1 for _ in element.iterancestors()))
 
 
-def _link_share(element: HtmlElement) -> float:
-    whole = len(_squeeze("".join(element.itertext())))
-    return _linked(element) / whole if whole else 1.0
+def _prose(text: str | None) -> int:
+    return len(text) if text and len(text) >= _SHORTEST_PROSE and _PROSE.search(text) else 0
 
 
-def _linked(element: HtmlElement) -> int:
-    return sum(len(_squeeze("".join(link.itertext()))) for link in element.iter("a"))
+def _is_body(element: etree._Element) -> bool:
+    linked = _linked(element)
+    whole = len(text_of(element))
+    return whole - linked >= _ENOUGH_TEXT and linked <= _MOST_LINKS * whole
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+def _own_text(element: etree._Element) -> int:
+    return len(text_of(element)) - _linked(element)
+
+
+def _linked(element: etree._Element) -> int:
+    return sum(len(text_of(link)) for link in element.iter("a"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]
 
 from reports.readers.html_text import render
 
@@ -26,21 +26,20 @@ _LONGEST_BYLINE = 200
 _LONGEST_TITLE = 120
 
 
-def find_heading_lines(root: HtmlElement, body: HtmlElement | None, text: str) -> list[str]:
-    """Field table, title and byline as lines, each only if the text itself does not hold it."""
-    inside = set(body.iter()) if body is not None else set()
+def find_heading_lines(root: etree._Element, text: str) -> list[str]:
+    """Field table, title and byline as lines, each only if the text itself does not hold it. Changes the page."""
     head = re.sub(r"\s", "", text[:600])
-    lines = [] if len(_FIELD.findall(head)) >= _FIELDS_AT_LEAST else _fields(root, inside)
-    title = _title(root, inside)
+    title, byline = _title(root), _byline(root)
+    lines = [] if len(_FIELD.findall(head)) >= _FIELDS_AT_LEAST else _fields(root)
     if title and re.sub(r"\s", "", title) not in head:
         lines.append(title)
-    if not _BYLINE.search(head + "".join(lines)):
-        lines += _byline(root, inside)
+    if byline and not _BYLINE.search(head + "".join(lines)):
+        lines.append(byline)
     return lines
 
 
-def _fields(root: HtmlElement, inside: set[HtmlElement]) -> list[str]:
-    found = _smallest(root, inside, ("table", "ul", "dl", "div"), _is_field_table, _LONGEST_TABLE)
+def _fields(root: etree._Element) -> list[str]:
+    found = _smallest(root, ("table", "ul", "dl", "div"), _is_field_table, _LONGEST_TABLE)
     return render(found).split("\n") if found is not None else []
 
 
@@ -48,12 +47,12 @@ def _is_field_table(text: str) -> bool:
     return len(set(_FIELD.findall(text))) >= _FIELDS_AT_LEAST
 
 
-def _byline(root: HtmlElement, inside: set[HtmlElement]) -> list[str]:
-    found = _smallest(root, inside, ("p", "div", "span", "td", "li", "h3", "h4"), _has_byline, _LONGEST_BYLINE)
+def _byline(root: etree._Element) -> str | None:
+    found = _smallest(root, ("p", "div", "span", "td", "li", "h3", "h4"), _has_byline, _LONGEST_BYLINE)
     if found is not None:
-        return [" ".join(render(found).split("\n"))]
+        return " ".join(render(found).split("\n"))
     days = root.xpath(_META_DAY)
-    return [f"发布日期：{str(days[0]).strip()}"] if days and re.search(r"20\d\d", str(days[0])) else []
+    return f"发布日期：{str(days[0]).strip()}" if days and re.search(r"20\d\d", str(days[0])) else None
 
 
 def _has_byline(text: str) -> bool:
@@ -61,18 +60,12 @@ def _has_byline(text: str) -> bool:
 
 
 def _smallest(
-    root: HtmlElement,
-    inside: set[HtmlElement],
-    tags: tuple[str, ...],
-    fits: Callable[[str], bool],
-    longest: int,
-) -> HtmlElement | None:
-    best: tuple[int, HtmlElement] | None = None
+    root: etree._Element, tags: tuple[str, ...], fits: Callable[[str], bool], longest: int
+) -> etree._Element | None:
+    best: tuple[int, etree._Element] | None = None
     for element in root.iter(*tags):
-        if element in inside:
-            continue
-        text = "".join(element.itertext())
-        if len(text) > 4 * longest or not fits(text):
+        text = _short_text(element, 4 * longest)
+        if text is None or not fits(text):
             continue
         length = len(re.sub(r"\s", "", text))
         if length <= longest and (best is None or length <= best[0]):
@@ -80,11 +73,20 @@ def _smallest(
     return best[1] if best else None
 
 
-def _title(root: HtmlElement, inside: set[HtmlElement]) -> str | None:
+def _short_text(element: etree._Element, limit: int) -> str | None:
+    """The element's text; None, without reading on, where it is longer than ``limit``."""
+    pieces, length = [], 0
+    for piece in element.itertext():
+        length += len(piece)
+        if length > limit:
+            return None
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _title(root: etree._Element) -> str | None:
     for path in _TITLE_PATHS:
         for element in root.xpath(path):
-            if element in inside:
-                continue
             text = " ".join("".join(element.itertext()).split())
             if 4 < len(text) <= _LONGEST_TITLE and _TITLE_WORD.search(text):
                 return text

@@ -1,0 +1,131 @@
+"""The lines of a Word document's body, in reading order, with the numbers that Word prints before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from reports.readers.rows import write_row
+from reports.readers.word_lists import read_number
+from reports.readers.word_names import attribute, is_on, namespace_of, value_of
+from reports.readers.word_numbers import Numbering
+from reports.readers.word_styles import Styles
+
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+# Parts that show nothing, or show what is shown elsewhere too: deleted text, the older twin of a drawing, pinyin.
+_UNSEEN = ("del", "moveFrom", "rt", "instrText", "delText", "delInstrText")
+
+
+class WordBody:
+    """A body whose unseen parts have been taken out."""
+
+    def __init__(self, root: etree._Element, styles: Styles, numbering: Numbering) -> None:
+        self._space = space = namespace_of(root)
+        self._styles, self._numbering = styles, numbering
+        self.has_changes = any(True for _ in root.iter(f"{space}del", f"{space}ins"))
+        etree.strip_elements(root, *(f"{space}{name}" for name in _UNSEEN), f"{_COMPATIBILITY}Fallback", with_tail=False)
+        self.hidden = _drop_hidden(root, space)
+        _move_text_boxes(root, space)
+        self._paragraph, self._table = f"{space}p", f"{space}tbl"
+        self._properties, self._numbers, self._style = f"{space}pPr", f"{space}numPr", f"{space}pStyle"
+        self._text = f"{space}t"
+        self._wrappers = {f"{space}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
+        self._signs = {
+            f"{_MATH}t": None,
+            f"{space}tab": " ",
+            f"{space}ptab": " ",
+            f"{space}br": "\n",
+            f"{space}cr": "\n",
+            f"{space}noBreakHyphen": "-",
+        }
+        self._shown = (self._text, *self._signs)
+
+    def lines(self, element: etree._Element) -> Iterator[str]:
+        """The paragraphs and table rows below ``element`` that are not blank."""
+        for block in element:
+            if block.tag == self._paragraph:
+                text = self._paragraph_text(block)
+                if text:
+                    yield from text.split("\n")
+            elif block.tag == self._table:
+                for row in self._members(block, f"{self._space}tr"):
+                    yield from self._row(row)
+            elif block.tag != self._properties:
+                yield from self.lines(block)
+
+    def _paragraph_text(self, paragraph: etree._Element) -> str:
+        properties = paragraph.find(self._properties)
+        named = None if properties is None else properties.find(self._style)
+        style = self._styles.default if named is None else attribute(named, "val")
+        if self._styles.is_contents(style):
+            return ""
+        place = self._list_of(properties, style)
+        # Counted also where the paragraph is empty, as Word does.
+        number = self._numbering.number(*place) if place is not None else ""
+        text = "".join(
+            [
+                (element.text or "") if element.tag == self._text else self._sign(element)
+                for element in paragraph.iter(*self._shown)
+            ]
+        )
+        text = "\n".join(line.strip(" \r\n") for line in text.split("\n") if line.strip())
+        return f"{number}{text}" if text else ""
+
+    def _sign(self, element: etree._Element) -> str:
+        sign = self._signs[element.tag]
+        if sign is None:
+            return element.text or ""
+        # A tab among the properties of a paragraph is a stop, not a sign.
+        return "" if element.getparent().tag == f"{self._space}tabs" else sign
+
+    def _list_of(self, properties: etree._Element | None, style: str) -> tuple[str, int] | None:
+        inherited = self._styles.list_of(style)
+        numbers = None if properties is None else properties.find(self._numbers)
+        if numbers is None:
+            return inherited
+        list_id, depth = value_of(numbers, "numId"), value_of(numbers, "ilvl")
+        if not list_id and inherited is not None:
+            list_id = inherited[0]
+        # List 0 is none: the paragraph was taken out of the list that its style puts it into.
+        if list_id in ("", "0"):
+            return None
+        return (list_id, read_number(depth, inherited[1] if inherited else 0))
+
+    def _row(self, row: etree._Element) -> Iterator[str]:
+        cells = [list(self.lines(cell)) for cell in self._members(row, f"{self._space}tc")]
+        line = write_row([" ".join(cell) for cell in cells])
+        if line is None:
+            for cell in cells:
+                yield from cell
+        elif line.strip(" |"):
+            yield line
+
+    def _members(self, element: etree._Element, tag: str) -> Iterator[etree._Element]:
+        """Rows of a table or cells of a row, also those within content controls and marks of changes."""
+        for member in element:
+            if member.tag == tag:
+                yield member
+            elif member.tag in self._wrappers:
+                yield from self._members(member, tag)
+
+
+def _drop_hidden(root: etree._Element, space: str) -> int:
+    """Take out what is formatted as hidden; how many signs it was."""
+    dropped = 0
+    for switch in list(root.iter(f"{space}vanish")):
+        properties = switch.getparent()
+        run = properties.getparent()
+        if is_on(switch) and run is not None and run.tag == f"{space}r":
+            dropped += sum(len(text.text or "") for text in run.iter(f"{space}t"))
+            run.clear()
+    return dropped
+
+
+def _move_text_boxes(root: etree._Element, space: str) -> None:
+    """Put what stands in a text box behind the paragraph that anchors it."""
+    for box in list(root.iter(f"{space}txbxContent")):
+        host = next(box.iterancestors(f"{space}p"), None)
+        if host is not None and host.getparent() is not None:
+            host.addnext(box)
