@@ -20,6 +20,9 @@ _TITLE_PATHS = (
 _TITLE_WORD = re.compile(r"报告|汇报|总结|年报|情况|通知|解读|方案|要点")
 _META_TITLE = "//meta[translate(@name, 'ARTICLE', 'article')='articletitle']/@content"
 _META_DAY = "//meta[translate(@name, 'PUBDATE', 'pubdate')='pubdate']/@content"
+# Elements named for the day of publication; one merely named for a time may be the clock of the page.
+_PUBLISHED = "//*[contains(translate(@id, 'PUB', 'pub'), 'pub') or contains(translate(@class, 'PUB', 'pub'), 'pub')]"
+_DAY = re.compile(r"(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
 _FIELDS_AT_LEAST = 2
 _LONGEST_TABLE = 1200
 _LONGEST_BYLINE = 200
@@ -51,6 +54,10 @@ def _byline(root: etree._Element) -> str | None:
     found = _smallest(root, ("p", "div", "span", "td", "li", "h3", "h4"), _has_byline, _LONGEST_BYLINE)
     if found is not None:
         return " ".join(render(found).split("\n"))
+    for element in root.xpath(_PUBLISHED):
+        day = _DAY.fullmatch("".join(element.itertext()).strip())
+        if day:
+            return f"发布日期：{day[1]}"
     days = root.xpath(_META_DAY)
     return f"发布日期：{str(days[0]).strip()}" if days and re.search(r"20\d\d", str(days[0])) else None
 

@@ -70,7 +70,8 @@ def render(element: etree._Element) -> str:
     for block in element.iter(*_BLOCKS):
         block.text = f"{_BREAK}{block.text or ''}"
         block.tail = f"{_BREAK}{block.tail or ''}"
-    text = "".join(element.itertext(with_tail=False))
+    element.tail = None
+    text = "".join(element.itertext())
     text = _WHITE.sub(" ", _CHINESE_BREAK.sub("", text))
     lines = (line.strip(" ") for line in text.split(_BREAK))
     return "\n".join(line for line in lines if line.strip("\u3000\xa0 "))
