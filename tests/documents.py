@@ -86,17 +86,18 @@ def converted(data: bytes, suffix: str, target: str, folder: Path) -> bytes:
 
 
 def wrapped(paragraphs: Iterable[str], width: int) -> list[list[str]]:
-    """Lines of ``width`` signs, the first of a paragraph indented by two; none begins with a closing sign."""
+    """Lines of ``width`` full signs, the first of a paragraph indented by two; none begins with a closing sign."""
     lines = []
     for paragraph in paragraphs:
-        rest, own = f"　　{paragraph}", []
-        while rest:
-            cut = width
-            while cut < len(rest) and rest[cut] in "，。；：、）”》":
-                cut += 1
-            own.append(rest[:cut])
-            rest = rest[cut:]
-        lines.append(own)
+        own, line, used = [], "　　", 2.0
+        for sign in paragraph:
+            advance = 0.5 if ord(sign) < 256 else 1.0
+            if used + advance > width and sign not in "，。；：、）”》%":
+                own.append(line)
+                line, used = "", 0.0
+            line += sign
+            used += advance
+        lines.append([*own, line])
     return lines
 
 
@@ -170,7 +171,7 @@ def ofd_parts(paragraphs: Iterable[str]) -> dict[str, str | bytes]:
             top = (PAGE_HEIGHT - _TOP + (row - 1) * _PITCH) * scale if row < len(lines) else 280.0
             objects.append(
                 f'<ofd:TextObject ID="{1000 * number + row + 100}" Boundary="{left:.3f} {top:.3f} 170 {size:.3f}" Font="3" '
-                f'Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}" DeltaX="g {len(text) - 1} {size:.3f}">'
+                f'Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}" DeltaX="{_advances(text, size)}">'
                 f"{escape(text)}</ofd:TextCode></ofd:TextObject>"
             )
         parts[f"Doc_0/Pages/Page_{number}/Content.xml"] = _OFD.format(
@@ -179,6 +180,10 @@ def ofd_parts(paragraphs: Iterable[str]) -> dict[str, str | bytes]:
             "Page",
         )
     return parts
+
+
+def _advances(text: str, size: float) -> str:
+    return " ".join(f"{size * (0.5 if ord(sign) < 256 else 1.0):.3f}" for sign in text[:-1])
 
 
 def write_ofd(paragraphs: Iterable[str]) -> bytes:

@@ -21,8 +21,8 @@ _HEAD = 1024  # the standard lets other bytes stand before the signature
 _GARBLED_SHARE = 0.10
 _GARBLED = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _WRAPPED_HYPHEN = "\ufffe"
-# pdfium guesses blanks from distances; between such signs only a distance of more than a character is one.
-_BLANK = re.compile(r"(?<=[^\x00-\xff]) +(?=\S)|(?<=\S) +(?=[^\x00-\xff])")
+# pdfium guesses blanks from distances; beside such signs only a distance of more than a character is one.
+_BLANK = re.compile(r"(?<=[^\x00-\xff ]) (?=\S)|(?<=\S) (?=[^\x00-\xff ])")
 
 
 class PdfReader:
@@ -126,6 +126,9 @@ def _box(layer: pypdfium2.PdfTextPage, place: int) -> tuple[float, float, float,
 def _without_guessed_blanks(layer: pypdfium2.PdfTextPage, text: str, first: int) -> str:
     kept, pieces = 0, []
     for blank in _BLANK.finditer(text):
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(layer, first + blank.start())
+        if pdfium.FPDFText_IsGenerated(layer, max(index, 0)) != 1:
+            continue
         _, bottom, before, top = _box(layer, first + blank.start() - 1)
         after, *_ = _box(layer, first + blank.end())
         pieces.append(text[kept : blank.start()])

@@ -22,9 +22,12 @@ _RUNNING_SHARE = 0.4
 _LONGEST_HEAD = 60
 # Distances in widths of a character. Line breaking leaves up to two of them empty at the end of a full line.
 _INDENT, _SAME, _SHORT = 0.8, 0.4, 2.3
+# Where paragraphs are indented, a line at the left edge goes on with the one before it, ragged as that may be: up to
+# this share of the width. A document indents where so large a share of its lines is indented by two characters.
+_RAGGED, _INDENTING = 0.25, 0.05
 # A gap of that many times the usual distance between lines parts two paragraphs, as does a change of size.
 _GAP, _SIZE_CHANGE = 1.45, 0.2
-_SENTENCE_END = tuple("。！？；：;:!?”」』")
+_SENTENCE_END = re.compile(r"[。！？；：;:!?][”」』’）)]?$")
 _OPENS_PARAGRAPH = re.compile(
     r"第?[一二三四五六七八九十]{1,3}[、章节]|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,2}是"
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|附件"
@@ -79,6 +82,7 @@ class _Measure:
     left: float
     right: float
     pitch: float
+    indents: bool
 
     def starts(self, before: Line, line: Line, *, same_page: bool) -> bool:
         """Whether ``line`` begins a paragraph behind ``before``."""
@@ -87,13 +91,20 @@ class _Measure:
             return True
         if same_page and line.top - before.top > _GAP * self.pitch:
             return True
-        if before.right < self.right - _SHORT * size:
+        closed = bool(_SENTENCE_END.search(before.text))
+        if before.right < self.right - self._tolerance(line, size, closed=closed):
             return True
-        closed = before.text.endswith(_SENTENCE_END)
         if line.left > self.left + _INDENT * size:
-            # A block that is indented as a whole goes on; the first line of the next paragraph looks the same.
-            return closed or abs(line.left - before.left) > _SAME * size
+            # A block that is indented as a whole goes on; elsewhere this is the first line of a paragraph.
+            return closed or self.indents or abs(line.left - before.left) > _SAME * size
         return closed and bool(_OPENS_PARAGRAPH.match(line.text))
+
+    def _tolerance(self, line: Line, size: float, *, closed: bool) -> float:
+        """How much of a full line may be empty at its end."""
+        at_edge = line.left <= self.left + _SAME * size
+        if self.indents and at_edge and not closed and not _OPENS_PARAGRAPH.match(line.text):
+            return max(_SHORT * size, _RAGGED * (self.right - self.left))
+        return _SHORT * size
 
 
 def _measure(bodies: Sequence[Sequence[Line]], lines: Sequence[Line]) -> _Measure:
@@ -107,7 +118,10 @@ def _measure(bodies: Sequence[Sequence[Line]], lines: Sequence[Line]) -> _Measur
         if line.top > before.top
     ]
     edge = len(long) // 20
-    return _Measure(lefts[edge], rights[-1 - edge], median(steps) if steps else 0.0)
+    left = lefts[edge]
+    indented = sum(1 for line in lines if _INDENT * line.size < line.left - left < 3 * line.size)
+    pitch = median(steps) if steps else 0.0
+    return _Measure(left, rights[-1 - edge], pitch, indented >= _INDENTING * len(lines))
 
 
 def _running_heads(pages: Sequence[PrintedPage]) -> set[str]:
