@@ -221,7 +221,7 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
     report.text, report.format, report.encoding = document.text, document.format, document.encoding
     report.layout = _layout(reading)
     report.witnesses = [asdict(witness) for witness in reading.witnesses]
-    report.conflicts = list(reading.conflicts)
+    report.conflicts = [*reading.conflicts, *(notice.message for notice in document.notices)]
 
 
 def _organisation_named(name: str) -> Organisation:

@@ -12,8 +12,10 @@ from xml.sax.saxutils import escape
 
 import docx
 import pytest
+from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -32,7 +34,7 @@ def write_docx(paragraphs: Iterable[str]) -> bytes:
     return saved(document)
 
 
-def saved(document: docx.document.Document) -> bytes:
+def saved(document: Document) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -47,8 +49,10 @@ def numbered_docx(items: Sequence[tuple[int | None, str]], levels: Sequence[tupl
         f'<w:lvlText w:val="{pattern}"/><w:lvlJc w:val="left"/></w:lvl>'
         for depth, (style, pattern) in enumerate(levels)
     )
+    pattern = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="multilevel"/>'
     numbering.insert(
-        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="multilevel"/>{defined}</w:abstractNum>')
+        0,
+        parse_xml(f"{pattern}{defined}</w:abstractNum>"),
     )
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
     for depth, text in items:
@@ -58,13 +62,13 @@ def numbered_docx(items: Sequence[tuple[int | None, str]], levels: Sequence[tupl
     return saved(document)
 
 
-def put_in_list(paragraph: docx.text.paragraph.Paragraph, number: int, depth: int) -> None:
+def put_in_list(paragraph: Paragraph, number: int, depth: int) -> None:
     paragraph._p.get_or_add_pPr().append(
         parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
     )
 
 
-def east_asian(document: docx.document.Document, font: str) -> None:
+def east_asian(document: Document, font: str) -> None:
     """Name the font of Chinese characters, so that a converter takes one that has them."""
     fonts = document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), font)
@@ -75,9 +79,9 @@ def converted(data: bytes, suffix: str, target: str, folder: Path) -> bytes:
     source = folder / f"report.{suffix}"
     source.write_bytes(data)
     assert SOFFICE
+    command = ["--convert-to", target, "--outdir", str(folder), str(source)]
     subprocess.run(
-        [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target]
-        + ["--outdir", str(folder), str(source)],
+        [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", *command],
         check=True,
         capture_output=True,
         timeout=120,
@@ -170,8 +174,8 @@ def ofd_parts(paragraphs: Iterable[str]) -> dict[str, str | bytes]:
             left = (_LEFT + indent * _SIZE) * scale if row < len(lines) else 98.0
             top = (PAGE_HEIGHT - _TOP + (row - 1) * _PITCH) * scale if row < len(lines) else 280.0
             objects.append(
-                f'<ofd:TextObject ID="{1000 * number + row + 100}" Boundary="{left:.3f} {top:.3f} 170 {size:.3f}" Font="3" '
-                f'Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}" DeltaX="{_advances(text, size)}">'
+                f'<ofd:TextObject ID="{1000 * number + row + 100}" Boundary="{left:.3f} {top:.3f} 170 {size:.3f}"'
+                f' Font="3" Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}" DeltaX="{_advances(text, size)}">'
                 f"{escape(text)}</ofd:TextCode></ofd:TextObject>"
             )
         parts[f"Doc_0/Pages/Page_{number}/Content.xml"] = _OFD.format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.errors import InputError
 from reports.readers.archive import directory_of
+from reports.readers.decoding import find_wide
 
 FORMATS = "txt、html、mht、docx、doc、pdf 和 ofd"
 _SIGNATURES = (
@@ -49,15 +50,15 @@ def refuse_binary(data: bytes, name: str, known: tuple[str, ...]) -> None:
                 "archive_not_supported",
                 f"这是{kind}，这里一次只收一份报告：请解压后逐份上传，或用命令行 ingest 批量录入文件夹。",
             )
-    kind = _kind_of(data)
-    if kind is None:
+    found = _kind_of(data)
+    if found is None:
         return
     suffix = name.rpartition(".")[2].lower()
     if suffix in known:
         raise InputError(
-            "content_mismatch", f"文件名以“.{suffix}”结尾，内容却像是{kind}：请核对是否选错文件，能读取的是{FORMATS}。"
+            "content_mismatch", f"文件名以“.{suffix}”结尾，内容却像是{found}：请核对是否选错文件，能读取的是{FORMATS}。"
         )
-    raise InputError("binary_not_supported", f"这看起来是{kind}，读不了：请打开后另存为 docx、PDF 或 txt 再上传。")
+    raise InputError("binary_not_supported", f"这看起来是{found}，读不了：请打开后另存为 docx、PDF 或 txt 再上传。")
 
 
 def _office_part(data: bytes) -> str | None:
@@ -66,9 +67,9 @@ def _office_part(data: bytes) -> str | None:
 
 
 def _kind_of(data: bytes) -> str | None:
-    for signature, name in _SIGNATURES:
+    for signature, kind in _SIGNATURES:
         if data.startswith(signature) and (signature not in _LETTERS or b"\x00" in data[:32]):
-            return name
+            return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WebP 图片"
     if b"\x00" in data and not data.startswith(_WIDE_MARKS) and _is_binary(data):
@@ -77,11 +78,8 @@ def _kind_of(data: bytes) -> str | None:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether what has NUL bytes is no text that was spoilt by them, nor UTF-16 without a mark."""
+    """Whether what has NUL bytes is no text that a few of them spoilt, nor UTF-16 without a mark."""
+    if find_wide(data) is not None:
+        return False
     head = data[:_HEAD]
-    nuls = head.count(b"\x00")
-    controls = len(head) - len(head.translate(None, _CONTROLS)) - nuls
-    if controls > _FEW * len(head):
-        return True
-    # UTF-16 has its NUL bytes before or behind letters, digits and line ends: all at even places or all at odd ones.
-    return nuls > _FEW * len(head) and 0 < head[::2].count(0) < nuls
+    return len(head) - len(head.translate(None, _CONTROLS)) > max(_FEW * len(head), 1)

@@ -1,4 +1,4 @@
-"""From bytes to text: byte order mark, declared charset, UTF-8, GB18030, Big5, and a check that the outcome is language."""
+"""From bytes to text: byte order mark, declared charset, UTF-8, GB18030, Big5; and a check that it became language."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _family(name: str) -> str:
 
 
 def _undeclared(data: bytes) -> tuple[str, str]:
-    wide = _wide(data)
+    wide = find_wide(data)
     if wide is not None:
         return _checked(data.decode(wide), wide)
     try:
@@ -71,21 +71,23 @@ def _undeclared(data: bytes) -> tuple[str, str]:
         utf8_error = error
     texts = {encoding: text for encoding in ("gb18030", "big5hkscs") if (text := _decoded(data, encoding)) is not None}
     if not texts:
+        place = _furthest(data, utf8_error) + 1
         raise InputError(
             "encoding_invalid",
-            f"文件不是有效的 UTF-8、GB18030 或 Big5 文本，第{_furthest(data, utf8_error) + 1}个字节起无法解读。{_SAVE_AGAIN}",
+            f"文件不是有效的 UTF-8、GB18030 或 Big5 文本，第{place}个字节起无法解读。{_SAVE_AGAIN}",
         ) from utf8_error
     encoding = max(texts, key=lambda encoding: _language(texts[encoding]))
     text = texts[encoding]
     if not _is_language(text) and not _agrees(data, encoding):
         raise InputError(
             "encoding_unsure",
-            f"无法确定文件的编码（第{utf8_error.start + 1}个字节起不是 UTF-8，按 GB18030 或 Big5 读也不像中文）。{_SAVE_AGAIN}",
+            f"无法确定文件的编码（第{utf8_error.start + 1}个字节起不是 UTF-8，按 GB18030 或 Big5 读也不像中文）。"
+            f"{_SAVE_AGAIN}",
         )
     return _checked(text, encoding)
 
 
-def _wide(data: bytes) -> str | None:
+def find_wide(data: bytes) -> str | None:
     """Which UTF-16 without a mark the bytes are: one whose outcome is language, which no other encoding's is."""
     if len(data) % 2 or len(data) < _TOO_SHORT_TO_JUDGE:
         return None

@@ -47,7 +47,8 @@ class DocReader:
         # What a damaged file points to may lie anywhere.
         except (OSError, struct.error, IndexError, ValueError, KeyError) as error:
             raise InputError(
-                "legacy_word", "旧版 Word 文件已损坏，或不是 Word 97 以后的格式：请用 Word 或 WPS 打开，另存为 docx 后再上传。"
+                "legacy_word",
+                "旧版 Word 文件已损坏，或不是 Word 97 以后的格式：请用 Word 或 WPS 打开，另存为 docx 后再上传。",
             ) from error
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,16 @@ class Document:
     format: str
     encoding: str = ""
     notices: tuple[Notice, ...] = ()
+
+
+def document_to_wire(document: Document) -> dict[str, Any]:
+    """The document as values of JSON's types, for its way between two processes."""
+    return asdict(document)
+
+
+def document_from_wire(values: dict[str, Any]) -> Document:
+    """The document that ``document_to_wire`` was given."""
+    return Document(**values | {"notices": tuple(Notice(**notice) for notice in values["notices"])})
 
 
 class Reader(Protocol):

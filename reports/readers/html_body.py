@@ -13,12 +13,28 @@ from reports.readers.html_text import drop, render, text_of
 # Containers of the usual site systems (TRS, UCAP, Founder, Epoint, JCMS, VSB and home-made ones), the surest first.
 _IDS = (
     *("zoom", "Zoom", "ZOOM", "UCAP-CONTENT", "zoomcon", "js_content", "vsb_content", "ivs_content", "articleContent"),
-    *("article-content", "article_content", "NewsContent", "newsContent", "easysiteText", "info_content", "infoContent"),
+    *(
+        "article-content",
+        "article_content",
+        "NewsContent",
+        "newsContent",
+        "easysiteText",
+        "info_content",
+        "infoContent",
+    ),
     *("content_main", "conN", "BodyLabel", "FrameContent", "content_body", "printContent", "pare", "ContentRegion"),
 )
 _CLASSES = (
     *("TRS_UEDITOR", "TRS_Editor", "trs_editor_view", "Custom_UnionStyle", "article-content", "article_content"),
-    *("articleContent", "pages_content", "content_body", "v_news_content", "easysite-news-text", "bt_content", "bt-content"),
+    *(
+        "articleContent",
+        "pages_content",
+        "content_body",
+        "v_news_content",
+        "easysite-news-text",
+        "bt_content",
+        "bt-content",
+    ),
     *("ewb-article-info", "xxgk-content", "xxgk_content", "info-content", "gk_content", "conTxt", "con_txt", "txt_con"),
     *("detail-article", "detail-content", "rich_media_content", "news_content", "newsContent", "zwxl-article", "wznr"),
 )

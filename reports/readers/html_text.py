@@ -8,13 +8,39 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from reports.readers.rows import write_row
 
-_UNSEEN = ("script", "style", "noscript", "template", "iframe", "svg", "object", "embed", "select", "button", "textarea")
+_UNSEEN = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "svg",
+    "object",
+    "embed",
+    "select",
+    "button",
+    "textarea",
+)
 _MAYBE_HIDDEN = etree.XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An element with so much of the page's text is shown by a script once the page is there.
 _SHOWN_LATER = 0.5
 _BLOCKS = (
-    *("address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figure"),
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+    ),
     *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"),
     *("section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 )

@@ -32,7 +32,9 @@ class MhtReader:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
         page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
         if page is None:
-            raise InputError("no_text", "mht 文件里没有网页正文：请用浏览器打开后重新保存，或把正文复制成 txt 文件再上传。")
+            raise InputError(
+                "no_text", "mht 文件里没有网页正文：请用浏览器打开后重新保存，或把正文复制成 txt 文件再上传。"
+            )
         text, encoding = decode(_content(page), page.get_content_charset())
         text, hidden = read_page(text)
         return Document(text, self.format, encoding, tuple(hidden_text(hidden, len(text))))

@@ -78,9 +78,7 @@ def _read(document: pypdfium2.PdfDocument) -> Document:
             f"PDF 文件的字体没有文字对照表，读出的文字约有{share}是乱码：请提供 docx、txt 或可复制文字的版本。",
         )
     if signs == 0:
-        raise InputError(
-            "no_text_layer", f"PDF 文件共{total}页，都没有文字层，可能是扫描件：请提供可复制文字的版本。"
-        )
+        raise InputError("no_text_layer", f"PDF 文件共{total}页，都没有文字层，可能是扫描件：请提供可复制文字的版本。")
     text = write_paragraphs(pages)
     return Document(text, PdfReader.format, notices=tuple(_notices(document, pictures, total)))
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 # The space of a page in which its number and running head stand, as a share of its height at either end.
@@ -111,12 +112,7 @@ def _measure(bodies: Sequence[Sequence[Line]], lines: Sequence[Line]) -> _Measur
     # Titles and signatures stand anywhere: a few of either edge are left out.
     long = [line for line in lines if len(line.text) >= _LONG_LINE] or lines
     lefts, rights = sorted(line.left for line in long), sorted(line.right for line in long)
-    steps = [
-        line.top - before.top
-        for body in bodies
-        for before, line in zip(body, body[1:], strict=False)
-        if line.top > before.top
-    ]
+    steps = [line.top - before.top for body in bodies for before, line in pairwise(body) if line.top > before.top]
     edge = len(long) // 20
     left = lefts[edge]
     indented = sum(1 for line in lines if _INDENT * line.size < line.left - left < 3 * line.size)

@@ -25,7 +25,9 @@ class WordBody:
         self._space = space = namespace_of(root)
         self._styles, self._numbering = styles, numbering
         self.has_changes = any(True for _ in root.iter(f"{space}del", f"{space}ins"))
-        etree.strip_elements(root, *(f"{space}{name}" for name in _UNSEEN), f"{_COMPATIBILITY}Fallback", with_tail=False)
+        etree.strip_elements(
+            root, *(f"{space}{name}" for name in _UNSEEN), f"{_COMPATIBILITY}Fallback", with_tail=False
+        )
         self.hidden = _drop_hidden(root, space)
         _move_text_boxes(root, space)
         self._paragraph, self._table = f"{space}p", f"{space}tbl"

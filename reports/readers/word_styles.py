@@ -15,7 +15,9 @@ class Styles:
     """What a paragraph takes from its style."""
 
     def __init__(self, styles: etree._Element | None, numbering: etree._Element | None) -> None:
-        self._elements = {} if styles is None else {attribute(style, "styleId"): style for style in children(styles, "style")}
+        self._elements = (
+            {} if styles is None else {attribute(style, "styleId"): style for style in children(styles, "style")}
+        )
         self._depths = {} if numbering is None else _depths_by_style(numbering)
         self.default = next((name for name, style in self._elements.items() if _is_default_paragraph(style)), "")
         self._lists = {name: self._list_of(name) for name in self._elements}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501  the markup reads better in one line
+
 TITLE = "岚浦区水务局2023年法治政府建设情况报告"
 PARAGRAPHS = (
     "2023年，岚浦区水务局坚持依法治水，各项任务稳步推进。现将有关情况报告如下：",
@@ -25,7 +27,9 @@ FOOTER = (
 LEAVE_NOTICE = '<div id="tips" style="display:none">您访问的链接即将离开“岚浦区人民政府门户网站”，是否继续？</div>'
 OTHER_REPORTS = (
     '<div class="xgwj"><h4>相关文件</h4><ul>'
-    + "".join(f'<li><a href="/{year}.html">岚浦区水务局{year}年法治政府建设情况报告</a></li>' for year in range(2015, 2023))
+    + "".join(
+        f'<li><a href="/{year}.html">岚浦区水务局{year}年法治政府建设情况报告</a></li>' for year in range(2015, 2023)
+    )
     + "</ul></div>"
 )
 # What no text of a page may hold: its menus, its footer and what it does not show.
@@ -106,7 +110,8 @@ FIRST_BATCH = {
         f'<input type="hidden" value="{TITLE}">{_TITLE}{_BYLINE}<div class="content"><div class="text">{BODY}</div></div>'
     ),
     "frameset leftovers": page(
-        f'{_TITLE}{_BYLINE}<div id="Content">{BODY}</div>', doctype="<!-- saved from url=(0030)http://lanpu.example/ -->\n"
+        f'{_TITLE}{_BYLINE}<div id="Content">{BODY}</div>',
+        doctype="<!-- saved from url=(0030)http://lanpu.example/ -->\n",
     ),
     "divs for paragraphs": page(
         f'{_TITLE}{_BYLINE}<div class="ewb-article-info">{"".join(f"<div>{p}</div>" for p in PARAGRAPHS)}</div>{OTHER_REPORTS}'
