@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -175,7 +176,8 @@ def ofd_parts(paragraphs: Iterable[str]) -> dict[str, str | bytes]:
             top = (PAGE_HEIGHT - _TOP + (row - 1) * _PITCH) * scale if row < len(lines) else 280.0
             objects.append(
                 f'<ofd:TextObject ID="{1000 * number + row + 100}" Boundary="{left:.3f} {top:.3f} 170 {size:.3f}"'
-                f' Font="3" Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}" DeltaX="{_advances(text, size)}">'
+                f' Font="3" Size="{size:.3f}"><ofd:TextCode X="0" Y="{size * 0.86:.3f}" '
+                f'DeltaX="{_advances(text, size)}">'
                 f"{escape(text)}</ofd:TextCode></ofd:TextObject>"
             )
         parts[f"Doc_0/Pages/Page_{number}/Content.xml"] = _OFD.format(
@@ -195,3 +197,40 @@ def write_ofd(paragraphs: Iterable[str]) -> bytes:
 
 
 _OFD = '<?xml version="1.0" encoding="UTF-8"?><ofd:{0}>{1}</ofd:{2}>'
+
+
+def raw_pdf(objects: Sequence[bytes], *, catalog: bytes = b"") -> bytes:
+    """A PDF of hand-written objects from number 3 on; 1 is the catalog and 2 the pages, whose first child is 3."""
+    kids = [number for number, body in enumerate(objects, start=3) if b"/Type /Page " in body]
+    listed = b" ".join(b"%d 0 R" % number for number in kids)
+    numbered = [
+        b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>",
+        b"<< /Type /Pages /Count %d /Kids [" % len(kids) + listed + b"] >>",
+        *objects,
+    ]
+    data, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(numbered, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
+        + table
+        + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, len(data))
+    )
+
+
+def pdf_page(content: int, resources: bytes = b"") -> bytes:
+    """A page object for ``raw_pdf`` whose content is that object."""
+    return (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << " % content
+        + resources
+        + b" >> >>"
+    )
+
+
+def pdf_stream(content: bytes, entries: bytes = b"") -> bytes:
+    """A compressed stream object."""
+    packed = zlib.compress(content, 9)
+    return b"<< /Length %d /Filter /FlateDecode " % len(packed) + entries + b">>\nstream\n" + packed + b"\nendstream"

@@ -72,9 +72,10 @@ def _kind_of(data: bytes) -> str | None:
             return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WebP 图片"
-    if b"\x00" in data and not data.startswith(_WIDE_MARKS) and _is_binary(data):
+    office = _office_part(data)
+    if office is None and b"\x00" in data and not data.startswith(_WIDE_MARKS) and _is_binary(data):
         return "二进制文件"
-    return _office_part(data)
+    return office
 
 
 def _is_binary(data: bytes) -> bool:

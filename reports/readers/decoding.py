@@ -78,7 +78,7 @@ def _undeclared(data: bytes) -> tuple[str, str]:
         ) from utf8_error
     encoding = max(texts, key=lambda encoding: _language(texts[encoding]))
     text = texts[encoding]
-    if not _is_language(text) and not _agrees(data, encoding):
+    if not is_language(text) and not _agrees(data, encoding):
         raise InputError(
             "encoding_unsure",
             f"无法确定文件的编码（第{utf8_error.start + 1}个字节起不是 UTF-8，按 GB18030 或 Big5 读也不像中文）。"
@@ -140,7 +140,8 @@ def _checked(text: str, encoding: str) -> tuple[str, str]:
     return text, encoding
 
 
-def _is_language(text: str) -> bool:
+def is_language(text: str) -> bool:
+    """Whether the text holds as many common signs as Chinese prose does; a short one always counts as such."""
     return len(_sample(text)) < _TOO_SHORT_TO_JUDGE or _language(text) >= _COMMON_SHARE
 
 

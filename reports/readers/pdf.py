@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from reports.errors import InputError
+from reports.readers.decoding import is_language
 from reports.readers.document import Document, Notice
 from reports.readers.notices import attachments, embedded_script, pages_without_text
 from reports.readers.printed import Line, PrintedPage, write_paragraphs
@@ -17,9 +18,13 @@ from reports.readers.printed import Line, PrintedPage, write_paragraphs
 MAX_PAGES = 500
 _SIGNATURE = b"%PDF-"
 _HEAD = 1024  # the standard lets other bytes stand before the signature
+# A whole file ends with it, and seldom does a site append anything; that at its beginning is for the first page.
+_END, _TAIL = b"startxref", 65536
 # Signs that a font has no meaning for: above this share the text is of no use.
 _GARBLED_SHARE = 0.10
 _GARBLED = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+# Of so many signs of a page it is asked whether the font says what they mean.
+_SAMPLE = 50
 _WRAPPED_HYPHEN = "\ufffe"
 # pdfium guesses blanks from distances; beside such signs only a distance of more than a character is one.
 _BLANK = re.compile(r"(?<=[^\x00-\xff ]) (?=\S)|(?<=\S) (?=[^\x00-\xff ])")
@@ -48,6 +53,9 @@ class PdfReader:
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
+    # pdfium makes something of a file that is cut off; but the plan is what stands at the end of a report.
+    if data.rfind(_END) < min(len(data) // 2, max(0, len(data) - _TAIL)):
+        raise _damaged()
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -62,37 +70,38 @@ def _read(document: pypdfium2.PdfDocument) -> Document:
     total = len(document)
     if total > MAX_PAGES:
         raise InputError("too_many_pages", f"PDF 文件有{total}页，超过{MAX_PAGES}页的上限：请只上传报告正文。")
-    pages, pictures, signs, unreadable = [], [], 0, 0
+    pages, pictures, signs, unreadable, guessed = [], [], 0, 0, []
     for number in range(total):
         page = document[number]
-        content, count, bad = _page(page)
+        content, count, bad, doubts = _page(page)
         if not content.lines and count == 0 and _has_picture(page):
             pictures.append(number + 1)
         pages.append(content)
         signs, unreadable = signs + count, unreadable + bad
+        guessed += doubts
         page.close()
     if unreadable > _GARBLED_SHARE * max(signs, 1):
-        share = f"{unreadable / signs:.0%}"
-        raise InputError(
-            "text_garbled",
-            f"PDF 文件的字体没有文字对照表，读出的文字约有{share}是乱码：请提供 docx、txt 或可复制文字的版本。",
-        )
+        raise _garbled(unreadable / signs)
     if signs == 0:
         raise InputError("no_text_layer", f"PDF 文件共{total}页，都没有文字层，可能是扫描件：请提供可复制文字的版本。")
     text = write_paragraphs(pages)
+    if guessed and sum(guessed) > _GARBLED_SHARE * len(guessed) and not is_language(text):
+        raise _garbled(sum(guessed) / len(guessed))
     return Document(text, PdfReader.format, notices=tuple(_notices(document, pictures, total)))
 
 
-def _page(page: pypdfium2.PdfPage) -> tuple[PrintedPage, int, int]:
-    """The page, how many signs it shows, and how many of them have no meaning."""
+def _page(page: pypdfium2.PdfPage) -> tuple[PrintedPage, int, int, list[bool]]:
+    """The page, how many signs it shows, how many of them have no meaning, and of some whether it is a guess."""
     height = page.get_height()
     layer = page.get_textpage()
     count = layer.count_chars()
     raw = layer.get_text_range() if count else ""
     lost = max(0, count - len(raw))  # signs without any character are left out of the text
     lines = _joined_pieces(list(_lines(layer, raw, height)))
+    sample = range(0, count, max(1, count // _SAMPLE))
+    doubts = [pdfium.FPDFText_HasUnicodeMapError(layer, index) == 1 for index in sample]
     layer.close()
-    return PrintedPage(tuple(lines), height), len(raw.strip()) + lost, len(_GARBLED.findall(raw)) + lost
+    return PrintedPage(tuple(lines), height), len(raw.strip()) + lost, len(_GARBLED.findall(raw)) + lost, doubts
 
 
 def _lines(layer: pypdfium2.PdfTextPage, raw: str, height: float) -> Iterator[Line]:
@@ -164,6 +173,13 @@ def _notices(document: pypdfium2.PdfDocument, pictures: list[int], total: int) -
     attached = pdfium.FPDFDoc_GetAttachmentCount(document)
     if attached > 0:
         yield attachments(attached)
+
+
+def _garbled(share: float) -> InputError:
+    return InputError(
+        "text_garbled",
+        f"PDF 文件的字体没有文字对照表，读出的文字约有{share:.0%}是乱码：请提供 docx、txt 或可复制文字的版本。",
+    )
 
 
 def _damaged() -> InputError:
