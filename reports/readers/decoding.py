@@ -62,13 +62,17 @@ def _family(name: str) -> str:
 
 
 def _undeclared(data: bytes) -> tuple[str, str]:
-    wide = find_wide(data)
+    # UTF-16 of Latin letters is valid UTF-8 too, but for its NUL signs.
+    wide = find_wide(data) if b"\x00" in data else None
     if wide is not None:
         return _checked(data.decode(wide), wide)
     try:
         return _checked(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         utf8_error = error
+    wide = find_wide(data)
+    if wide is not None:
+        return _checked(data.decode(wide), wide)
     texts = {encoding: text for encoding in ("gb18030", "big5hkscs") if (text := _decoded(data, encoding)) is not None}
     if not texts:
         place = _furthest(data, utf8_error) + 1

@@ -11,7 +11,7 @@ import olefile
 from reports.errors import InputError
 from reports.readers.doc_lists import load_lists
 from reports.readers.doc_properties import ParagraphProperties
-from reports.readers.doc_text import DocText, read_text
+from reports.readers.doc_text import DocText, closed_pairs, read_text
 from reports.readers.document import Document
 from reports.readers.rows import write_row
 from reports.readers.word_numbers import Numbering
@@ -116,7 +116,7 @@ def _plain(text: str) -> str:
             hidden.pop()
         elif not any(hidden):
             pieces.append(sign)
-    return "".join(pieces).translate(_TRANSLATION)
+    return closed_pairs("".join(pieces)).translate(_TRANSLATION)
 
 
 def _encrypted() -> InputError:

@@ -79,4 +79,9 @@ def _pieces(word: bytes, table: bytes) -> Iterator[tuple[int, int, int, int]]:
 
 def _one_for_each_place(raw: bytes) -> str:
     units = struct.unpack(f"<{len(raw) // 2}H", raw[: len(raw) // 2 * 2])
-    return "".join(chr(unit) if not 0xD800 <= unit < 0xE000 else "\ufffd" for unit in units)
+    return "".join(map(chr, units))
+
+
+def closed_pairs(text: str) -> str:
+    """The text with each pair of surrogates, as ``main`` holds a sign beyond the basic plane, as that one sign."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
