@@ -34,6 +34,7 @@ SUFFIXES = {
 }
 # No text column of a database takes them, and no text has a use for them.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_STORABLE = re.compile("[^\x00\ud800-\udfff]*+")
 
 
 def check_document(data: bytes, name: str = "", *, limit: int = DEFAULT_LIMIT) -> None:
@@ -51,7 +52,9 @@ def read_document(data: bytes, name: str = "", *, limit: int = DEFAULT_LIMIT) ->
     """
     reader = _reader_of(data, name, limit)
     document = reader.read(data)
-    text = _UNSTORABLE.sub("", document.text)
+    text = document.text
+    if not _STORABLE.fullmatch(text):
+        text = _UNSTORABLE.sub("", text)
     if not text.strip():
         raise _no_text(_label(name))
     notices = (*document.notices, *_mismatch(reader, name))

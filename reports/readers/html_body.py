@@ -38,14 +38,14 @@ _CLASSES = (
     *("ewb-article-info", "xxgk-content", "xxgk_content", "info-content", "gk_content", "conTxt", "con_txt", "txt_con"),
     *("detail-article", "detail-content", "rich_media_content", "news_content", "newsContent", "zwxl-article", "wznr"),
 )
-_CONTAINERS = tuple(
-    etree.XPath(path)
-    for path in (
-        *(f"//*[@id='{name}' or starts-with(@id, '{name}_')]" for name in _IDS),
-        *(f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]" for name in _CLASSES),
-        "//founder-content | //ucapcontent",
-        "//article",
-    )
+_TAGS = ("founder-content", "ucapcontent", "article")
+_RANKS = {name: rank for rank, name in enumerate(_IDS)}
+_CLASS_RANKS = {name: rank for rank, name in enumerate(_CLASSES, start=len(_IDS))}
+_TAG_RANKS = {name: rank for rank, name in enumerate(_TAGS, start=len(_IDS) + len(_CLASSES))}
+# All that can be a container: paragraphs with classes of their own are most elements of a page, and none.
+_NAMED = etree.XPath(
+    "//*[(@id or @class or self::article or self::founder-content or self::ucapcontent) "
+    "and not(self::p or self::span or self::a or self::li or self::font or self::strong or self::b)]"
 )
 # A container counts from this many signs of text outside links on.
 _ENOUGH_TEXT = 150
@@ -60,13 +60,40 @@ _MOST_PROSE = 0.9
 
 def choose_body(root: etree._Element) -> etree._Element | None:
     """The container of the report; None where none holds enough text that is not links."""
-    for path in _CONTAINERS:
-        found = [element for element in path(root) if len(text_of(element)) >= _ENOUGH_TEXT]
-        best = max(found, key=_own_text, default=None)
-        if best is not None and _is_body(best):
-            return best
-    best = _innermost_prose(root)
-    return best if best is not None and _is_body(best) else None
+    by_rank: dict[int, list[etree._Element]] = {}
+    for element in _NAMED(root):
+        rank = _rank(element)
+        if rank is not None:
+            by_rank.setdefault(rank, []).append(element)
+    for rank in sorted(by_rank):
+        best = max((_Candidate(element) for element in by_rank[rank]), key=lambda candidate: candidate.own)
+        if best.is_body:
+            return best.element
+    element = _innermost_prose(root)
+    return element if element is not None and _Candidate(element).is_body else None
+
+
+class _Candidate:
+    """An element, and how much of its text is its own and how much that of links."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.element = element
+        self.linked = sum(len(text_of(link)) for link in element.iter("a"))
+        self.own = len(text_of(element)) - self.linked
+
+    @property
+    def is_body(self) -> bool:
+        return self.own >= _ENOUGH_TEXT and self.linked <= _MOST_LINKS * (self.own + self.linked)
+
+
+def _rank(element: etree._Element) -> int | None:
+    """How sure it is that the element holds the report; None where nothing says so."""
+    found = [_TAG_RANKS.get(element.tag), *(_CLASS_RANKS.get(name) for name in element.get("class", "").split())]
+    identity = element.get("id")
+    if identity:
+        # Sites number their containers: vsb_content_2, zoom_1.
+        found.append(_RANKS.get(identity, _RANKS.get(identity.rpartition("_")[0])))
+    return min((rank for rank in found if rank is not None), default=None)
 
 
 def whole_body(root: etree._Element) -> str:
@@ -110,17 +137,3 @@ def _innermost_prose(root: etree._Element) -> etree._Element | None:
 
 def _prose(text: str | None) -> int:
     return len(text) if text and len(text) >= _SHORTEST_PROSE and _PROSE.search(text) else 0
-
-
-def _is_body(element: etree._Element) -> bool:
-    linked = _linked(element)
-    whole = len(text_of(element))
-    return whole - linked >= _ENOUGH_TEXT and linked <= _MOST_LINKS * whole
-
-
-def _own_text(element: etree._Element) -> int:
-    return len(text_of(element)) - _linked(element)
-
-
-def _linked(element: etree._Element) -> int:
-    return sum(len(text_of(link)) for link in element.iter("a"))

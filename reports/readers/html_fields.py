@@ -11,17 +11,22 @@ from reports.readers.html_text import render
 
 _FIELD = re.compile(r"索\s*引\s*号|成文日期|发布机构|发文字号|文\s*号|发文日期|主题分类|公开方式|有\s*效\s*性|生成日期")
 _BYLINE = re.compile(r"(?:发布|发表|更新|公开)(?:时间|日期)|(?:时间|日期)\s*[:：]\s*20\d\d")
-_TITLE_PATHS = (
-    "//h1",
-    "//*[contains(@class, 'article-title') or contains(@class, 'article_title') or contains(@class, 'arti_title')]",
-    "//*[@id='title' or @class='title' or contains(@class, 'content-title') or contains(@class, 'xxgk-title')]",
-    "//h2",
+_TITLE_PATHS = tuple(
+    etree.XPath(path)
+    for path in (
+        "//h1",
+        "//*[contains(@class, 'article-title') or contains(@class, 'article_title') or contains(@class, 'arti_title')]",
+        "//*[@id='title' or @class='title' or contains(@class, 'content-title') or contains(@class, 'xxgk-title')]",
+        "//h2",
+    )
 )
 _TITLE_WORD = re.compile(r"报告|汇报|总结|年报|情况|通知|解读|方案|要点")
-_META_TITLE = "//meta[translate(@name, 'ARTICLE', 'article')='articletitle']/@content"
-_META_DAY = "//meta[translate(@name, 'PUBDATE', 'pubdate')='pubdate']/@content"
+_META_TITLE = etree.XPath("//meta[translate(@name, 'ARTICLE', 'article')='articletitle']/@content")
+_META_DAY = etree.XPath("//meta[translate(@name, 'PUBDATE', 'pubdate')='pubdate']/@content")
 # Elements named for the day of publication; one merely named for a time may be the clock of the page.
-_PUBLISHED = "//*[contains(translate(@id, 'PUB', 'pub'), 'pub') or contains(translate(@class, 'PUB', 'pub'), 'pub')]"
+_PUBLISHED = etree.XPath(
+    "//*[contains(translate(@id, 'PUB', 'pub'), 'pub') or contains(translate(@class, 'PUB', 'pub'), 'pub')]"
+)
 _DAY = re.compile(r"(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
 _FIELDS_AT_LEAST = 2
 _LONGEST_TABLE = 1200
@@ -54,11 +59,11 @@ def _byline(root: etree._Element) -> str | None:
     found = _smallest(root, ("p", "div", "span", "td", "li", "h3", "h4"), _has_byline, _LONGEST_BYLINE)
     if found is not None:
         return " ".join(render(found).split("\n"))
-    for element in root.xpath(_PUBLISHED):
+    for element in _PUBLISHED(root):
         day = _DAY.fullmatch("".join(element.itertext()).strip())
         if day:
             return f"发布日期：{day[1]}"
-    days = root.xpath(_META_DAY)
+    days = _META_DAY(root)
     return f"发布日期：{str(days[0]).strip()}" if days and re.search(r"20\d\d", str(days[0])) else None
 
 
@@ -69,6 +74,8 @@ def _has_byline(text: str) -> bool:
 def _smallest(
     root: etree._Element, tags: tuple[str, ...], fits: Callable[[str], bool], longest: int
 ) -> etree._Element | None:
+    if not fits("".join(root.itertext())):
+        return None
     best: tuple[int, etree._Element] | None = None
     for element in root.iter(*tags):
         text = _short_text(element, 4 * longest)
@@ -93,10 +100,10 @@ def _short_text(element: etree._Element, limit: int) -> str | None:
 
 def _title(root: etree._Element) -> str | None:
     for path in _TITLE_PATHS:
-        for element in root.xpath(path):
+        for element in path(root):
             text = " ".join("".join(element.itertext()).split())
             if 4 < len(text) <= _LONGEST_TITLE and _TITLE_WORD.search(text):
                 return text
-    named = [str(value).strip() for value in root.xpath(_META_TITLE)]
+    named = [str(value).strip() for value in _META_TITLE(root)]
     named += [re.split(r"\s*[-_|—–]+\s*", title)[0].strip() for title in root.xpath("//title/text()")[:1]]
     return next((text for text in named if 4 < len(text) <= _LONGEST_TITLE and _TITLE_WORD.search(text)), None)

@@ -48,12 +48,14 @@ _BLOCKS = (
 _BREAK = "\u2028"  # LINE SEPARATOR
 # Between two Chinese characters a line break of the source shows as nothing.
 _CHINESE_BREAK = re.compile(r"(?<=[\u3000-\u9fff，。；：])[ \t]*[\r\n]+[ \t]*(?=[\u3001-\u9fff，。；：])")
-_WHITE = re.compile(r"[ \t\r\f\v\n]+")
+_BLANKS = " \t\r\f\v\n"
+_WHITE = re.compile(f"[{_BLANKS}]+")
+_WHITE_RUN = re.compile(r"[\t\r\f\v\n]|  ")
 
 
 def text_of(element: etree._Element) -> str:
     """All text of an element, without white space."""
-    return re.sub(r"\s+", "", "".join(element.itertext()))
+    return "".join("".join(element.itertext()).split())
 
 
 def drop(element: etree._Element) -> None:
@@ -98,9 +100,15 @@ def render(element: etree._Element) -> str:
         block.tail = f"{_BREAK}{block.tail or ''}"
     element.tail = None
     text = "".join(element.itertext())
-    text = _WHITE.sub(" ", _CHINESE_BREAK.sub("", text))
-    lines = (line.strip(" ") for line in text.split(_BREAK))
+    lines = (_flowing(line.strip(_BLANKS)) for line in text.split(_BREAK))
     return "\n".join(line for line in lines if line.strip("\u3000\xa0 "))
+
+
+def _flowing(line: str) -> str:
+    """The line with what is white space in the source as the page shows it."""
+    if "\n" in line or "\r" in line:
+        line = _CHINESE_BREAK.sub("", line)
+    return _WHITE.sub(" ", line) if _WHITE_RUN.search(line) else line
 
 
 def _is_hidden(element: etree._Element) -> bool:

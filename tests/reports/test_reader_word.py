@@ -208,7 +208,7 @@ BODIES = {
         ["泊"],
     ),
     "hidden": (f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>{run('显')}</w:p>", ["显"]),
-    "hidden no more": (f'<w:p><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r></w:p>', ["显"]),
+    "hidden no more": ('<w:p><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r></w:p>', ["显"]),
     "formula": (
         '<w:p xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
         f"{run('增长')}<m:oMath><m:r><m:t>6.5%</m:t></m:r></m:oMath>{run('。')}</w:p>",
