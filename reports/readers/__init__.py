@@ -53,7 +53,7 @@ def read_document(data: bytes, name: str = "", *, limit: int = DEFAULT_LIMIT) ->
     reader = _reader_of(data, name, limit)
     document = reader.read(data)
     text = document.text
-    if not _STORABLE.fullmatch(text):
+    if not document.encoding and not _STORABLE.fullmatch(text):  # what was decoded was looked through then
         text = _UNSTORABLE.sub("", text)
     if not text.strip():
         raise _no_text(_label(name))

@@ -23,6 +23,7 @@ _SAVE_AGAIN = "请用记事本打开，另存为 UTF-8 编码后再上传。"
 # A share of unreadable signs above this is no accident of a few icons.
 _BAD_SHARE = 0.01
 _BAD = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+_CLEAN = re.compile("[\t\n\v\f\r -~\xa0-\ud7ff\uf900-\ufffc\ufffe\uffff\U00010000-\U0010ffff]*+")
 # What UTF-8 read as GBK, or as Latin-1, leaves behind.
 _MOJIBAKE = re.compile(
     r"锟斤拷|烫烫烫|屯屯屯|[锛銆鐨鈥鏄绗][\u4e00-\u9fff\ue000-\uf8ff€]|[ÃÂâäåæçèé][\x80-\xbf€‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]"
@@ -131,10 +132,12 @@ def _strict(data: bytes, encoding: str) -> str:
 
 def _checked(text: str, encoding: str) -> tuple[str, str]:
     """The text, unless too many of its signs are unreadable or traces of a wrong decoding."""
+    suspicious = any(lead in text for lead in _MOJIBAKE_LEADS)
+    if not suspicious and _CLEAN.fullmatch(text):
+        return text, encoding
     if "\x00" in text:
         position = len(text[: text.index("\x00")].encode(encoding, errors="replace")) + 1
         raise InputError("encoding_invalid", f"文件第{position}个字节是空字符（NUL），文本中不应有它。{_SAVE_AGAIN}")
-    suspicious = any(lead in text for lead in _MOJIBAKE_LEADS)
     first = _BAD.search(text) or (_MOJIBAKE.search(text) if suspicious else None)
     if first:
         bad = len(_BAD.findall(text)) + sum(len(found) for found in _MOJIBAKE.findall(text))

@@ -8,7 +8,7 @@ from collections import Counter
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from reports.readers.html_text import drop, render, text_of
+from reports.readers.html_text import drop, render, text_length, text_of
 
 # Containers of the usual site systems (TRS, UCAP, Founder, Epoint, JCMS, VSB and home-made ones), the surest first.
 _IDS = (
@@ -43,10 +43,7 @@ _RANKS = {name: rank for rank, name in enumerate(_IDS)}
 _CLASS_RANKS = {name: rank for rank, name in enumerate(_CLASSES, start=len(_IDS))}
 _TAG_RANKS = {name: rank for rank, name in enumerate(_TAGS, start=len(_IDS) + len(_CLASSES))}
 # All that can be a container: paragraphs with classes of their own are most elements of a page, and none.
-_NAMED = etree.XPath(
-    "//*[(@id or @class or self::article or self::founder-content or self::ucapcontent) "
-    "and not(self::p or self::span or self::a or self::li or self::font or self::strong or self::b)]"
-)
+_HOLDERS = ("div", "td", "section", "table", "form", "ul", *_TAGS)
 # A container counts from this many signs of text outside links on.
 _ENOUGH_TEXT = 150
 _MOST_LINKS = 0.4
@@ -61,7 +58,7 @@ _MOST_PROSE = 0.9
 def choose_body(root: etree._Element) -> etree._Element | None:
     """The container of the report; None where none holds enough text that is not links."""
     by_rank: dict[int, list[etree._Element]] = {}
-    for element in _NAMED(root):
+    for element in root.iter(*_HOLDERS):
         rank = _rank(element)
         if rank is not None:
             by_rank.setdefault(rank, []).append(element)
@@ -78,8 +75,8 @@ class _Candidate:
 
     def __init__(self, element: etree._Element) -> None:
         self.element = element
-        self.linked = sum(len(text_of(link)) for link in element.iter("a"))
-        self.own = len(text_of(element)) - self.linked
+        self.linked = sum(text_length(link) for link in element.iter("a"))
+        self.own = text_length(element) - self.linked
 
     @property
     def is_body(self) -> bool:

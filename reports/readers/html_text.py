@@ -21,7 +21,8 @@ _UNSEEN = (
     "button",
     "textarea",
 )
-_MAYBE_HIDDEN = etree.XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
+_MAYBE_HIDDEN = etree.XPath("//*[@hidden] | //@style[contains(., 'none') or contains(., 'hidden')]/..")
+_LENGTH = etree.XPath("string-length(normalize-space())")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An element with so much of the page's text is shown by a script once the page is there.
 _SHOWN_LATER = 0.5
@@ -50,12 +51,16 @@ _BREAK = "\u2028"  # LINE SEPARATOR
 _CHINESE_BREAK = re.compile(r"(?<=[\u3000-\u9fff，。；：])[ \t]*[\r\n]+[ \t]*(?=[\u3001-\u9fff，。；：])")
 _BLANKS = " \t\r\f\v\n"
 _WHITE = re.compile(f"[{_BLANKS}]+")
-_WHITE_RUN = re.compile(r"[\t\r\f\v\n]|  ")
 
 
 def text_of(element: etree._Element) -> str:
     """All text of an element, without white space."""
     return "".join("".join(element.itertext()).split())
+
+
+def text_length(element: etree._Element) -> int:
+    """How many signs the element's text has, a run of white space counting as one."""
+    return int(_LENGTH(element))
 
 
 def drop(element: etree._Element) -> None:
@@ -75,11 +80,12 @@ def drop(element: etree._Element) -> None:
 def drop_hidden(root: etree._Element) -> int:
     """Remove scripts, styles and whatever the page does not show; how many signs of text were hidden."""
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    whole, hidden = len(text_of(root)), 0
-    for element in _MAYBE_HIDDEN(root):
-        if element.tag in ("html", "body") or not ("hidden" in element.attrib or _is_hidden(element)):
-            continue
-        length = len(text_of(element))
+    hiding = [element for element in _MAYBE_HIDDEN(root) if _is_hidden(element)]
+    if not hiding:
+        return 0
+    whole, hidden = text_length(root), 0
+    for element in hiding:
+        length = text_length(element)
         if length <= _SHOWN_LATER * whole:
             hidden += length
             drop(element)
@@ -108,11 +114,15 @@ def _flowing(line: str) -> str:
     """The line with what is white space in the source as the page shows it."""
     if "\n" in line or "\r" in line:
         line = _CHINESE_BREAK.sub("", line)
-    return _WHITE.sub(" ", line) if _WHITE_RUN.search(line) else line
+    elif "\t" not in line and "  " not in line:
+        return line
+    return _WHITE.sub(" ", line)
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    return bool(_HIDING_STYLE.search(element.get("style", "")))
+    if element.tag in ("html", "body"):
+        return False
+    return "hidden" in element.attrib or bool(_HIDING_STYLE.search(element.get("style", "")))
 
 
 def _write_row(row: etree._Element) -> None:

@@ -14,6 +14,8 @@ from reports.readers.word_styles import Styles
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+# Elements that stand for a sign.
+_SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Parts that show nothing, or show what is shown elsewhere too: deleted text, the older twin of a drawing, pinyin.
 _UNSEEN = ("del", "moveFrom", "rt", "instrText", "delText", "delInstrText")
 
@@ -32,17 +34,8 @@ class WordBody:
         _move_text_boxes(root, space)
         self._paragraph, self._table = f"{space}p", f"{space}tbl"
         self._properties, self._numbers, self._style = f"{space}pPr", f"{space}numPr", f"{space}pStyle"
-        self._text = f"{space}t"
         self._wrappers = {f"{space}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
-        self._signs = {
-            f"{_MATH}t": None,
-            f"{space}tab": " ",
-            f"{space}ptab": " ",
-            f"{space}br": "\n",
-            f"{space}cr": "\n",
-            f"{space}noBreakHyphen": "-",
-        }
-        self._shown = (self._text, *self._signs)
+        self._shown = (f"{space}t", f"{_MATH}t", *_write_signs(root, space))
 
     def lines(self, element: etree._Element) -> Iterator[str]:
         """The paragraphs and table rows below ``element`` that are not blank."""
@@ -58,33 +51,30 @@ class WordBody:
                 yield from self.lines(block)
 
     def _paragraph_text(self, paragraph: etree._Element) -> str:
-        properties = paragraph.find(self._properties)
-        named = None if properties is None else properties.find(self._style)
-        style = self._styles.default if named is None else attribute(named, "val")
+        style, numbers = self._style_and_numbers(paragraph)
         if self._styles.is_contents(style):
             return ""
-        place = self._list_of(properties, style)
+        place = self._list_of(numbers, style)
         # Counted also where the paragraph is empty, as Word does.
         number = self._numbering.number(*place) if place is not None else ""
-        text = "".join(
-            [
-                (element.text or "") if element.tag == self._text else self._sign(element)
-                for element in paragraph.iter(*self._shown)
-            ]
-        )
-        text = "\n".join(line.strip(" \r\n") for line in text.split("\n") if line.strip())
+        text = "".join(paragraph.itertext(*self._shown, with_tail=False)).strip(" \r\n")
+        if "\n" in text:
+            text = "\n".join(line.strip(" \r") for line in text.split("\n") if line.strip())
         return f"{number}{text}" if text else ""
 
-    def _sign(self, element: etree._Element) -> str:
-        sign = self._signs[element.tag]
-        if sign is None:
-            return element.text or ""
-        # A tab among the properties of a paragraph is a stop, not a sign.
-        return "" if element.getparent().tag == f"{self._space}tabs" else sign
+    def _style_and_numbers(self, paragraph: etree._Element) -> tuple[str, etree._Element | None]:
+        """The paragraph's style and what it says of its list; its properties, if any, are its first child."""
+        style, numbers = self._styles.default, None
+        if len(paragraph) and paragraph[0].tag == self._properties:
+            for given in paragraph[0]:
+                if given.tag == self._style:
+                    style = attribute(given, "val")
+                elif given.tag == self._numbers:
+                    numbers = given
+        return style, numbers
 
-    def _list_of(self, properties: etree._Element | None, style: str) -> tuple[str, int] | None:
+    def _list_of(self, numbers: etree._Element | None, style: str) -> tuple[str, int] | None:
         inherited = self._styles.list_of(style)
-        numbers = None if properties is None else properties.find(self._numbers)
         if numbers is None:
             return inherited
         list_id, depth = value_of(numbers, "numId"), value_of(numbers, "ilvl")
@@ -111,6 +101,16 @@ class WordBody:
                 yield member
             elif member.tag in self._wrappers:
                 yield from self._members(member, tag)
+
+
+def _write_signs(root: etree._Element, space: str) -> list[str]:
+    """Give elements that stand for a sign that sign as their text; their names."""
+    signs = {f"{space}{name}": sign for name, sign in _SIGNS.items()}
+    for element in root.iter(*signs):
+        # A tab among the properties of a paragraph is a stop, not a sign.
+        if element.getparent().tag != f"{space}tabs":
+            element.text = signs[element.tag]
+    return list(signs)
 
 
 def _drop_hidden(root: etree._Element, space: str) -> int:
