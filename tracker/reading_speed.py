@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import io
+import gc
 import math
+import os
 import time
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from statistics import median
-
-import pypdfium2
-from lxml import etree  # type: ignore[import-untyped]
 
 from reports.readers import read_document
 from reports.reading import read_text
 from tracker.extraction import extract_commitments
+from tracker.speed_files import FLOORS, WRITERS, repeated
 
 ROUNDS = 7
+_SHORTEST = 0.05  # seconds of one measurement: a shorter action is repeated
 _MEGABYTE = 1024 * 1024
 REPORT_BYTES = 40_000  # a departmental report of twelve pages
+GROWTH_FORMATS = tuple(WRITERS)
 GROWTH_BYTES = (_MEGABYTE // 5, _MEGABYTE, 5 * _MEGABYTE, 20 * _MEGABYTE)
-# A PDF holds less text in a byte, and no more than 500 pages are read.
-GROWTH_PAGES = (8, 32, 125, 500)
-_PAGE_LINES, _LINE_SIGNS = 24, 26
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+# No more than 500 pages of a PDF are read; here they hold 1,600 bytes each.
+GROWTH_BYTES_OF_PDF = (10_000, 40_000, 150_000, 600_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +43,51 @@ class Speed:
         return self.parse / self.floor
 
 
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """Reports read in a second: by one core (of CPU time), and by all of them (of elapsed time)."""
+
+    reports: int
+    commitments: int
+    cores: int
+    per_core: float
+    per_second: float
+
+
 def measure_formats(text: str) -> Iterator[Speed]:
     """Each format with a report of usual length made of ``text``."""
-    paragraphs = _repeated(text, REPORT_BYTES)
+    paragraphs = repeated(text, REPORT_BYTES)
     for name, writer in WRITERS.items():
         data = writer(paragraphs)
         read = read_document(data).text
         parse, floor, reading = _medians(
-            lambda data=data: read_document(data),
-            lambda data=data, name=name: FLOORS[name](data),
-            lambda read=read: _read(read),
+            partial(read_document, data), partial(FLOORS[name], data), partial(_read, read)
         )
         yield Speed(name, len(data), parse, floor, reading)
 
 
 def measure_growth(text: str, name: str) -> list[tuple[int, float]]:
-    """Size in bytes, of a docx as unpacked, and seconds of parsing for documents of growing size."""
-    if name == "pdf":
-        sizes = [pages * _PAGE_LINES * _LINE_SIGNS * 3 for pages in GROWTH_PAGES]
-    else:
-        sizes = list(GROWTH_BYTES)
+    """Bytes, of a docx and a PDF those of the text they hold, and seconds of parsing for documents of growing size."""
     points = []
-    for size in sizes:
-        data = WRITERS[name](_repeated(text, size))
-        rounds = [_seconds(lambda data=data: read_document(data)) for _ in range(3)]
-        points.append((size, min(rounds)))
+    for size in GROWTH_BYTES_OF_PDF if name == "pdf" else GROWTH_BYTES:
+        data = WRITERS[name](repeated(text, size))
+        points.append((size, min(_seconds(partial(read_document, data)) for _ in range(3))))
     return points
+
+
+def measure_folder(folder: Path) -> Throughput:
+    """Every text below ``folder`` parsed, read and taken apart, by one process and then by one for each core."""
+    texts = [path.read_bytes() for path in sorted(folder.rglob("*.txt"))]
+    started = time.process_time()
+    commitments = sum(map(_count_commitments, texts))
+    alone = time.process_time() - started
+    cores = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(cores) as pool:
+        list(pool.map(_count_commitments, texts[:cores]))  # what a process does once, importing above all
+        started = time.perf_counter()
+        list(pool.map(_count_commitments, texts, chunksize=4))
+        together = time.perf_counter() - started
+    return Throughput(len(texts), commitments, cores, len(texts) / alone, len(texts) / together)
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float:
@@ -81,146 +100,25 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
 def _medians(*actions: Callable[[], object]) -> list[float]:
     """The median of each action's times, the actions taking turns so that a busy neighbour hits them alike."""
     times: list[list[float]] = [[] for _ in actions]
-    for action in actions:
-        action()
+    turns = [max(1, round(_SHORTEST / max(_seconds(action), 1e-6))) for action in actions]
     for _ in range(ROUNDS):
-        for own, action in zip(times, actions, strict=True):
-            own.append(_seconds(action))
+        for own, action, count in zip(times, actions, turns, strict=True):
+            own.append(_seconds(action, count))
     return [median(own) for own in times]
 
 
-def _seconds(action: Callable[[], object]) -> float:
+def _seconds(action: Callable[[], object], count: int = 1) -> float:
+    gc.collect()  # what an earlier action left behind is none of this one's work
     started = time.process_time()  # of this process alone: neighbours on the machine do not count
-    action()
-    return time.process_time() - started
+    for _ in range(count):
+        action()
+    return (time.process_time() - started) / count
 
 
 def _read(text: str) -> object:
     return extract_commitments(text, read_text(text))
 
 
-def _repeated(text: str, size: int) -> list[str]:
-    """Paragraphs of the text, again and again, numbered so that no two are the same, of so many bytes of UTF-8."""
-    own = [line.strip() for line in text.splitlines() if line.strip()]
-    paragraphs, length, turn = [], 0, 0
-    while length < size:
-        for line in own:
-            paragraph = line if turn == 0 else f"第{turn}轮，{line}"
-            paragraphs.append(paragraph)
-            length += len(paragraph.encode()) + 1
-            if length >= size:
-                break
-        turn += 1
-    return paragraphs
-
-
-def _txt(paragraphs: Sequence[str]) -> bytes:
-    return "\n".join(paragraphs).encode()
-
-
-def _html(paragraphs: Sequence[str]) -> bytes:
-    body = "".join(f'<p style="text-indent: 2em;"><span>{paragraph}</span></p>\n' for paragraph in paragraphs)
-    menu = "".join(f'<li><a href="/{number}">栏目{number}</a></li>' for number in range(40))
-    return f'<html><head><meta charset="utf-8"></head><body><ul>{menu}</ul><div id="zoom">{body}</div></body></html>'.encode()
-
-
-def _docx(paragraphs: Sequence[str]) -> bytes:
-    properties = '<w:rPr><w:rFonts w:hint="eastAsia" w:eastAsia="仿宋"/><w:sz w:val="32"/></w:rPr>'
-    body = "".join(
-        f'<w:p><w:pPr><w:ind w:firstLine="640"/></w:pPr><w:r>{properties}<w:t>{paragraph}</w:t></w:r></w:p>'
-        for paragraph in paragraphs
-    )
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>')
-    return stream.getvalue()
-
-
-def _pdf(paragraphs: Sequence[str]) -> bytes:
-    lines = [line for paragraph in paragraphs for line in _wrapped(f"　　{paragraph}")]
-    pages = [lines[start : start + _PAGE_LINES] for start in range(0, len(lines), _PAGE_LINES)]
-    font = (
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font "
-        b"/Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> "
-        b"/FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
-        b"/ItalicAngle 0 /Ascent 752 /Descent -271 /CapHeight 737 /StemV 58 >> >>] >>"
-    )
-    kids = b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(pages)))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count %d /Kids [" % len(pages) + kids + b"] >>",
-        font,
-    ]
-    for number, page in enumerate(pages):
-        objects += [
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /F 3 0 R >> >> >>" % (5 + 2 * number),
-            _stream(b"".join(_shown(line, row) for row, line in enumerate(page))),
-        ]
-    return _assembled(objects)
-
-
-def _wrapped(text: str) -> list[str]:
-    return [text[start : start + _LINE_SIGNS] for start in range(0, len(text), _LINE_SIGNS)]
-
-
-def _shown(line: str, row: int) -> bytes:
-    text = line.lstrip("　")
-    left = 72 + 16 * (len(line) - len(text))
-    return b"BT /F 16 Tf %d %d Td <%s> Tj ET\n" % (left, 760 - 28 * row, text.encode("utf-16-be").hex().encode())
-
-
-def _stream(content: bytes) -> bytes:
-    packed = zlib.compress(content)
-    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(packed) + packed + b"\nendstream"
-
-
-def _assembled(objects: Sequence[bytes]) -> bytes:
-    data, places = bytearray(b"%PDF-1.7\n"), []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(data))
-        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
-    start = len(data)
-    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
-    data += b"".join(b"%010d 00000 n \n" % place for place in places)
-    data += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, start)
-    return bytes(data)
-
-
-def _floor_txt(data: bytes) -> object:
-    return data.decode().splitlines()
-
-
-def _floor_html(data: bytes) -> object:
-    root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
-    return ["".join(paragraph.itertext()) for paragraph in root.iter("p")]
-
-
-def _floor_docx(data: bytes) -> object:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        root = etree.fromstring(archive.read("word/document.xml"))
-    return [
-        "".join(text.text or "" for text in paragraph.iter(f"{{{_WORD}}}t")) for paragraph in root.iter(f"{{{_WORD}}}p")
-    ]
-
-
-def _floor_pdf(data: bytes) -> object:
-    document = pypdfium2.PdfDocument(data)
-    texts = []
-    for page in document:
-        layer = page.get_textpage()
-        texts.append(layer.get_text_range())
-        layer.close()
-        page.close()
-    document.close()
-    return texts
-
-
-WRITERS: dict[str, Callable[[Sequence[str]], bytes]] = {"txt": _txt, "html": _html, "docx": _docx, "pdf": _pdf}
-FLOORS: dict[str, Callable[[bytes], object]] = {
-    "txt": _floor_txt,
-    "html": _floor_html,
-    "docx": _floor_docx,
-    "pdf": _floor_pdf,
-}
+def _count_commitments(data: bytes) -> int:
+    text = read_document(data).text
+    return len(extract_commitments(text, read_text(text)))

@@ -106,15 +106,17 @@ def _row(cells: list[list[str]]) -> Iterator[str]:
 def _plain(text: str) -> str:
     """The shown text: of a field only its result, and no sign that stands for an object."""
     pieces: list[str] = []
-    hidden: list[bool] = []
+    in_codes: list[bool] = []  # of the fields around this place, which are still in their code
+    unseen = 0
     for sign in text:
         if sign == "\x13":
-            hidden.append(True)
-        elif sign == "\x14" and hidden:
-            hidden[-1] = False
-        elif sign == "\x15" and hidden:
-            hidden.pop()
-        elif not any(hidden):
+            in_codes.append(True)
+            unseen += 1
+        elif sign in "\x14\x15" and in_codes:
+            unseen -= in_codes.pop()
+            if sign == "\x14":
+                in_codes.append(False)
+        elif not unseen:
             pieces.append(sign)
     return closed_pairs("".join(pieces)).translate(_TRANSLATION)
 

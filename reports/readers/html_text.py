@@ -88,7 +88,7 @@ def drop_hidden(root: etree._Element) -> int:
         length = text_length(element)
         if length <= _SHOWN_LATER * whole:
             hidden += length
-            drop(element)
+            element.clear(keep_tail=True)
     return hidden
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -145,19 +146,22 @@ def _without_guessed_blanks(layer: pypdfium2.PdfTextPage, text: str, first: int)
     return "".join([*pieces, text[kept:]])
 
 
-def _joined_pieces(lines: list[Line]) -> list[Line]:
+def _joined_pieces(lines: Sequence[Line]) -> list[Line]:
     """Lines that pdfium tore apart, as it does where the font changes, joined again."""
-    joined: list[Line] = []
+    rows: list[list[Line]] = []
     for line in lines:
-        before = joined[-1] if joined else None
+        before = rows[-1][-1] if rows else None
         if before is None or abs(line.top - before.top) > 0.3 * before.size or line.left < before.right - before.size:
-            joined.append(line)
-            continue
-        gap = " " if line.left - before.right > before.size else ""
-        joined[-1] = Line(
-            f"{before.text}{gap}{line.text}", before.left, line.right, before.top, max(before.size, line.size)
-        )
-    return joined
+            rows.append([line])
+        else:
+            rows[-1].append(line)
+    return [_joined(row) if len(row) > 1 else row[0] for row in rows]
+
+
+def _joined(row: Sequence[Line]) -> Line:
+    gaps = [" " if line.left - before.right > before.size else "" for before, line in pairwise(row)]
+    text = "".join(piece for line, gap in zip(row, [*gaps, ""], strict=True) for piece in (line.text, gap))
+    return Line(text, row[0].left, row[-1].right, row[0].top, max(line.size for line in row))
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:

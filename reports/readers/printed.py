@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
 # A line on so large a share of the pages, and no longer than that, is a running head.
 _RUNNING_SHARE = 0.4
 _LONGEST_HEAD = 60
+_LONGEST_NUMBER = 30
 # Distances in widths of a character. Line breaking leaves up to two of them empty at the end of a full line.
 _INDENT, _SAME, _SHORT = 0.8, 0.4, 2.3
 # Where paragraphs are indented, a line at the left edge goes on with the one before it, ragged as that may be: up to
@@ -128,7 +129,7 @@ def _running_heads(pages: Sequence[PrintedPage]) -> set[str]:
 
 def _without_margins(page: PrintedPage, running: set[str]) -> list[Line]:
     margin = _marginal(page)
-    dropped = {id(line) for line in margin if _key(line) in running or _PAGE_NUMBER.fullmatch(line.text.strip())}
+    dropped = {id(line) for line in margin if _key(line) in running or _is_number(line)}
     return [line for line in page.lines if id(line) not in dropped]
 
 
@@ -138,6 +139,10 @@ def _marginal(page: PrintedPage) -> list[Line]:
     top, bottom = _MARGIN * page.height, (1 - _MARGIN) * page.height
     ends = [line for line in lines[:_MARGIN_LINES] if line.top <= top]
     return ends + [line for line in lines[-_MARGIN_LINES:] if line.top >= bottom]
+
+
+def _is_number(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_NUMBER and bool(_PAGE_NUMBER.fullmatch(line.text.strip()))
 
 
 def _key(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501  the markup reads better in one line
 from pathlib import Path
 
 import docx
