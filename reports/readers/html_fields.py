@@ -18,6 +18,7 @@ _TITLE_WORD = re.compile(r"报告|汇报|总结|年报|情况|通知|解读|方�
 _PUBLISHED = re.compile(r"[pP]ub")
 _NAMED = etree.XPath("//*[@id or @class]")
 _DAY = re.compile(r"(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
+_SITE = re.compile(r"\s*[-_|—–]+\s*")  # before the name of the site
 _FIELDS_AT_LEAST = 2
 _LONGEST_TABLE = 1200
 _LONGEST_BYLINE = 200

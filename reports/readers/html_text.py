@@ -21,7 +21,6 @@ _UNSEEN = (
     "button",
     "textarea",
 )
-_MAYBE_HIDDEN = etree.XPath("//*[@hidden] | //@style[contains(., 'none') or contains(., 'hidden')]/..")
 _LENGTH = etree.XPath("string-length(normalize-space())")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An element with so much of the page's text is shown by a script once the page is there.
@@ -80,7 +79,7 @@ def drop(element: etree._Element) -> None:
 def drop_hidden(root: etree._Element) -> int:
     """Remove scripts, styles and whatever the page does not show; how many signs of text were hidden."""
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    hiding = [element for element in _MAYBE_HIDDEN(root) if _is_hidden(element)]
+    hiding = [element for element in root.iter("*") if _is_hidden(element)]
     if not hiding:
         return 0
     whole, hidden = text_length(root), 0
@@ -120,9 +119,9 @@ def _flowing(line: str) -> str:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    if element.tag in ("html", "body"):
-        return False
-    return "hidden" in element.attrib or bool(_HIDING_STYLE.search(element.get("style", "")))
+    style = element.get("style")
+    hides = style is not None and bool(_HIDING_STYLE.search(style))
+    return (hides or element.get("hidden") is not None) and element.tag not in ("html", "body")
 
 
 def _write_row(row: etree._Element) -> None:

@@ -14,9 +14,7 @@ SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "tangshu-zf-2023.txt"
 
 
 class Command(BaseCommand):
-    help = (
-        "测量读取速度：各种格式的解析时间与下限之比、随大小的增长，以及每秒读取的报告数。只有比值可以在机器之间比较。"
-    )
+    help = "测量读取速度：各种格式的解析时间与下限之比、随大小的增长，以及每秒读取的报告数；只有比值可在机器间比较。"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,8 +40,10 @@ class Command(BaseCommand):
     def _say_growth(self, text: str) -> None:
         for name in GROWTH_FORMATS:
             points = measure_growth(text, name)
-            told = "，".join(f"{size / 1024 / 1024:.2f} MB {seconds:.3f} s" for size, seconds in points)
-            self.stdout.write(f"{name} 随大小增长的指数 {exponent(points):.3f}（{told}）")
+            parse = exponent([(point.size, point.parse) for point in points])
+            floor = exponent([(point.size, point.floor) for point in points])
+            told = "，".join(f"{point.size / 1024 / 1024:.2f} MB {point.parse:.3f} s" for point in points)
+            self.stdout.write(f"{name} 随大小增长的指数 {parse:.3f}，下限的指数 {floor:.3f}（{told}）")
 
     def _say_throughput(self, folder: Path) -> None:
         found = measure_folder(folder)
