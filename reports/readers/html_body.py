@@ -48,6 +48,9 @@ _HOLDERS = ("div", "td", "section", "table", "form", "ul", *_TAGS)
 _ENOUGH_TEXT = 150
 _MOST_LINKS = 0.4
 _PAGE_PARTS = ("nav", "header", "footer", "aside")
+_PAGE_PART = re.compile(r"(?:^|[\s_-])(?:nav|menu|foot|copyright|crumb|breadcrumb|share|sidebar|header)", re.IGNORECASE)
+# What is named so is no part of the report if it is that small a share of the text; so many links are a list of them.
+_SMALL_PART, _LIST_OF_LINKS, _MOSTLY_LINKS = 0.2, 3, 0.7
 # Prose has a comma or a full stop and is longer than a menu.
 _PROSE = re.compile(r"[，。；]")
 _SHORTEST_PROSE = 20
@@ -67,7 +70,11 @@ def choose_body(root: etree._Element) -> etree._Element | None:
         if best.is_body:
             return best.element
     element = _innermost_prose(root)
-    return element if element is not None and _Candidate(element).is_body else None
+    if element is None:
+        return None
+    # The element may be the whole page.
+    _clear_page_parts(element)
+    return element if _Candidate(element).is_body else None
 
 
 class _Candidate:
@@ -130,6 +137,20 @@ def _innermost_prose(root: etree._Element) -> etree._Element | None:
             held[above] += length
     enough = [element for element, length in held.items() if length >= _MOST_PROSE * total]
     return max(enough, key=lambda element: sum(1 for _ in element.iterancestors()))
+
+
+def _clear_page_parts(body: etree._Element) -> None:
+    """Empty the menus, lists of links and footers within an element."""
+    whole = text_length(body)
+    for part in list(body.iter("div", "ul", "ol", "dl", "td", "p", *_PAGE_PARTS)):
+        if part is body:
+            continue
+        length = text_length(part)
+        named = part.tag in _PAGE_PARTS or _PAGE_PART.search(f"{part.get('id', '')} {part.get('class', '')}")
+        links = [text_length(link) for link in part.iter("a")]
+        listed = len(links) >= _LIST_OF_LINKS and sum(links) >= _MOSTLY_LINKS * length
+        if listed or (named and length <= _SMALL_PART * whole):
+            part.clear(keep_tail=True)
 
 
 def _prose(text: str | None) -> int:

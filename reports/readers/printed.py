@@ -24,8 +24,8 @@ _LONGEST_HEAD = 60
 _LONGEST_NUMBER = 30
 # Distances in widths of a character. Line breaking leaves up to two of them empty at the end of a full line.
 _INDENT, _SAME, _SHORT = 0.8, 0.4, 2.3
-# Where paragraphs are indented, a line at the left edge goes on with the one before it, ragged as that may be: up to
-# this share of the width. A document indents where so large a share of its lines is indented by two characters.
+# Where paragraphs are indented or spaced, a line that is neither goes on with the one before it, ragged as that may be:
+# up to this share of the width. A document indents where so large a share of its lines is indented by two characters.
 _RAGGED, _INDENTING = 0.25, 0.05
 # A gap of that many times the usual distance between lines parts two paragraphs, as does a change of size.
 _GAP, _SIZE_CHANGE = 1.45, 0.2
@@ -84,7 +84,7 @@ class _Measure:
     left: float
     right: float
     pitch: float
-    indents: bool
+    parts: bool  # whether paragraphs are told from lines by an indent or by space between them
 
     def starts(self, before: Line, line: Line, *, same_page: bool) -> bool:
         """Whether ``line`` begins a paragraph behind ``before``."""
@@ -98,13 +98,13 @@ class _Measure:
             return True
         if line.left > self.left + _INDENT * size:
             # A block that is indented as a whole goes on; elsewhere this is the first line of a paragraph.
-            return closed or self.indents or abs(line.left - before.left) > _SAME * size
+            return closed or self.parts or abs(line.left - before.left) > _SAME * size
         return closed and bool(_OPENS_PARAGRAPH.match(line.text))
 
     def _tolerance(self, line: Line, size: float, *, closed: bool) -> float:
         """How much of a full line may be empty at its end."""
         at_edge = line.left <= self.left + _SAME * size
-        if self.indents and at_edge and not closed and not _OPENS_PARAGRAPH.match(line.text):
+        if self.parts and at_edge and not closed and not _OPENS_PARAGRAPH.match(line.text):
             return max(_SHORT * size, _RAGGED * (self.right - self.left))
         return _SHORT * size
 
@@ -118,7 +118,8 @@ def _measure(bodies: Sequence[Sequence[Line]], lines: Sequence[Line]) -> _Measur
     left = lefts[edge]
     indented = sum(1 for line in lines if _INDENT * line.size < line.left - left < 3 * line.size)
     pitch = median(steps) if steps else 0.0
-    return _Measure(left, rights[-1 - edge], pitch, indented >= _INDENTING * len(lines))
+    spaced = sum(1 for step in steps if step > _GAP * pitch)
+    return _Measure(left, rights[-1 - edge], pitch, max(indented, spaced) >= _INDENTING * len(lines))
 
 
 def _running_heads(pages: Sequence[PrintedPage]) -> set[str]:

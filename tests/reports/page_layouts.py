@@ -124,3 +124,74 @@ FIRST_BATCH = {
         f'{_TITLE}{_BYLINE}<div class="detail-article"><ul>{"".join(f"<li>{p}</li>" for p in PARAGRAPHS)}</ul></div>'
     ),
 }
+
+
+_SPANS = "".join(f'<p><font face="仿宋" size="3">{p}</font></p>' for p in PARAGRAPHS)
+_NEWS = "".join(
+    f"<div class=item><h3>区水务局召开第{n}次调度会</h3><p>会议指出，各单位要压实责任，会议由主要负责同志主持。</p></div>"
+    for n in range(3)
+)
+_SOFT = "".join(f"<p>\n        {p[:9]}\n        {p[9:]}\n    </p>\n" for p in PARAGRAPHS)
+
+SECOND_BATCH = {
+    "policy library": page(
+        '<div class="policyLibraryOverview_header"><table><tr><td>标 题：</td><td>' + TITLE + "</td></tr>"
+        "<tr><td>索 引 号：</td><td>LP0011/2024-00031</td><td>发布日期：</td><td>2024-02-03</td></tr></table></div>"
+        f'<div class="pages_content" id="UCAP-CONTENT">{BODY}</div>'
+    ),
+    "twin containers": page(f'{_TITLE}{_BYLINE}<div id="zoom"><div id="zoom" class="con">{BODY}</div></div>'),
+    "own tag": page(f'{_TITLE}{_BYLINE}<ucaptitle></ucaptitle><ucapcontent><div class="x">{BODY}</div></ucapcontent>'),
+    "cell with breaks": page(
+        f'{_TITLE}{_BYLINE}<table><tr><td class="bt_content"><span>{"<br>".join(PARAGRAPHS)}</span></td></tr></table>'
+    ),
+    "shown by a script": page(
+        f'<div id="app" v-cloak style="display:none">{_TITLE}{_BYLINE}<div class="mid">{BODY}</div></div>'
+    ),
+    "saved from Word": page(
+        _TITLE
+        + _BYLINE
+        + "<div class=WordSection1><!--[if gte mso 9]><xml><o:shapedefaults/></xml><![endif]-->"
+        + "".join(f"<p class=MsoNormal><span lang=EN-US>{p[:4]}</span>{p[4:]}<o:p></o:p></p>" for p in PARAGRAPHS)
+        + "</div>"
+    ),
+    "xhtml": page(
+        f'{_TITLE}{_BYLINE}<div class="article_con">{BODY}</div>',
+        doctype='<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">',
+    ),
+    "news with prose beside it": page(
+        f'{_TITLE}{_BYLINE}<div class="l_con">{BODY}</div><div class="r_con">{_NEWS}</div>'
+    ),
+    "title on two lines": page(
+        f'<h1>{TITLE[:6]}<br>{TITLE[6:]}</h1>{_BYLINE}<div class="zw_con"><div class="zw">{BODY}</div></div>'
+    ),
+    "broken source lines": page(f'{_TITLE}{_BYLINE}<div class="view">{_SOFT}</div>'),
+    "entities for blanks": page(
+        f'{_TITLE}{_BYLINE}<div class="txt">{"".join(f"<p>&#12288;&ensp;&nbsp;{p}&#8203;</p>" for p in PARAGRAPHS)}</div>'
+    ),
+    "fonts": page(f"<center><b>{TITLE}</b></center>{_BYLINE}<div id=fontzoom>{_SPANS}</div>"),
+    "article with its header": page(f"<article><header>{_TITLE}{_BYLINE}</header><section>{BODY}</section></article>"),
+    "unclosed paragraphs": page(f'{_TITLE}{_BYLINE}<div class="c">{"".join(f"<p>{p}" for p in PARAGRAPHS)}</div>'),
+    "decoy": page(f'{_TITLE}{_BYLINE}<div id="zoom"></div><div class="real"><div>{BODY}</div></div>{OTHER_REPORTS}'),
+    "pages of a report": page(
+        f'{_TITLE}{_BYLINE}<div class="con">{BODY}<div class="page"><a href="2">下一页</a></div></div>{OTHER_REPORTS}'
+    ),
+    "sections": page(
+        f"<main><div>{_TITLE}<time>发布时间：2024-02-03</time>"
+        + "".join(f"<section><h2>{p}</h2></section>" if p[1] == "、" else f"<section>{p}</section>" for p in PARAGRAPHS)
+        + "</div></main>"
+    ),
+    "strong headings and spans": page(
+        _TITLE
+        + _BYLINE
+        + '<div class="neirong">'
+        + "".join(f"<p><strong><span>{p[:3]}</span></strong><span>{p[3:]}</span></p>" for p in PARAGRAPHS)
+        + "</div>"
+    ),
+    "date in the head": page(
+        f'{_TITLE}<div class="c1">{BODY}</div>', head='<meta name="PubDate" content="2024-02-03 09:00">'
+    ),
+    "field lines": page(
+        f'<div class="wh"><p>索引号：LP0011/2024-00031　　主题分类：水利</p><p>发文日期：2024-02-03</p></div>{_TITLE}'
+        f'<div class="d2">{BODY}</div>'
+    ),
+}
