@@ -36,7 +36,7 @@ class Archive:
         _check_directory_size(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, struct.error) as error:
+        except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as error:
             raise _damaged() from error
         self._members = {_posix(member.filename): member for member in self._zip.infolist()}
         self._left = MAX_UNPACKED

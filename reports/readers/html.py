@@ -23,6 +23,12 @@ _HEAD = 4096
 _TAGS_OF_A_FRAGMENT = 4
 # Pictures within the page, megabytes of letters that nothing looks at.
 _PICTURE = re.compile(rb"data:[\w.+-]{1,40}/[\w.+-]{1,60};base64,[A-Za-z0-9+/=%\s]*")
+# Signs that a parsed page may hold but no longer be given, and how a page may write them.
+_WRITABLE = re.compile("[\t\n\r -\ufffd\U00010000-\U0010ffff]*+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL_REFERENCE = re.compile(
+    "&#(?:[xX]0*(?:1?[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F])|0*(?:[12]?[0-9]|3[01]|6553[45])(?![0-9]));?"
+)
 # Beyond this size the extractor takes longer than all else, and no page of text is so large.
 _EXTRACTABLE = 2_000_000
 
@@ -66,6 +72,10 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 
 def _parse(page: str) -> etree._Element:
+    if not _WRITABLE.fullmatch(page):
+        page = _CONTROL.sub("", page)
+    if "&#" in page:
+        page = _CONTROL_REFERENCE.sub(" ", page)
     # Parsed from UTF-8 bytes: a charset declared in the page no longer counts. No network, no entities.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(page.encode("utf-8", errors="replace"), parser)

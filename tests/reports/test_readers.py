@@ -158,6 +158,16 @@ def test_entities_from_outside_are_not_loaded(tmp_path: pathlib.Path) -> None:
     assert "泄露" not in read_document(page.encode()).text
 
 
+@pytest.mark.parametrize(
+    "sign", ["\x01", "\x0b", "\ufffe", "&#1;", "&#x1F;", "&#65534;", "&#xfffe;", "&#xD800;", "&#0;"]
+)
+def test_signs_no_text_can_hold_do_no_harm(sign: str) -> None:
+    table = f"<table><tr><td>事项{sign}</td><td>时限{sign}</td></tr></table><pre>甲{sign}\n乙</pre>{sign}"
+    text = read_document(page_of(f'<div id="zoom">{PARAGRAPHS}{table}{sign}<br>{sign}</div>').encode()).text
+    assert "事项" in text
+    assert "甲" in text
+
+
 def test_page_of_links_alone_has_no_text() -> None:
     links = "".join(f'<li><a href="/{i}">岚浦区第{i}号法治政府建设情况报告</a></li>' for i in range(60))
     with pytest.raises(InputError) as caught:
