@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -133,7 +133,7 @@ def write_pdf(paragraphs: Iterable[str], *, head: str = "", numbers: bool = True
     return stream.getvalue()
 
 
-def write_zip(parts: dict[str, str | bytes], *, stored: bool = False) -> bytes:
+def write_zip(parts: Mapping[str, str | bytes], *, stored: bool = False) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():

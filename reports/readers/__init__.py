@@ -15,19 +15,21 @@ from reports.readers.notices import name_mismatch
 from reports.readers.ofd import OfdReader
 from reports.readers.pdf import PdfReader
 from reports.readers.plain import PlainReader
+from reports.readers.wordxml import WordXmlReader
 
 __all__ = ["DEFAULT_LIMIT", "SUFFIXES", "Document", "Notice", "Reader", "check_document", "read_document"]
 
 DEFAULT_LIMIT = 50 * 1024 * 1024  # bytes
 # The first that takes the content reads it. Those of binary formats come first; plain text takes everything.
-_BINARY: tuple[Reader, ...] = (OfdReader(), DocxReader(), DocReader(), PdfReader())
+_BINARY: tuple[Reader, ...] = (OfdReader(), DocxReader(), DocReader(), PdfReader(), WordXmlReader())
 _TEXT: tuple[Reader, ...] = (MhtReader(), HtmlReader(), PlainReader())
 # What names of such files end in, for upload forms and for telling a name that does not fit.
 SUFFIXES = {
     "txt": (".txt", ".text", ".md"),
     "html": (".html", ".htm", ".shtml", ".xhtml"),
     "mht": (".mht", ".mhtml"),
-    "docx": (".docx",),
+    "docx": (".docx", ".docm"),
+    "wordxml": (".xml", ".doc"),
     "doc": (".doc", ".wps", ".dot"),
     "pdf": (".pdf",),
     "ofd": (".ofd",),

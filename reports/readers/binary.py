@@ -6,7 +6,7 @@ from reports.errors import InputError
 from reports.readers.archive import directory_of
 from reports.readers.decoding import find_wide
 
-FORMATS = "txt、html、mht、docx、doc、pdf 和 ofd"
+FORMATS = "txt、html、mht、docx、doc、wps、pdf 和 ofd"
 _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Excel、PowerPoint 或其他旧版办公文件"),
     (b"{\\rtf", "RTF 文件"),

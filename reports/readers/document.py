@@ -16,8 +16,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as text. ``format`` is one of txt, html, mht, docx, doc, pdf and ofd; ``encoding`` the one its bytes
-    were decoded by, empty where the format leaves no choice.
+    """A document as text. ``format`` is that of its reader; ``encoding`` the one its bytes were decoded by, empty where
+    the format leaves no choice.
 
     Line ends of a txt stay as they are, so that offsets index the text as decoded.
     """

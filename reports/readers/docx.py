@@ -48,8 +48,7 @@ def _read(archive: Archive) -> Document:
     main = _main_part(archive)
     folder = posixpath.dirname(main)
     root = parse_xml(archive.read(main))
-    numbering = _part(archive, folder, "numbering")
-    body = WordBody(root, Styles(_part(archive, folder, "styles"), numbering), Numbering(load_lists(numbering)))
+    body = open_body(root, _part(archive, folder, "styles"), _part(archive, folder, "numbering"))
     lines = list(body.lines(root))
     notes = [line for name in _NOTES for line in _notes(_part(archive, folder, name))]
     if notes:
@@ -57,7 +56,12 @@ def _read(archive: Archive) -> Document:
     if not lines and any("/media/" in name for name in archive.names):
         raise InputError("no_text_layer", "Word 文件里只有图片，没有文字：请提供可复制文字的版本。")
     text = "\n".join(lines)
-    return Document(text, DocxReader.format, notices=tuple(_notices(body, text)))
+    return Document(text, DocxReader.format, notices=tuple(tell_doubts(body, text)))
+
+
+def open_body(root: etree._Element, styles: etree._Element | None, numbering: etree._Element | None) -> WordBody:
+    """The body of a document with its styles and lists."""
+    return WordBody(root, Styles(styles, numbering), Numbering(load_lists(numbering)))
 
 
 def _main_part(archive: Archive) -> str:
@@ -91,7 +95,8 @@ def _notes(root: etree._Element | None) -> Iterator[str]:
                 yield text
 
 
-def _notices(body: WordBody, text: str) -> Iterator[Notice]:
+def tell_doubts(body: WordBody, text: str) -> Iterator[Notice]:
+    """What a person should know of the document."""
     if body.has_changes:
         yield tracked_changes()
     yield from hidden_text(body.hidden, len(text))

@@ -14,6 +14,7 @@ from reports.readers.word_styles import Styles
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_HINTS = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 # Elements that stand for a sign.
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Parts that show nothing, or show what is shown elsewhere too: deleted text, the older twin of a drawing, pinyin.
@@ -34,6 +35,8 @@ class WordBody:
         _move_text_boxes(root, space)
         self._paragraph, self._table = f"{space}p", f"{space}tbl"
         self._properties, self._numbers, self._style = f"{space}pPr", f"{space}numPr", f"{space}pStyle"
+        self._printed_numbers = f"{space}listPr"
+        self._unread = {self._properties, f"{space}sectPr"}
         self._wrappers = {f"{space}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
         self._shown = (f"{space}t", f"{_MATH}t", *_write_signs(root, space))
 
@@ -47,31 +50,34 @@ class WordBody:
             elif block.tag == self._table:
                 for row in self._members(block, f"{self._space}tr"):
                     yield from self._row(row)
-            elif block.tag != self._properties:
+            elif block.tag not in self._unread:
                 yield from self.lines(block)
 
     def _paragraph_text(self, paragraph: etree._Element) -> str:
-        style, numbers = self._style_and_numbers(paragraph)
+        style, numbers, printed = self._style_and_numbers(paragraph)
         if self._styles.is_contents(style):
             return ""
         place = self._list_of(numbers, style)
         # Counted also where the paragraph is empty, as Word does.
-        number = self._numbering.number(*place) if place is not None else ""
+        number = printed or (self._numbering.number(*place) if place is not None else "")
         text = "".join(paragraph.itertext(*self._shown, with_tail=False)).strip(" \r\n")
         if "\n" in text:
             text = "\n".join(line.strip(" \r") for line in text.split("\n") if line.strip())
         return f"{number}{text}" if text else ""
 
-    def _style_and_numbers(self, paragraph: etree._Element) -> tuple[str, etree._Element | None]:
-        """The paragraph's style and what it says of its list; its properties, if any, are its first child."""
-        style, numbers = self._styles.default, None
+    def _style_and_numbers(self, paragraph: etree._Element) -> tuple[str, etree._Element | None, str]:
+        """The paragraph's style, what it says of its list, and its number where that is given in print, as the edition
+        of 2003 does; the properties, if any, are its first child."""
+        style, numbers, printed = self._styles.default, None, ""
         if len(paragraph) and paragraph[0].tag == self._properties:
             for given in paragraph[0]:
                 if given.tag == self._style:
                     style = attribute(given, "val")
                 elif given.tag == self._numbers:
                     numbers = given
-        return style, numbers
+                elif given.tag == self._printed_numbers:
+                    printed = next((text.get(f"{_HINTS}val", "") for text in given.iter(f"{_HINTS}t")), "")
+        return style, numbers, printed
 
     def _list_of(self, numbers: etree._Element | None, style: str) -> tuple[str, int] | None:
         inherited = self._styles.list_of(style)

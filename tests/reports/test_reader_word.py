@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 # ruff: noqa: E501  the markup reads better in one line
+import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -265,6 +267,32 @@ def test_table_of_contents_is_left_out() -> None:
     )
     body = f'<w:p><w:pPr><w:pStyle w:val="11"/></w:pPr>{run("一、回顾 1")}</w:p>{paragraph("一、回顾")}'
     assert lines_of(write_zip({"word/document.xml": word_document(body), "word/styles.xml": styles})) == ["一、回顾"]
+
+
+def test_single_xml_of_2003_is_read() -> None:
+    number = '<w:pPr><w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="一、"/></w:listPr></w:pPr>'
+    body = f"<wx:sect><w:p>{number}{run('回顾')}</w:p><w:tbl>{row(paragraph('甲'), paragraph('乙'))}</w:tbl>"
+    body += f"<w:sectPr><w:hdr>{paragraph('页眉')}</w:hdr></w:sectPr></wx:sect>"
+    data = (
+        '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
+        '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" '
+        f'xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint"><w:body>{body}</w:body></w:wordDocument>'
+    ).encode()
+    document = read_document(data, "报告.doc")
+    assert (document.text, document.format, document.notices) == ("一、回顾\n甲 | 乙 |", "wordxml", ())
+
+
+def test_flat_package_is_read_with_its_numbers() -> None:
+    with zipfile.ZipFile(io.BytesIO(numbered_docx(ITEMS, OFFICIAL))) as archive:
+        parts = {
+            name: archive.read(f"word/{name}.xml").decode().split("?>", 1)[1]
+            for name in ("document", "numbering", "styles")
+        }
+    flat = "".join(
+        f'<pkg:part pkg:name="/word/{n}.xml"><pkg:xmlData>{p}</pkg:xmlData></pkg:part>' for n, p in parts.items()
+    )
+    data = f'<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{flat}</pkg:package>'.encode()
+    assert lines_of(data) == list(PRINTED)
 
 
 @needs_office
