@@ -19,7 +19,7 @@ from tracker.extraction import extract_commitments
 from tracker.speed_files import FLOORS, WRITERS, repeated
 
 ROUNDS, GROWTH_ROUNDS = 7, 5
-_SHORTEST = 0.05  # seconds of one measurement: a shorter action is repeated
+_SHORTEST = 0.02  # seconds of one measurement: a shorter action is repeated
 _MEGABYTE = 1024 * 1024
 REPORT_BYTES = 40_000  # a departmental report of twelve pages
 GROWTH_FORMATS = tuple(WRITERS)

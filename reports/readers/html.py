@@ -29,8 +29,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CONTROL_REFERENCE = re.compile(
     "&#(?:[xX]0*(?:1?[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F])|0*(?:[12]?[0-9]|3[01]|6553[45])(?![0-9]));?"
 )
-# Beyond this size the extractor takes longer than all else, and no page of text is so large.
-_EXTRACTABLE = 2_000_000
+# Beyond so many elements the extractor takes seconds, and no page of a report has them.
+_EXTRACTABLE = 20_000
 
 
 class HtmlReader:
@@ -88,7 +88,7 @@ def _extract(page: str, root: etree._Element) -> str:
     """Where no known container fits: the extractor's text, else the whole page's, unless it is but navigation."""
     links = link_texts(root)
     extracted = None
-    if len(page) <= _EXTRACTABLE:
+    if sum(1 for _ in root.iter()) <= _EXTRACTABLE:
         extracted = trafilatura.extract(page, favor_recall=True, include_tables=True, include_comments=False)
     for text in (extracted or "", whole_body(root)):
         if text.strip() and not is_navigation(text, links):
