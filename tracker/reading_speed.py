@@ -81,6 +81,7 @@ def measure_growth(text: str, name: str) -> list[Growth]:
     for size in GROWTH_BYTES_OF_PDF if name == "pdf" else GROWTH_BYTES:
         data = WRITERS[name](repeated(text, size))
         actions = (partial(read_document, data), partial(FLOORS[name], data))
+        gc.collect()
         times = [[_seconds(action) for action in actions] for _ in range(GROWTH_ROUNDS)]
         points.append(Growth(size, *map(min, zip(*times, strict=True))))
     return points
@@ -110,6 +111,7 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
 
 def _medians(*actions: Callable[[], object]) -> list[float]:
     """The median of each action's times, the actions taking turns so that a busy neighbour hits them alike."""
+    gc.collect()  # what was left behind before is none of their work
     times: list[list[float]] = [[] for _ in actions]
     turns = [max(1, round(_SHORTEST / max(_seconds(action), 1e-6))) for action in actions]
     for _ in range(ROUNDS):
@@ -119,7 +121,6 @@ def _medians(*actions: Callable[[], object]) -> list[float]:
 
 
 def _seconds(action: Callable[[], object], count: int = 1) -> float:
-    gc.collect()  # what an earlier action left behind is none of this one's work
     started = time.process_time()  # of this process alone: neighbours on the machine do not count
     for _ in range(count):
         action()
