@@ -150,10 +150,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Limits of the process that reads one document: address space (bytes), CPU and elapsed time (seconds). A report takes
-# some 60 MB and 10 ms; a machine that is busy or has little memory must not make a report fail.
+# some 60 MB and 10 ms; a machine that is busy or has little memory must not make a report fail. Both times grow by
+# READER_SECONDS_PER_MB with the file: a megabyte of a page is parsed in 0.03 s and its text read in some 0.5 s.
 READER_MEMORY_BYTES = env.int("READER_MEMORY_BYTES", default=512 * 1024 * 1024)
 READER_CPU_SECONDS = env.int("READER_CPU_SECONDS", default=20)
 READER_WALL_SECONDS = env.float("READER_WALL_SECONDS", default=30.0)
+READER_SECONDS_PER_MB = env.float("READER_SECONDS_PER_MB", default=2.0)
 REPORT_MAX_BYTES = env.int("REPORT_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_MAX_BYTES + 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

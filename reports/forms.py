@@ -69,7 +69,9 @@ class ReportUploadForm(forms.Form):
     """A report to hand in: a file or pasted text, and what the clerk knows of it."""
 
     file = forms.FileField(
-        label=_("报告文件"), required=False, help_text=_("txt、html 等文件；格式按内容识别。与粘贴正文二选一。")
+        label=_("报告文件"),
+        required=False,
+        help_text=_("txt、html、mht、docx、doc、pdf、ofd 等文件；格式按内容识别。与粘贴正文二选一。"),
     )
     pasted = forms.CharField(
         label=_("粘贴正文"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12, "cols": 90})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import socket
 import subprocess
@@ -16,7 +17,9 @@ from django.conf import settings
 
 from .errors import InputError
 from .readers import Document, frames
+from .readers.document import document_from_wire
 from .readers.limited import Request
+from .readers.pdf import PdfReader
 from .reading import Reading
 from .reading.wire import reading_from_wire
 
@@ -31,6 +34,12 @@ _DEATHS = {
     "timeout": ("reader_timeout", f"读取这份文件超过了时间上限，可能是文件过大或结构异常；{_ENDING}"),
     "memory": ("reader_memory", f"读取这份文件超过了内存上限，可能是文件过大或结构异常；{_ENDING}"),
 }
+_PDF = PdfReader()
+# How pdfium, which cannot raise, ends where it gets no memory.
+_OUT_OF_MEMORY = ("SIGABRT", "SIGTRAP", "SIGILL")
+_TOO_COMPLEX = (
+    "PDF 文件展开后太大或结构过于复杂，在内存和时间上限内读不完：请用“打印为 PDF”或另存为 docx 的办法重新生成后再上传。"
+)
 
 
 class ReaderDiedError(Exception):
@@ -49,21 +58,23 @@ class ReaderServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._peer: socket.socket | None = None
 
-    def read(self, data: bytes, name: str) -> tuple[Document, Reading]:
-        """Read one document within the limits of the settings.
+    def read(self, data: bytes, name: str, *, stored: bool = False) -> tuple[Document, Reading]:
+        """Read one document within the limits of the settings; one that is ``stored`` already may be of any size.
 
         Raises InputError as ``read_document`` does, and ReaderDiedError where the child died or the server does not
         answer.
         """
+        # What a document may take grows with it: no fixed time is both enough for 50 MB and short for a loop.
+        allowance = settings.READER_SECONDS_PER_MB * len(data) / 1024 / 1024
         request = Request(
             name=name,
-            limit=settings.REPORT_MAX_BYTES,
+            limit=max(settings.REPORT_MAX_BYTES, len(data)) if stored else settings.REPORT_MAX_BYTES,
             memory=settings.READER_MEMORY_BYTES,
-            cpu=settings.READER_CPU_SECONDS,
-            wall=settings.READER_WALL_SECONDS,
+            cpu=settings.READER_CPU_SECONDS + math.ceil(allowance),
+            wall=settings.READER_WALL_SECONDS + allowance,
         )
         with self._lock:
-            return _unpacked(self._ask(request, data))
+            return _unpacked(self._ask(request, data), data)
 
     def stop(self) -> None:
         """End the server, if there is one."""
@@ -105,9 +116,9 @@ class ReaderServer:
         return self._peer
 
 
-def read_apart(data: bytes, name: str) -> tuple[Document, Reading]:
+def read_apart(data: bytes, name: str, *, stored: bool = False) -> tuple[Document, Reading]:
     """Read one document by this process's server; raises InputError and ReaderDiedError, see ReaderServer.read."""
-    return _server.read(data, name)
+    return _server.read(data, name, stored=stored)
 
 
 def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -123,12 +134,15 @@ def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
     return process, ours
 
 
-def _unpacked(answer: dict[str, Any]) -> tuple[Document, Reading]:
+def _unpacked(answer: dict[str, Any], data: bytes) -> tuple[Document, Reading]:
     if "death" in answer:
+        if _PDF.takes(data) and (answer["death"] in ("memory", "timeout") or answer["detail"] in _OUT_OF_MEMORY):
+            # The limits are the same every time: trying again would end as this did.
+            raise InputError("pdf_too_complex", _TOO_COMPLEX)
         raise ReaderDiedError(answer["death"], answer["detail"])
     if "input_error" in answer:
         raise InputError(**answer["input_error"])
-    return Document(**answer["document"]), reading_from_wire(answer["reading"])
+    return document_from_wire(answer["document"]), reading_from_wire(answer["reading"])
 
 
 def _begin_anew() -> None:

@@ -237,7 +237,8 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
     report.text, report.format, report.encoding = document.text, document.format, document.encoding
     report.layout = _layout(reading)
     report.witnesses = [asdict(witness) for witness in reading.witnesses]
-    report.conflicts = [*reading.conflicts, *([resolved.conflict] if resolved.conflict else [])]
+    noticed = [notice.message for notice in document.notices]
+    report.conflicts = [*reading.conflicts, *([resolved.conflict] if resolved.conflict else []), *noticed]
 
 
 def _identity(reading: Reading) -> Identity:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.errors import InputError
-from reports.readers import read_document
+from reports.readers import Document, read_document
 from reports.reading import Heading, Reading, Section, Span, Witness, read_text
 from tracker.extraction import CommitmentDraft, NumericTarget, describe_commitments, extract_commitments
 from tracker.matching import CommitmentMatch, Matcher, ReadReport
@@ -18,8 +18,15 @@ BAD_SPANS = "承诺位置文件应是一个列表，每项含 id、start、end�
 
 def read_report(path: Path) -> dict[str, Any]:
     """The reading of one file, with its commitments, in the format of the gold readings. Raises InputError."""
-    report = _load_report(path)
-    return reading_to_json(report.reading, report.commitments)
+    document = _read_document(path)
+    reading = read_text(document.text)
+    commitments = extract_commitments(document.text, reading)
+    return {
+        "format": document.format,
+        "encoding": document.encoding,
+        "notices": [{"code": notice.code, "message": notice.message} for notice in document.notices],
+        **reading_to_json(reading, commitments),
+    }
 
 
 def match_reports(plan_path: Path, later_path: Path, spans_path: Path | None = None) -> dict[str, Any]:
@@ -114,9 +121,13 @@ def match_to_json(match: CommitmentMatch) -> dict[str, Any]:
 
 
 def _load_report(path: Path) -> ReadReport:
-    text = read_document(_read_bytes(path), path.name).text
+    text = _read_document(path).text
     reading = read_text(text)
     return ReadReport(text, reading, extract_commitments(text, reading))
+
+
+def _read_document(path: Path) -> Document:
+    return read_document(_read_bytes(path), path.name)
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a person should know of a document that was read all the same: a stable code and a Chinese sentence."""
+
+    code: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as text. ``format`` is ``txt`` or ``html``, ``encoding`` the one its bytes were decoded by.
+    """A document as text. ``format`` is that of its reader; ``encoding`` the one its bytes were decoded by, empty where
+    the format leaves no choice.
 
     Line ends of a txt stay as they are, so that offsets index the text as decoded.
     """
 
     text: str
     format: str
-    encoding: str
+    encoding: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A file's bytes as text, markup and all, and the encoding they were decoded by."""
+def document_to_wire(document: Document) -> dict[str, Any]:
+    """The document as values of JSON's types, for its way between two processes."""
+    return asdict(document)
 
-    text: str
-    encoding: str
+
+def document_from_wire(values: dict[str, Any]) -> Document:
+    """The document that ``document_to_wire`` was given."""
+    return Document(**values | {"notices": tuple(Notice(**notice) for notice in values["notices"])})
 
 
 class Reader(Protocol):
     """One format: which bytes it takes, and how it reads them."""
 
     format: str
+    title: str  # what people call it
 
     def takes(self, data: bytes) -> bool:
         """Whether the content, not the name, is of this format."""
         ...
 
-    def decode(self, data: bytes) -> Decoded:
-        """The bytes as text; raises ``InputError`` where no encoding fits."""
+    def check(self, data: bytes) -> None:
+        """Refuse what a glance tells, without parsing; raises ``InputError``."""
         ...
 
-    def read(self, decoded: Decoded) -> Document:
+    def read(self, data: bytes) -> Document:
         """The document; raises ``InputError`` where it cannot be read."""
         ...

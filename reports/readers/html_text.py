@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]
+
+from reports.readers.rows import write_row
 
 _UNSEEN = (
     "script",
@@ -19,70 +21,116 @@ _UNSEEN = (
     "button",
     "textarea",
 )
+_LENGTH = etree.XPath("string-length(normalize-space())")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BLOCKS = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure"),
-        *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"),
-        *("section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-    )
+# An element with so much of the page's text is shown by a script once the page is there.
+_SHOWN_LATER = 0.5
+_BLOCKS = (
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+    ),
+    *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"),
+    *("section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 )
-# A row with a cell longer than this lays out the page and holds no fields.
-_LONGEST_CELL = 200
-_DEEPEST = 200
+# Stands for the end of a line until the line breaks of the source, which are blanks, are gone.
+_BREAK = "\u2028"  # LINE SEPARATOR
+# Between two Chinese characters a line break of the source shows as nothing.
+_CHINESE_BREAK = re.compile(r"(?<=[\u3000-\u9fff，。；：])[ \t]*[\r\n]+[ \t]*(?=[\u3001-\u9fff，。；：])")
+_BLANKS = " \t\r\f\v\n"
+_WHITE = re.compile(f"[{_BLANKS}]+")
 
 
-def drop_hidden(root: HtmlElement) -> None:
-    """Remove scripts, styles and whatever the page does not show."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
-            continue
-        hidden = element.tag in _UNSEEN or "hidden" in element.attrib or _HIDING_STYLE.search(element.get("style", ""))
-        if hidden and element.getparent() is not None and element.tag != "body":
-            element.drop_tree()
+def text_of(element: etree._Element) -> str:
+    """All text of an element, without white space."""
+    return "".join("".join(element.itertext()).split())
 
 
-def render(element: HtmlElement) -> str:
-    """The element's text, a line for a paragraph, without blank lines and spaces at the edges."""
-    pieces: list[str] = []
-    _collect(element, pieces, 0)
-    lines = (re.sub(r"[ \t\r\f\v]+", " ", line).strip(" \n") for line in "".join(pieces).split("\n"))
+def text_length(element: etree._Element) -> int:
+    """How many signs the element's text has, a run of white space counting as one."""
+    return int(_LENGTH(element))
+
+
+def drop(element: etree._Element) -> None:
+    """Take an element out of its tree; what follows it stays."""
+    parent, tail = element.getparent(), element.tail
+    if parent is None:
+        return
+    if tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
+def drop_hidden(root: etree._Element) -> int:
+    """Remove scripts, styles and whatever the page does not show; how many signs of text were hidden."""
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    hiding = [element for element in root.iter("*") if _is_hidden(element)]
+    if not hiding:
+        return 0
+    whole, hidden = text_length(root), 0
+    for element in hiding:
+        length = text_length(element)
+        if length <= _SHOWN_LATER * whole:
+            hidden += length
+            element.clear(keep_tail=True)
+    return hidden
+
+
+def render(element: etree._Element) -> str:
+    """The element's text, a line for a paragraph, without blank lines and spaces at the edges. Changes the element."""
+    for block in list(element.iter("tr")):
+        _write_row(block)
+    for block in element.iter("pre"):
+        for inner in block.iter():
+            inner.text = inner.text and inner.text.replace("\n", _BREAK)
+            if inner is not block:
+                inner.tail = inner.tail and inner.tail.replace("\n", _BREAK)
+    for block in element.iter(*_BLOCKS):
+        block.text = f"{_BREAK}{block.text or ''}"
+        block.tail = f"{_BREAK}{block.tail or ''}"
+    element.tail = None
+    text = "".join(element.itertext())
+    lines = (_flowing(line.strip(_BLANKS)) for line in text.split(_BREAK))
     return "\n".join(line for line in lines if line.strip("\u3000\xa0 "))
 
 
-def _collect(element: HtmlElement, pieces: list[str], depth: int) -> None:
-    if depth > _DEEPEST or not isinstance(element.tag, str):
-        return
-    if element.tag == "tr":
-        row = _row(element)
-        if row is not None:
-            pieces.append(f"\n{row}\n")
-            return
-    block = element.tag in _BLOCKS
-    if block or element.tag == "br":
-        pieces.append("\n")
-    # A line break inside the source of a paragraph is a blank of the page.
-    pieces.append(_flow(element.text))
-    for child in element:
-        _collect(child, pieces, depth + 1)
-        pieces.append(_flow(child.tail))
-    if block:
-        pieces.append("\n")
+def _flowing(line: str) -> str:
+    """The line with what is white space in the source as the page shows it."""
+    if "\n" in line or "\r" in line:
+        line = _CHINESE_BREAK.sub("", line)
+    elif "\t" not in line and "  " not in line:
+        return line
+    return _WHITE.sub(" ", line)
 
 
-def _row(row: HtmlElement) -> str | None:
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    hides = style is not None and bool(_HIDING_STYLE.search(style))
+    return (hides or element.get("hidden") is not None) and element.tag not in ("html", "body")
+
+
+def _write_row(row: etree._Element) -> None:
+    """Put a row of data in the place of its cells."""
     cells = [child for child in row if child.tag in ("td", "th")]
     if len(cells) < 2 or row.find(".//table") is not None:
-        return None
-    texts = [" ".join("".join(cell.itertext()).split()) for cell in cells]
-    if any(len(text) > _LONGEST_CELL for text in texts):
-        return None
-    return " | ".join(texts) + " |"
-
-
-def _flow(text: str | None) -> str:
-    if not text:
-        return ""
-    # Between two Chinese characters a line break of the source shows as nothing.
-    text = re.sub(r"(?<=[\u3000-\u9fff，。；：])[ \t]*\r?\n[ \t]*(?=[\u3001-\u9fff，。；：])", "", text)
-    return re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", text)
+        return
+    line = write_row([" ".join("".join(cell.itertext()).split()) for cell in cells])
+    if line is not None:
+        tail = row.tail
+        row.clear()
+        row.text, row.tail = line, tail

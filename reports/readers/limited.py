@@ -11,12 +11,13 @@ import socket
 import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from reports.errors import InputError
 from reports.failpoints import reach
 from reports.readers import frames, read_document
+from reports.readers.document import document_to_wire
 from reports.reading import read_text
 from reports.reading.wire import reading_to_wire
 
@@ -78,4 +79,4 @@ def _read(request: Request, data: bytes) -> dict[str, Any]:
     reach("read")
     reach(f"read@{request.name}")
     document = read_document(data, request.name, limit=request.limit)
-    return {"document": asdict(document), "reading": reading_to_wire(read_text(document.text))}
+    return {"document": document_to_wire(document), "reading": reading_to_wire(read_text(document.text))}

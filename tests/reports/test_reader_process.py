@@ -44,7 +44,7 @@ def fork_of(server: ReaderServer) -> int:
     "data", [pytest.param(REPORT, id="text"), pytest.param(PAGE, id="page"), pytest.param(NOTICE, id="no report")]
 )
 def test_reading_apart_is_reading_here(server: ReaderServer, data: bytes) -> None:
-    document = read_document(data)
+    document = read_document(data, "报告.txt")
     assert server.read(data, "报告.txt") == (document, read_text(document.text))
 
 

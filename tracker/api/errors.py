@@ -24,7 +24,15 @@ STATUS_OF_CODE = {
     "invalid_transition": status.HTTP_409_CONFLICT,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "archive_too_many_members": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "binary_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    "content_mismatch": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    "archive_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    "archive_damaged": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "archive_unsafe_path": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "xml_dtd_forbidden": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "password_protected": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "storage_full": status.HTTP_507_INSUFFICIENT_STORAGE,
 }
 NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")

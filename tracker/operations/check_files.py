@@ -12,7 +12,7 @@ from django.utils import timezone
 from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import Report
-from reports.readers import read_document
+from reports.reader_process import ReaderDiedError, read_apart
 
 from .findings import Finding, report_name
 
@@ -82,7 +82,8 @@ def _damage(report: Report) -> Finding | None:
 
 def _reads_the_same(report: Report, data: bytes) -> bool:
     try:
-        document = read_document(data, report.original_name, limit=len(data))
-    except InputError:
+        # Apart, as when it came: a stored file is no safer for being stored, and may be larger than the limit of today.
+        document, _ = read_apart(data, report.original_name, stored=True)
+    except (InputError, ReaderDiedError):
         return False
     return (document.text, document.format, document.encoding) == (report.text, report.format, report.encoding)

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from reports.claims import WorkState
 from reports.models import Report
+from tests.reports.bad_files import docx_of, encrypted_office, symbolic_link, zip_of_members
 from tests.texts import report_text
 from tests.tracker.cast import Cast
 
@@ -83,7 +84,12 @@ def test_failure_is_shown_with_code_and_sentence(cast: Cast, outsider: APIClient
     [
         pytest.param(b"", {}, 400, "file_empty", id="empty"),
         pytest.param(b" \n ", {}, 400, "no_text", id="blank"),
-        pytest.param(b"MZ\x90\x00" + b"\x00" * 200, {}, 415, "binary_not_supported", id="program"),
+        pytest.param(b"MZ\x90\x00" + b"\x00" * 200, {}, 415, "content_mismatch", id="program"),
+        pytest.param(zip_of_members(2_001), {}, 413, "archive_too_many_members", id="too many members"),
+        pytest.param(docx_of("")[:-60], {}, 422, "archive_damaged", id="half a docx"),
+        pytest.param(symbolic_link(), {}, 422, "archive_unsafe_path", id="link in a docx"),
+        pytest.param(encrypted_office(), {}, 422, "password_protected", id="password"),
+        pytest.param(b"Rar!\x1a\x07\x00", {}, 415, "archive_not_supported", id="archive"),
         pytest.param(None, {"covers_year": "1899"}, 400, "year_invalid", id="year-1899"),
         pytest.param(None, {"covers_year": "2999"}, 400, "year_invalid", id="year-2999"),
         pytest.param(None, {"covers_year": "二〇二一"}, 400, "year_invalid", id="year-in-words"),

@@ -45,6 +45,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
             202: ReportReceipt,
             409: ErrorResponseSerializer,
             413: ErrorResponseSerializer,
+            422: ErrorResponseSerializer,
             507: ErrorResponseSerializer,
         },
     )

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="报告文件（txt 或 html）")
+        parser.add_argument("file", type=Path, help="报告文件（txt、html、mht、docx、doc、pdf 或 ofd）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
