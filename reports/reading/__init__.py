@@ -1,6 +1,7 @@
 """Reading a report: its text in, metadata, furniture, headings and sections out."""
 
 from reports.reading.assemble import read_text
+from reports.reading.derived import DerivedText, derive
 from reports.reading.names import has_place
 from reports.reading.values import (
     Heading,
@@ -13,8 +14,10 @@ from reports.reading.values import (
     Span,
     Witness,
 )
+from reports.reading.wraps import soft_breaks
 
 __all__ = [
+    "DerivedText",
     "Heading",
     "Metadata",
     "Reading",
@@ -24,6 +27,8 @@ __all__ = [
     "SectionKind",
     "Span",
     "Witness",
+    "derive",
     "has_place",
     "read_text",
+    "soft_breaks",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
+from reports.reading.carry import around_furniture, carry_back
+from reports.reading.derived import derive
 from reports.reading.fields import (
     Signature,
     find_document_number,
@@ -23,6 +25,7 @@ from reports.reading.sections import split_sections
 from reports.reading.titles import find_title
 from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, Witness
 from reports.reading.work_sections import split_work_report
+from reports.reading.wraps import soft_breaks
 from reports.reading.years import tell_conflict, weigh_years
 
 
@@ -32,7 +35,14 @@ def read_text(text: str) -> Reading:
     Offsets of the result index ``text`` in code points, half open. A text that is no report is read as well as it can
     be and carries a refusal; a value nothing in the text speaks for is None. Never raises.
     """
-    page = open_page(text)
+    breaks = soft_breaks(text)
+    if not breaks:
+        return _read_page(open_page(text))
+    joined = derive(text, ((span, "") for span in breaks))
+    return carry_back(_read_page(open_page(joined.text)), joined, open_page(text), breaks)
+
+
+def _read_page(page: Page) -> Reading:
     whole = find_body(page)
     title = find_title(page, whole)
     body = _body_behind(page, whole, title)
@@ -46,7 +56,7 @@ def read_text(text: str) -> Reading:
     else:
         sections = split_sections(page, body, headings, anchors, metadata.covers_year, signature)
     furniture = furniture_spans(page, body, title)
-    sections = _around_furniture(page, sections, furniture)
+    sections = around_furniture(page, sections, furniture)
     return Reading(
         kind=kind,
         metadata=metadata,
@@ -105,26 +115,6 @@ def _body_behind(page: Page, body: Span, title: Span | None) -> Span:
     if title is None or title.end <= body.start:
         return body
     return page.trim(title.end, body.end) or body
-
-
-def _around_furniture(page: Page, sections: tuple[Section, ...], furniture: tuple[Span, ...]) -> tuple[Section, ...]:
-    """Sections cut in two where a notice or a bar of the page stands inside; the first half keeps the heading."""
-    pieces: list[Section] = []
-    inside = iter(furniture)
-    span = next(inside, None)
-    for section in sections:
-        start, heading = section.span.start, section.heading
-        while span and span.start < section.span.end:
-            if span.end > start:
-                before = page.trim(start, max(start, span.start))
-                pieces += [Section(section.kind, before, heading)] if before else []
-                start, heading = span.end, None if before else heading
-            if span.end > section.span.end:
-                break
-            span = next(inside, None)
-        rest = page.trim(min(start, section.span.end), section.span.end)
-        pieces += [Section(section.kind, rest, heading)] if rest else []
-    return tuple(pieces)
 
 
 def _without_bare_items(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from reports.reading import Reading, SectionKind, Span
+from reports.reading import Reading, Span
 
 from .deadlines import read_deadline
+from .plan_text import plan_stretches, stands_alone
 from .quantities import parse_quantities
 from .responsibility import read_responsible_unit
-from .sentences import split_sentences
+from .sentences import cut_sentence, split_sentences
 from .targets import choose_target
 from .values import CommitmentDraft, Verifiability
 from .verifiability import classify
@@ -27,11 +28,12 @@ _ITEM_NUMBER = re.compile(rf"\A(?:{_LEVEL_2}|{_LEVEL_3})")
 
 def extract_commitments(text: str, reading: Reading) -> tuple[CommitmentDraft, ...]:
     """Every commitment of the plan sections of ``reading``, in the order of ``text``."""
-    spans: list[Span] = []
-    for section in reading.sections:
-        if section.kind is SectionKind.PLAN:
-            for stretch in _without(section.span, _apart(reading)):
-                spans.extend(split_sentences(text, stretch))
+    spans = [
+        span
+        for stretch in plan_stretches(text, reading)
+        for span in split_sentences(text, stretch)
+        if not stands_alone(text, span)
+    ]
     return describe_commitments(text, reading, spans)
 
 
@@ -41,43 +43,23 @@ def describe_commitments(text: str, reading: Reading, spans: Sequence[Span]) -> 
     metadata = reading.metadata
     plan_year = metadata.plan_year or (metadata.covers_year + 1 if metadata.covers_year else None)
     headed = {heading.span.start for heading in reading.headings}
-    return tuple(
-        _describe(span, span.cut(text), span.start in headed, tasks.task_of(span), plan_year) for span in spans
-    )
+    return tuple(_describe(text, span, span.start in headed, tasks.task_of(span), plan_year) for span in spans)
 
 
-def _describe(span: Span, sentence: str, is_heading: bool, task: str | None, plan_year: int | None) -> CommitmentDraft:
+def _describe(text: str, span: Span, is_heading: bool, task: str | None, plan_year: int | None) -> CommitmentDraft:
+    sentence = cut_sentence(text, span)
     # A numbered item that the reading did not take for a heading promises something; its number must not hide that.
     verifiability = classify(sentence if is_heading else _ITEM_NUMBER.sub("", sentence))
     quantified = verifiability is Verifiability.QUANTIFIED
     return CommitmentDraft(
         span=span,
-        text=sentence,
+        text=span.cut(text),
         task=task,
         verifiability=verifiability,
         target=choose_target(sentence, parse_quantities(sentence)) if quantified else None,
         deadline=read_deadline(sentence, plan_year),
         responsible_unit=read_responsible_unit(sentence),
     )
-
-
-def _apart(reading: Reading) -> list[Span]:
-    """What stands inside a plan section and is no sentence of it: headings, section headings and furniture."""
-    section_headings = (section.heading for section in reading.sections)
-    headings = [*reading.headings, *(heading for heading in section_headings if heading)]
-    return sorted({*(heading.span for heading in headings), *reading.furniture})
-
-
-def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
-    start = span.start
-    for hole in holes:
-        if hole.end <= start or hole.start >= span.end:
-            continue
-        if hole.start > start:
-            yield Span(start, hole.start)
-        start = max(start, hole.end)
-    if start < span.end:
-        yield Span(start, span.end)
 
 
 class _TaskFinder:
