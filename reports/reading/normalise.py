@@ -15,14 +15,20 @@ _LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
 _QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’", "﹙": "(", "﹚": ")", "．": ".", "﹒": ".", "○": "〇"}
 _FORMS: dict[int, int | str] = {**_FULL_WIDTH, **_BLANKS, **_LINE_ENDS, **{ord(k): v for k, v in _QUOTES.items()}}
 
+# A year in Chinese numerals, but not in a whole date, which is read as one.
+_NUMERAL_YEAR = re.compile(r"[一二][〇零Oo0一二三四五六七八九]{3}(?=年(?:度|(?![一二三四五六七八九十]{1,2}月)))")
+_NUMERAL_DIGITS = {ord(sign): str(value) for value, sign in enumerate("〇一二三四五六七八九")}
+_NUMERAL_DIGITS |= dict.fromkeys(map(ord, "零Oo"), "0")
+
 # A simplified text holds almost no character the table would change (乾 of 乾县 is one and must stay);
 # a traditional one changes about every third.
 _TRADITIONAL_SHARE = 0.02
 
 
 def normalise(text: str) -> str:
-    """Full-width forms become ASCII, every kind of space a blank, a traditional text simplified sign by sign."""
+    """Full-width forms become ASCII, every kind of space a blank, numeral years digits, a traditional text simplified."""
     copy = text.replace("\r\n", " \n").replace("\r", "\n").translate(_FORMS)
+    copy = _NUMERAL_YEAR.sub(lambda year: year.group().translate(_NUMERAL_DIGITS), copy)
     simplified = copy.translate(_simplified_signs())
     changed = sum(a != b for a, b in zip(copy, simplified, strict=True))
     return simplified if changed > _TRADITIONAL_SHARE * max(1, len(copy.strip())) else copy

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reports.reading.normalise import close_up
-from reports.reading.page import Page
+from reports.reading.page import Line, Page
 from reports.reading.values import Heading, ReportKind, Span
 
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])\s*")
@@ -35,6 +35,12 @@ _REVIEW_HEADING = re.compile(r"回顾|过去|一年来|成就|成绩|情况$")
 # In a work report's headings 成效 and 成绩 also stand for what is hoped for (以优异成绩迎接…).
 _WORK_REVIEW = re.compile(r"回顾|过去|成就|体会|今年以来")
 _PART = re.compile(r"第[一二三四五]部分|[上中下]篇")
+# Titles whose number was lost, of nothing but these words: 工作开展情况, 存在的问题和不足, 下一步工作打算.
+_PLAIN = re.compile(
+    r"(?:(?:19|20)\d\d年度?|法治政府|法治|依法行政|建设|推进|全面|主要|重点|总体|基本|工作|开展|完成|落实|取得|履行|情况|成效|成绩|举措|措施"
+    r"|做法|亮点|回顾|存在|面临|当前|目前|的|问题|不足|短板|困难|差距|薄弱环节|原因|分析|和|及|与|、|以及|之处|下一?步|下一?阶段|下一?年度?"
+    r"|今后|明年|来年|打算|计划|安排|思路|目标|任务|方向|努力|改进|设想|建议){2,}[::]?"
+)
 _SENTENCE_SIGNS = re.compile(r"[。,;!?|]")
 _LONGEST_UNNUMBERED = 32
 
@@ -79,9 +85,30 @@ def find_anchors(page: Page, body: Span, headings: tuple[Heading, ...], kind: Re
         for heading in headings
         if heading.level == top and (top < 3 or _is_short_item(heading))
     ]
-    if kind is ReportKind.GOVERNMENT_WORK and not any(is_plan(anchor, None) for anchor in numbered):
+    if kind is not ReportKind.GOVERNMENT_WORK:
+        numbered += _plain_titles(page, body, starts, numbered)
+    elif not any(is_plan(anchor, None) for anchor in numbered):
         numbered += plans
     return tuple(sorted(numbered, key=lambda anchor: anchor.start))
+
+
+def _plain_titles(page: Page, body: Span, starts: set[int], numbered: list[Anchor]) -> list[Anchor]:
+    """Section headings whose number was lost, where a part that they name has no numbered heading."""
+    lines = (line for line in page.between(body.start, body.end) if line.start not in starts)
+    plain = [_line_as_anchor(page, line) for line in lines if _PLAIN.fullmatch(close_up(line.text))]
+    missing = [
+        anchor
+        for anchor in plain
+        if any(says(anchor) and not any(map(says, numbered)) for says in (is_problems, _names_plan))
+    ]
+    if not missing:
+        return []
+    reviews = [anchor for anchor in plain if is_review(anchor) and anchor.start < missing[0].start]
+    return missing + (reviews[:1] if not numbered or (reviews and reviews[0].start < numbered[0].start) else [])
+
+
+def _names_plan(anchor: Anchor) -> bool:
+    return is_plan(anchor, None)
 
 
 def is_leadership(anchor: Anchor) -> bool:
@@ -164,10 +191,16 @@ def _is_short_item(heading: Heading) -> bool:
 
 def _lines_as_anchors(page: Page, body: Span) -> list[Anchor]:
     """Every line that is short and bare enough to be a section heading."""
-    found = []
-    for line in page.between(body.start, body.end):
-        text = close_up(line.text)
-        if len(text) <= _LONGEST_UNNUMBERED and not _SENTENCE_SIGNS.search(text):
-            span = Span(line.start, line.end)
-            found.append(Anchor(line.start, line.end, text, Heading(span, 1, span.cut(page.text))))
-    return found
+    return [
+        _line_as_anchor(page, line)
+        for line in page.between(body.start, body.end)
+        # Blanks are closed up in a line only where it may still be short enough.
+        if len(line.text) <= 2 * _LONGEST_UNNUMBERED
+        and len(close_up(line.text)) <= _LONGEST_UNNUMBERED
+        and not _SENTENCE_SIGNS.search(line.text)
+    ]
+
+
+def _line_as_anchor(page: Page, line: Line) -> Anchor:
+    span = Span(line.start, line.end)
+    return Anchor(line.start, line.end, close_up(line.text).rstrip(":"), Heading(span, 1, span.cut(page.text)))

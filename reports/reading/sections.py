@@ -25,6 +25,7 @@ _PLAN_OPENING = re.compile(
     r"|针对[^。]{0,40}(?:问题|不足))"
 )
 _PLAN_ACT = re.compile(r"将|继续|要|进一步|着力")
+_NEXT = re.compile(r"(?:下一?步|接下来|下一?阶段|今后|明年|来年)[,我全将]")
 _PROBLEM_WORDS = re.compile(
     r"(?:还|仍|仍然|依然|也|但)(?:有|存在|面临)(?:着)?[^。]{0,40}(?:问题|不足|差距|短板|薄弱)|存在[^。]{0,12}(?:不足|问题)[,:]"
 )
@@ -33,6 +34,8 @@ _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
 _PLAN_TAIL = 0.6
 _PLAN_TAIL_BEHIND_PROBLEMS = 0.3
+# So many chapters must end in a plan of their own before these are taken for the report's plan.
+_FEWEST_CHAPTERS = 2
 # Problems without a heading stand in the second half.
 _PROBLEMS_TAIL = 0.5
 
@@ -59,6 +62,8 @@ def split_sections(
     cuts = _cut_at_headings(body, anchors, covers_year)
     cuts += _shared_plans(page, anchors, cuts, covers_year, end)
     cuts += _cut_below(cuts, anchors, headings, covers_year)
+    if not any(cut.kind is SectionKind.PLAN for cut in cuts):
+        cuts += _plans_of_chapters(page, Span(body.start, end), anchors, headings)
     if not any(cut.kind is SectionKind.PLAN for cut in cuts):
         cuts += _plan_without_heading(page, Span(body.start, end), cuts, covers_year)
     if not any(cut.kind is SectionKind.PROBLEMS for cut in cuts):
@@ -153,6 +158,27 @@ def _shared_plans(
         if start is not None:
             shared.append(Cut(start, SectionKind.PLAN))
     return shared
+
+
+def _plans_of_chapters(page: Page, body: Span, anchors: tuple[Anchor, ...], headings: tuple[Heading, ...]) -> list[Cut]:
+    """Where chapters each end in what comes next, every such end up to the next heading; none if only one does."""
+    opened = [
+        sentence.start
+        for line in page.between(body.start, body.end)
+        if _NEXT.search(line.text)
+        for sentence in split_sentences(line)
+        if _NEXT.match(sentence.text) and _PLAN_ACT.search(sentence.text)
+    ]
+    tops = sorted({anchor.start for anchor in anchors} | {part.span.start for part in headings if part.level < 3})
+    chapters = {bisect(tops, start): start for start in reversed(opened) if bisect(tops, start)}
+    if len(chapters) < _FEWEST_CHAPTERS:
+        return []
+    cuts: list[Cut] = []
+    for chapter, start in sorted(chapters.items()):
+        cuts.append(Cut(start, SectionKind.PLAN))
+        if chapter < len(tops):
+            cuts.append(Cut(tops[chapter], SectionKind.ACHIEVEMENTS))
+    return cuts
 
 
 def _plan_without_heading(page: Page, body: Span, cuts: list[Cut], covers_year: int | None) -> list[Cut]:

@@ -19,11 +19,17 @@ from .verifiability import classify
 
 _TASK_LEVELS = (3, 2)  # the nearest first
 _Mark = tuple[int, int, str]  # where it stands, its level (0 a new section), its title or ""
-_LEVEL_2 = r"[（(][一二三四五六七八九十]+[）)]"
-_LEVEL_3 = r"[0-9]{1,2}[.．、](?![0-9])"
+_LEVEL_2 = r"[（(][一二三四五六七八九十]{1,3}[）)]"
+_LEVEL_3 = r"[0-9０-９]{1,2}[.．、](?![0-9０-９])"
+_LEVEL_4 = r"[（(]?[0-9０-９]{1,2}[）)]|[①-⒛]"
 # A sentence that carries a number of its own stands beside the numbered headings of that level, not under them.
-_ITEM_LEVELS = ((1, re.compile(r"[一二三四五六七八九十]+、")), (2, re.compile(_LEVEL_2)), (3, re.compile(_LEVEL_3)))
-_ITEM_NUMBER = re.compile(rf"\A(?:{_LEVEL_2}|{_LEVEL_3})")
+_ITEM_LEVELS = (
+    (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
+    (2, re.compile(_LEVEL_2)),
+    (3, re.compile(_LEVEL_3)),
+    (4, re.compile(_LEVEL_4)),
+)
+_ITEM_NUMBER = re.compile(rf"\A(?:{_LEVEL_2}|{_LEVEL_3}|{_LEVEL_4})")
 
 
 def extract_commitments(text: str, reading: Reading) -> tuple[CommitmentDraft, ...]:
