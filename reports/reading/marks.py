@@ -10,13 +10,14 @@ from reports.reading.dates import small_number
 from reports.reading.page import Line, Page
 from reports.reading.values import Span
 
-_NUMERAL = r"[一二三四五六七八九十]{1,3}"
+_SIGNS = "一二三四五六七八九十"
+_NUMERAL = f"[{_SIGNS}]{{1,3}}"
 # 一、二、三产业 is no heading.
 _AT_START = (
     (1, re.compile(rf"(?P<n>{_NUMERAL}) ?[、.](?!{_NUMERAL}[、产])")),
     (2, re.compile(rf"(?:\( ?)?(?P<n>{_NUMERAL}) ?\)[、.]?")),
     (2, re.compile(r"(?P<n>[㈠-㈩])[、.]?")),
-    (3, re.compile(r"(?P<n>\d{1,2}) ?[.、](?![\d ]*\d)")),
+    (3, re.compile(r"(?P<n>\d{1,2}) ?[.、](?! *\d)")),
     (3, re.compile(r"(?P<n>[⒈-⒛])")),
     (3, re.compile(rf"(?P<n>{_NUMERAL})是")),
 )
@@ -28,11 +29,12 @@ _LISTED = (
     re.compile(r"(?P<n>[①-⑳])[、.]?"),
     re.compile(r"(?P<n>[⑴-⒇])[、.]?"),
 )
+# The first sign is looked for before what stands ahead of it: most signs of a text open no number.
 _INSIDE = re.compile(
-    rf"(?:(?<=[。:;!?” ])(?P<one>{_NUMERAL})、(?!{_NUMERAL}[、产]))"
-    rf"|(?P<two>\((?P<two_n>{_NUMERAL})\))"
-    r"|(?:(?<=[。:] )|(?<=[。:]))(?P<three>\d{1,2})[.、](?![\d ]*\d)"
+    rf"[{_SIGNS}\d(](?:(?<=[。:;!?” ][{_SIGNS}])(?P<one>[{_SIGNS}]{{0,2}}、)(?!{_NUMERAL}[、产])"
+    rf"|(?<=\()(?P<two>{_NUMERAL})\)|(?:(?<=[。:]\d)|(?<=[。:] \d))\d?[.、](?! *\d))"
 )
+_MAY_BE_LISTED = re.compile(r"[第(\d①-⒇]")
 _SECOND = re.compile(r"[。;] ?2[.、](?!\d)")
 # Signs that hold a number and its dress, each the first of twenty in a row.
 _FIRST_SIGNS = "①⑴⒈㈠"
@@ -85,6 +87,8 @@ def _mark_at_start(line: Line) -> Mark | None:
 
 
 def _listed_mark(line: Line) -> Mark | None:
+    if not _MAY_BE_LISTED.match(line.text):
+        return None
     for form, pattern in enumerate(_LISTED):
         match = pattern.match(line.text)
         if match and len(line.text) > match.end():
@@ -120,11 +124,8 @@ def _follows(mark: Mark, expected: int) -> bool:
 
 
 def _mark_inside(line: Line, match: re.Match[str]) -> Mark:
-    if match["one"]:
-        return Mark(match.start("one"), match.end(), 1, small_number(match["one"]), line.end)
-    if match["two"]:
-        return Mark(match.start("two"), match.end(), 2, small_number(match["two_n"]), line.end)
-    return Mark(match.start("three"), match.end(), 3, int(match["three"]), line.end)
+    level = 1 if match["one"] else 2 if match["two"] else 3
+    return Mark(match.start(), match.end(), level, _number(match["two"] or match.group()[:-1]), line.end)
 
 
 def _stands_free(copy: str, mark: Mark, last: Mark | None, start: int) -> bool:
@@ -134,7 +135,7 @@ def _stands_free(copy: str, mark: Mark, last: Mark | None, start: int) -> bool:
         return True
     # (一) glued to the level-1 heading just before it.
     glued = last is not None and last.level == 1 and mark.start - last.after <= 40
-    return glued and not re.search(r"[。,;:]", copy[mark.start - 1])
+    return glued and copy[mark.start - 1] not in "。,;:"
 
 
 def _goes_on(copy: str, mark: Mark, line: Line) -> bool:

@@ -94,7 +94,7 @@ def find_anchors(page: Page, body: Span, headings: tuple[Heading, ...], kind: Re
 
 def _plain_titles(page: Page, body: Span, starts: set[int], numbered: list[Anchor]) -> list[Anchor]:
     """Section headings whose number was lost, where a part that they name has no numbered heading."""
-    lines = (line for line in page.between(body.start, body.end) if line.start not in starts)
+    lines = (line for line in page.between(body.start, body.end) if _may_be_title(line) and line.start not in starts)
     plain = [_line_as_anchor(page, line) for line in lines if _PLAIN.fullmatch(close_up(line.text))]
     missing = [
         anchor
@@ -191,14 +191,17 @@ def _is_short_item(heading: Heading) -> bool:
 
 def _lines_as_anchors(page: Page, body: Span) -> list[Anchor]:
     """Every line that is short and bare enough to be a section heading."""
-    return [
-        _line_as_anchor(page, line)
-        for line in page.between(body.start, body.end)
-        # Blanks are closed up in a line only where it may still be short enough.
-        if len(line.text) <= 2 * _LONGEST_UNNUMBERED
+    lines = page.between(body.start, body.end)
+    return [_line_as_anchor(page, line) for line in lines if _may_be_title(line)]
+
+
+def _may_be_title(line: Line) -> bool:
+    # Blanks are closed up only in a line that may then be short enough.
+    return (
+        len(line.text) <= 2 * _LONGEST_UNNUMBERED
         and len(close_up(line.text)) <= _LONGEST_UNNUMBERED
         and not _SENTENCE_SIGNS.search(line.text)
-    ]
+    )
 
 
 def _line_as_anchor(page: Page, line: Line) -> Anchor:

@@ -34,7 +34,7 @@ _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
 _PLAN_TAIL = 0.6
 _PLAN_TAIL_BEHIND_PROBLEMS = 0.3
-# So many chapters must end in a plan of their own before these are taken for the report's plan.
+# So many chapters, and half of all, must end in a plan of their own before these are taken for the report's.
 _FEWEST_CHAPTERS = 2
 # Problems without a heading stand in the second half.
 _PROBLEMS_TAIL = 0.5
@@ -161,7 +161,7 @@ def _shared_plans(
 
 
 def _plans_of_chapters(page: Page, body: Span, anchors: tuple[Anchor, ...], headings: tuple[Heading, ...]) -> list[Cut]:
-    """Where chapters each end in what comes next, every such end up to the next heading; none if only one does."""
+    """Where chapters each end in what comes next, every such end up to the next heading; none if few do."""
     opened = [
         sentence.start
         for line in page.between(body.start, body.end)
@@ -171,7 +171,7 @@ def _plans_of_chapters(page: Page, body: Span, anchors: tuple[Anchor, ...], head
     ]
     tops = sorted({anchor.start for anchor in anchors} | {part.span.start for part in headings if part.level < 3})
     chapters = {bisect(tops, start): start for start in reversed(opened) if bisect(tops, start)}
-    if len(chapters) < _FEWEST_CHAPTERS:
+    if len(chapters) < max(_FEWEST_CHAPTERS, len(anchors) / 2):
         return []
     cuts: list[Cut] = []
     for chapter, start in sorted(chapters.items()):
