@@ -141,4 +141,5 @@ def _is_bare_item(page: Page, headings: tuple[Heading, ...], index: int, plan: S
     # A long paragraph whose first sentence was too long to be a heading is no heading in a plan either.
     if re.search(r"[。;!](?!$)", printed) and len(printed) > 80:
         return True
-    return not rest and printed.endswith(("。", "!", ";", "。”"))
+    # Of a list without full stops every item stands alone; a level-1 title with nothing under it still divides.
+    return not rest and (heading.level > 1 or printed.endswith(("。", "!", ";", "。”")))

@@ -142,7 +142,7 @@ def _belong_together(first: _Row, second: _Row, margin: _Margin | None) -> bool:
 def _reaches(first: _Row, second: _Row, margin: _Margin) -> bool:
     """Whether the first line is full: the token that opens the next would have passed the margin."""
     token = _ASCII_TOKEN.match(second.words)
-    return first.width + max(2, len(token.group()) if token else 0) + _SLACK // 2 >= margin.column
+    return first.width + max(2, len(token.group()) if token else 0) + _SLACK >= margin.column
 
 
 def _is_torn_bracket(first: str, second: str) -> bool:

@@ -9,7 +9,10 @@ from collections.abc import Iterator, Sequence
 from reports.reading import Reading, SectionKind, Span, soft_breaks
 
 _ADDRESS = re.compile(r"各位(?:人大)?代表[！!，,：:。]?|同志们[！!，,：:]|结束语")
-_TITLE = re.compile(r"[^。；;！!？?：:，,\d０-９（）()《》|]{4,30}[^\W_]")
+_TITLE = re.compile(
+    r"[^。；;！!？?：:，,\d０-９（）()《》|]{4,30}[^\W_]"
+    r"|(?:[0-9０-９]{4}年)?[^。；;！!？?：:，,\d０-９]{2,20}(?:工作|安排|任务|计划|目标|重点|要求|打算|思路|举措|措施|部署|建议)"
+)
 _PROSE = re.compile(r".{16}[。；;！!]")
 _LINE_ENDS = "\n\r\u2028\u2029\x0b\x0c\x85"
 _BLANKS = " \t\u3000\u00a0"
