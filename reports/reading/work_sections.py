@@ -30,7 +30,7 @@ _COMING = re.compile(
 )
 _ADDRESS = re.compile(r"(?:各位(?:人大)?代表|同志们)[!,:。]?")
 # An address before the last one belongs to the closing only if what stands between is vow: no figure, no field of work.
-_FIELDS = re.compile(r"\d|自身建设|国防|外交|民族|宗教|港澳|台湾|双拥|侨")
+_FIELDS = re.compile(r"\d|自身建设|政治建设|廉|监督|国防|外交|民族|宗教|港澳|台湾|双拥|侨")
 _VOW = re.compile(r"让我们|新征程|奋斗目标|蓝图")
 
 # The problems stand behind this share of a text that has its beginning.
@@ -137,9 +137,6 @@ def _closing_start(page: Page, body: Span, plan: int | None) -> int | None:
     """Where the closing begins: the last 各位代表 of the final fifth, or one before it with vows only between."""
     first = body.start + int(_CLOSING_TAIL * (body.end - body.start))
     lines = [line for line in page.lines if max(first, plan or 0) <= line.start < body.end]
-    headed = next((line.start for line in lines if _END_HEADING.fullmatch(line.text)), None)
-    if headed is not None:
-        return headed
     addresses = [i for i, line in enumerate(lines) if _ADDRESS.match(line.text)]
     if not addresses:
         last = lines[-1:]
@@ -150,4 +147,6 @@ def _closing_start(page: Page, body: Span, plan: int | None) -> int | None:
         if _FIELDS.search(between):
             break
         begin = index
+    if begin and _END_HEADING.fullmatch(lines[begin - 1].text):
+        begin -= 1
     return lines[begin].start
