@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"[—–―─\-·•] ?\d{1,3} ?[—–―─\-·•]|第 ?\d{1,3} ?页(?:[ ，,/]{0,3}共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}"
 )
 _BARE_NUMBER = re.compile(r"\d{1,3}")
+_PROSE_SIGN = re.compile(r"[，。；、,;]")
 _ASCII_TOKEN = re.compile(r"[!-~]*")
 _BRACKETS = {"《": "》", "（": "）", "“": "”", "(": ")"}
 
@@ -36,6 +37,8 @@ _SLACK = 6
 # Of the lines that stop short, so many end at the right margin; of all lines, so few go beyond it.
 _AT_MARGIN = 0.6
 _BEYOND = 0.05
+# Of the lines that stop short, so many hold a sign of a sentence.
+_OF_PROSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,10 @@ def _width(words: str) -> int:
 
 def _find_margin(rows: list[_Row]) -> _Margin | None:
     """The margin at which the text is wrapped; None where lines are whole paragraphs."""
-    short = [row.width for row in rows if row.width >= _SHORTEST and not row.is_closed]
-    if len(short) < _FEWEST_OPEN_LINES:
+    # A line of the page that stands many times over is no prose, however its length agrees with itself.
+    prose = {row.words: row.width for row in rows if row.width >= _SHORTEST and not row.is_closed}
+    short = list(prose.values())
+    if len(short) < _FEWEST_OPEN_LINES or sum(map(_is_prose, prose)) < _OF_PROSE * len(short):
         return None
     column = sorted(short)[int(0.8 * len(short))]
     at_margin = sum(abs(width - column) <= _SLACK for width in short)
@@ -125,6 +130,10 @@ def _find_margin(rows: list[_Row]) -> _Margin | None:
     full = sum(row.width >= column - _SLACK for row in rows)
     indented = sum(row.indented for row in rows)
     return _Margin(column, indents=3 <= indented < len(rows) - full // 2)
+
+
+def _is_prose(words: str) -> bool:
+    return bool(_PROSE_SIGN.search(words))
 
 
 def _belong_together(first: _Row, second: _Row, margin: _Margin | None) -> bool:
