@@ -11,16 +11,22 @@ from reports.reading.values import Heading, ReportKind, Span
 
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])\s*")
 
-LEADERSHIP = re.compile(r"第一责任人")
+LEADERSHIP = re.compile(
+    r"第一责任人|(?:主要(?:负责人|负责同志|领导)|党政|书记|局长|主任|[县区市镇乡]长).{0,14}法治.{0,10}(?:职责|责任)"
+)
 _DEEDS = re.compile(r"举措|成效")
 PROBLEMS = re.compile(r"问题|不足|短板|差距|薄弱环节|困难|挑战")
 # 存在问题及整改措施 owns up to problems, 抓好问题整改 does not.
 _PROBLEMS_OWNED = re.compile(r"存在.{0,8}(?:问题|不足|短板|困难|差距)|^(?:主要)?(?:问题|不足|短板)")
 _PROBLEMS_TREATED = re.compile(r"问题导向|整改|突出问题|解决|化解|破解|聚焦|补齐|补短板|着力|急难愁盼|历史遗留")
+# 上年度存在问题整改情况 tells what was done about them.
+_PROBLEMS_SETTLED = re.compile(r"(?:问题|不足|短板)(?:的)?整改(?:落实|完成)?(?:情况|成效)")
 PLAN = re.compile(
-    r"下一?步|下一?阶段|下一?年度|今后|未来|明年|来年|努力方向|改进(?:方向|措施)|总体要求|主要目标|(?:打算|思路|计划|安排|设想|展望|建议)[。:]?$"
+    r"下一?步|下一?阶段|下一?年度|今后|^未来|未来.{0,4}(?:展望|工作)|明年|来年|努力方向|改进的?(?:方向|措施)|总体要求|主要目标|(?:打算|思路|计划|安排|设想|展望|建议)[。:]?$"
     r"|(?:任务|重点|部署|目标|举措|措施|工作)(?:和|及|与)?(?:打算|思路|计划|安排|设想)"
 )
+# 完善工作计划 and 落实决策部署 are deeds.
+_PLAN_TREATED = re.compile(r"(?:完善|制定|编制|细化|落实|完成|执行)[^,、]{0,6}(?:计划|安排|部署|思路|任务)(?![。:]?$)")
 REVIEW = re.compile(
     r"回顾|过去|成就|体会|成效|成绩|完成情况|开展情况|落实情况|推进情况|建设情况|工作情况|今年以来|做法|本届政府"
 )
@@ -34,6 +40,8 @@ _UNNUMBERED = re.compile(
 _REVIEW_HEADING = re.compile(r"回顾|过去|一年来|成就|成绩|情况$")
 # In a work report's headings 成效 and 成绩 also stand for what is hoped for (以优异成绩迎接…).
 _WORK_REVIEW = re.compile(r"回顾|过去|成就|体会|今年以来")
+# 完善工作计划 and 落实决策部署 are deeds.
+_PLAN_TREATED = re.compile(r"(?:完善|制定|编制|细化|落实|完成|执行)[^,、]{0,6}(?:计划|安排|部署|思路|任务)(?![。:]?$)")
 _PART = re.compile(r"第[一二三四五]部分|[上中下]篇")
 # Titles whose number was lost, of nothing but these words: 工作开展情况, 存在的问题和不足, 下一步工作打算.
 _PLAIN = re.compile(
@@ -116,6 +124,8 @@ def is_leadership(anchor: Anchor) -> bool:
 
 
 def is_problems(anchor: Anchor) -> bool:
+    if _PROBLEMS_SETTLED.search(anchor.text):
+        return False
     if _PROBLEMS_OWNED.search(anchor.text):
         return True
     return bool(PROBLEMS.search(anchor.text)) and not _PROBLEMS_TREATED.search(anchor.text)
@@ -141,7 +151,11 @@ def is_plan(anchor: Anchor, covers_year: int | None) -> bool:
     """Whether the heading's words, or a year later than the covered one, say that a plan follows."""
     if re.search(r"情况[。:]?$", anchor.text):
         return False
-    return bool(PLAN.search(anchor.text)) or anchor.plans_for(covers_year)
+    if anchor.plans_for(covers_year):
+        return True
+    return bool(PLAN.search(anchor.text)) and (
+        bool(_COMING.match(anchor.text)) or not _PLAN_TREATED.search(anchor.text)
+    )
 
 
 def is_review(anchor: Anchor) -> bool:

@@ -17,13 +17,20 @@ from reports.reading.outline import (
     is_plan,
     is_problems,
 )
-from reports.reading.page import Line, Page, split_sentences
+from reports.reading.page import Page, split_sentences
 from reports.reading.values import Heading, Section, SectionKind, Span
 
+_AHEAD = r"下一?步|下来|接下来|下一?阶段|今后|来年|明年|新的?一年|后续|未来"
 _PLAN_OPENING = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d) ?年(?=,|是|我|度)|下一?步|下来|接下来|下一?阶段|今后|来年|明年"
-    r"|针对[^。]{0,40}(?:问题|不足))"
+    rf"(?:[对为因]此,)?(?:在|面向)?(?:{_AHEAD})|针对[^。]{{0,40}}(?:问题|不足|情况|短板)|[对为]此,"
 )
+_YEAR_OPENING = re.compile(r"(?:[对为因]此,)?(?P<year>(?:19|20)\d\d) ?年(?P<clause>,|是|我|度)?")
+# Below a heading that names problems and plan a label is enough: 下一步打算：, 改进措施。
+_PLAN_LABEL = re.compile(
+    rf"(?:{_AHEAD}|改进|整改|工作)[^。,:]{{0,10}}(?:打算|计划|安排|思路|措施|方向|重点|设想|建议|举措)(?:如下)?(?:[:。]|$)"
+    rf"|(?:[对为因]此,)?在?(?:{_AHEAD})[^。;]{{0,6}}[,:]"
+)
+_ITEM_NUMBER = re.compile(r"^(?:\([一二三四五六七八九十]{1,2}\)|\d{1,2}[.、]) ?")
 _PLAN_ACT = re.compile(r"将|继续|要|进一步|着力")
 _NEXT = re.compile(r"(?:下一?步|接下来|下一?阶段|今后|明年|来年)[,我全将]")
 _PROBLEM_WORDS = re.compile(
@@ -34,6 +41,8 @@ _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
 _PLAN_TAIL = 0.6
 _PLAN_TAIL_BEHIND_PROBLEMS = 0.3
+# Without a heading, a sentence on a later year that is shorter than this only mentions it (code points).
+_LONG_ENOUGH = 30
 # So many chapters, and half of all, must end in a plan of their own before these are taken for the report's.
 _FEWEST_CHAPTERS = 2
 # Problems without a heading stand in the second half.
@@ -193,24 +202,27 @@ def _first_plan_words(page: Page, start: int, end: int, covers_year: int | None,
     """The first paragraph, else the first sentence, that opens with a later year or 下一步 and holds an act to come."""
     lines = [line for line in page.lines if start <= line.start < end] or list(page.between(start, end))
     for line in lines:
-        if _opens_plan(Line(line.start, min(line.end, end), page.copy[line.start : min(line.end, end)]), covers_year):
+        words = page.copy[line.start : min(line.end, end)]
+        if _opens_plan(words, covers_year, strict=strict):
             return line.start
     for line in page.between(start, end):
         for sentence in split_sentences(line)[1 if strict else 0 :]:
-            if _opens_plan(sentence, covers_year):
+            if _opens_plan(sentence.text, covers_year, strict=strict):
                 return sentence.start
     return None
 
 
-def _opens_plan(line: Line, covers_year: int | None) -> bool:
-    text = re.sub(r"^(?:\([一二三四五六七八九十]{1,2}\)|\d{1,2}[.、]) ?", "", line.text)
-    match = _PLAN_OPENING.match(text)
-    if not match:
+def _opens_plan(words: str, covers_year: int | None, *, strict: bool) -> bool:
+    """Whether a paragraph or sentence opens the plan; ``strict`` where no heading says that there is one."""
+    text = _ITEM_NUMBER.sub("", words)
+    if _PLAN_OPENING.match(text) and _PLAN_ACT.search(text):
+        return True
+    if not strict and _PLAN_LABEL.match(text):
+        return True
+    year = _YEAR_OPENING.match(text)
+    if not year or covers_year is None or int(year["year"]) <= covers_year:
         return False
-    if match["year"]:
-        later = covers_year is not None and int(match["year"]) > covers_year
-        return later and len(text) > 30
-    return bool(_PLAN_ACT.search(text))
+    return not strict or bool(year["clause"] and len(text) > _LONG_ENOUGH)
 
 
 def _problems_without_heading(page: Page, body: Span, cuts: list[Cut]) -> list[Cut]:
