@@ -169,8 +169,18 @@ def first_plan(anchors: tuple[Anchor, ...], kind: ReportKind, covers_year: int |
     words must say so. The first heading never is a plan, unless the beginning is lost: 一、积极统筹部署… made a whole
     report one.
     """
-    opens = _opens_work_plan if kind is ReportKind.GOVERNMENT_WORK else is_plan
+    if kind is not ReportKind.GOVERNMENT_WORK or (not lost and _reviews_by_theme(anchors, covers_year)):
+        opens = is_plan
+    else:
+        opens = _opens_work_plan
     return next((i for i, anchor in enumerate(anchors) if (i or lost) and opens(anchor, covers_year)), None)
+
+
+def _reviews_by_theme(anchors: tuple[Anchor, ...], covers_year: int | None) -> bool:
+    """Whether a work report's first heading names a theme of the review, and a later one says that it plans."""
+    if not anchors or anchors[0].years or is_review(anchors[0]):
+        return False
+    return any(is_plan(anchor, covers_year) and not is_work_review(anchor) for anchor in anchors[1:])
 
 
 def _opens_work_plan(anchor: Anchor, covers_year: int | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.reading.fields import Signature
@@ -17,7 +18,7 @@ from reports.reading.outline import (
     is_plan,
     is_problems,
 )
-from reports.reading.page import Page, split_sentences
+from reports.reading.page import Line, Page, split_sentences
 from reports.reading.values import Heading, Section, SectionKind, Span
 
 _AHEAD = r"下一?步|下来|接下来|下一?阶段|今后|来年|明年|新的?一年|后续|未来"
@@ -36,6 +37,8 @@ _NEXT = re.compile(r"(?:下一?步|接下来|下一?阶段|今后|明年|来年)
 _PROBLEM_WORDS = re.compile(
     r"(?:还|仍|仍然|依然|也|但)(?:有|存在|面临)(?:着)?[^。]{0,40}(?:问题|不足|差距|短板|薄弱)|存在[^。]{0,12}(?:不足|问题)[,:]"
 )
+# 存在问题及整改措施 is shared by problems and plan where no other heading is the plan's.
+_REMEDIES = re.compile(r"(?:和|及|与|、).{0,6}(?:措施|对策|建议)")
 _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
 
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
@@ -43,6 +46,8 @@ _PLAN_TAIL = 0.6
 _PLAN_TAIL_BEHIND_PROBLEMS = 0.3
 # Without a heading, a sentence on a later year that is shorter than this only mentions it (code points).
 _LONG_ENOUGH = 30
+# A line that holds this share of the body is no paragraph.
+_WHOLE_REPORT = 0.5
 # So many chapters, and half of all, must end in a plan of their own before these are taken for the report's.
 _FEWEST_CHAPTERS = 2
 # Problems without a heading stand in the second half.
@@ -159,8 +164,10 @@ def _shared_plans(
 ) -> list[Cut]:
     """Where one heading names problems and plan, the place at which the plan begins."""
     shared = []
+    unplanned = not any(cut.kind is SectionKind.PLAN for cut in cuts)
     for anchor in anchors:
-        if not (is_problems(anchor) and is_plan(anchor, covers_year)):
+        planned = is_plan(anchor, covers_year) or (unplanned and _REMEDIES.search(anchor.text))
+        if not (is_problems(anchor) and planned):
             continue
         stop = min((cut.start for cut in cuts if cut.start > anchor.start), default=end)
         start = _first_plan_words(page, anchor.end, stop, covers_year, strict=False)
@@ -229,12 +236,17 @@ def _problems_without_heading(page: Page, body: Span, cuts: list[Cut]) -> list[C
     """A paragraph that owns up to problems, between what was done and the plan."""
     plan = next((cut.start for cut in cuts if cut.kind is SectionKind.PLAN), body.end)
     start = body.start + int(_PROBLEMS_TAIL * (plan - body.start))
-    for line in page.lines:
-        if not start <= line.start < plan:
-            continue
+    for line in _paragraphs(page, Span(body.start, plan), start):
         opening = "".join(sentence.text for sentence in split_sentences(line)[:2])
         if _PROBLEM_WORDS.search(opening[:160]) and not _FORMAL_END.search(opening):
             holder = next((cut for cut in reversed(cuts) if cut.start < line.start), None)
             if holder is None or holder.kind is not SectionKind.LEADERSHIP:
                 return [Cut(line.start, SectionKind.PROBLEMS)]
     return []
+
+
+def _paragraphs(page: Page, body: Span, start: int) -> Iterator[Line]:
+    """The lines of the body from an offset on; of a line that holds most of the report, its sentences."""
+    for line in page.between(body.start, body.end):
+        whole = line.end - line.start > _WHOLE_REPORT * (body.end - body.start)
+        yield from (piece for piece in (split_sentences(line)[1:] if whole else [line]) if piece.start >= start)
