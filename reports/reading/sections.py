@@ -19,21 +19,9 @@ from reports.reading.outline import (
     is_problems,
 )
 from reports.reading.page import Line, Page, split_sentences
+from reports.reading.plan_openings import first_plan_words, plans_of_chapters
 from reports.reading.values import Heading, Section, SectionKind, Span
 
-_AHEAD = r"下一?步|下来|接下来|下一?阶段|今后|来年|明年|新的?一年|后续|未来"
-_PLAN_OPENING = re.compile(
-    rf"(?:[对为因]此,)?(?:在|面向)?(?:{_AHEAD})|针对[^。]{{0,40}}(?:问题|不足|情况|短板)|[对为]此,"
-)
-_YEAR_OPENING = re.compile(r"(?:[对为因]此,)?(?P<year>(?:19|20)\d\d) ?年(?P<clause>,|是|我|度)?")
-# Below a heading that names problems and plan a label is enough: 下一步打算：, 改进措施。
-_PLAN_LABEL = re.compile(
-    rf"(?:{_AHEAD}|改进|整改|工作)[^。,:]{{0,10}}(?:打算|计划|安排|思路|措施|方向|重点|设想|建议|举措)(?:如下)?(?:[:。]|$)"
-    rf"|(?:[对为因]此,)?在?(?:{_AHEAD})[^。;]{{0,6}}[,:]"
-)
-_ITEM_NUMBER = re.compile(r"^(?:\([一二三四五六七八九十]{1,2}\)|\d{1,2}[.、]) ?")
-_PLAN_ACT = re.compile(r"将|继续|要|进一步|着力")
-_NEXT = re.compile(r"(?:下一?步|接下来|下一?阶段|今后|明年|来年)[,我全将]")
 _PROBLEM_WORDS = re.compile(
     r"(?:还|仍|仍然|依然|也|但)(?:有|存在|面临)(?:着)?[^。]{0,40}(?:问题|不足|差距|短板|薄弱)|存在[^。]{0,12}(?:不足|问题)[,:]"
 )
@@ -44,12 +32,8 @@ _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
 _PLAN_TAIL = 0.6
 _PLAN_TAIL_BEHIND_PROBLEMS = 0.3
-# Without a heading, a sentence on a later year that is shorter than this only mentions it (code points).
-_LONG_ENOUGH = 30
 # A line that holds this share of the body is no paragraph.
 _WHOLE_REPORT = 0.5
-# So many chapters, and half of all, must end in a plan of their own before these are taken for the report's.
-_FEWEST_CHAPTERS = 2
 # Problems without a heading stand in the second half.
 _PROBLEMS_TAIL = 0.5
 
@@ -77,7 +61,8 @@ def split_sections(
     cuts += _shared_plans(page, anchors, cuts, covers_year, end)
     cuts += _cut_below(cuts, anchors, headings, covers_year)
     if not any(cut.kind is SectionKind.PLAN for cut in cuts):
-        cuts += _plans_of_chapters(page, Span(body.start, end), anchors, headings)
+        for plan in plans_of_chapters(page, Span(body.start, end), anchors, headings):
+            cuts += [Cut(plan.start, SectionKind.PLAN), Cut(plan.end, SectionKind.ACHIEVEMENTS)]
     if not any(cut.kind is SectionKind.PLAN for cut in cuts):
         cuts += _plan_without_heading(page, Span(body.start, end), cuts, covers_year)
     if not any(cut.kind is SectionKind.PROBLEMS for cut in cuts):
@@ -170,66 +155,18 @@ def _shared_plans(
         if not (is_problems(anchor) and planned):
             continue
         stop = min((cut.start for cut in cuts if cut.start > anchor.start), default=end)
-        start = _first_plan_words(page, anchor.end, stop, covers_year, strict=False)
+        start = first_plan_words(page, anchor.end, stop, covers_year, strict=False)
         if start is not None:
             shared.append(Cut(start, SectionKind.PLAN))
     return shared
-
-
-def _plans_of_chapters(page: Page, body: Span, anchors: tuple[Anchor, ...], headings: tuple[Heading, ...]) -> list[Cut]:
-    """Where chapters each end in what comes next, every such end up to the next heading; none if few do."""
-    opened = [
-        sentence.start
-        for line in page.between(body.start, body.end)
-        if _NEXT.search(line.text)
-        for sentence in split_sentences(line)
-        if _NEXT.match(sentence.text) and _PLAN_ACT.search(sentence.text)
-    ]
-    tops = sorted({anchor.start for anchor in anchors} | {part.span.start for part in headings if part.level < 3})
-    chapters = {bisect(tops, start): start for start in reversed(opened) if bisect(tops, start)}
-    if len(chapters) < max(_FEWEST_CHAPTERS, len(anchors) / 2):
-        return []
-    cuts: list[Cut] = []
-    for chapter, start in sorted(chapters.items()):
-        cuts.append(Cut(start, SectionKind.PLAN))
-        if chapter < len(tops):
-            cuts.append(Cut(tops[chapter], SectionKind.ACHIEVEMENTS))
-    return cuts
 
 
 def _plan_without_heading(page: Page, body: Span, cuts: list[Cut], covers_year: int | None) -> list[Cut]:
     problems = next((cut.start for cut in cuts if cut.kind is SectionKind.PROBLEMS), None)
     share = _PLAN_TAIL if problems is None else _PLAN_TAIL_BEHIND_PROBLEMS
     start = max(body.start + int(share * (body.end - body.start)), problems or 0)
-    found = _first_plan_words(page, start, body.end, covers_year, strict=True)
+    found = first_plan_words(page, start, body.end, covers_year, strict=problems is None)
     return [] if found is None else [Cut(found, SectionKind.PLAN)]
-
-
-def _first_plan_words(page: Page, start: int, end: int, covers_year: int | None, *, strict: bool) -> int | None:
-    """The first paragraph, else the first sentence, that opens with a later year or 下一步 and holds an act to come."""
-    lines = [line for line in page.lines if start <= line.start < end] or list(page.between(start, end))
-    for line in lines:
-        words = page.copy[line.start : min(line.end, end)]
-        if _opens_plan(words, covers_year, strict=strict):
-            return line.start
-    for line in page.between(start, end):
-        for sentence in split_sentences(line)[1 if strict else 0 :]:
-            if _opens_plan(sentence.text, covers_year, strict=strict):
-                return sentence.start
-    return None
-
-
-def _opens_plan(words: str, covers_year: int | None, *, strict: bool) -> bool:
-    """Whether a paragraph or sentence opens the plan; ``strict`` where no heading says that there is one."""
-    text = _ITEM_NUMBER.sub("", words)
-    if _PLAN_OPENING.match(text) and _PLAN_ACT.search(text):
-        return True
-    if not strict and _PLAN_LABEL.match(text):
-        return True
-    year = _YEAR_OPENING.match(text)
-    if not year or covers_year is None or int(year["year"]) <= covers_year:
-        return False
-    return not strict or bool(year["clause"] and len(text) > _LONG_ENOUGH)
 
 
 def _problems_without_heading(page: Page, body: Span, cuts: list[Cut]) -> list[Cut]:
