@@ -10,11 +10,16 @@ from reports.reading.values import Span
 
 _CLOSED = re.compile(r"[。！？；：!?;:…|][”’」』）)》\"]*$")
 _GOES_ON = re.compile(r"[，、,]$")
+_STAYS_OPEN = re.compile(r"[《（“‘「『〈(]$")
 # 】 is left out: it closes the tool bars of pages (【字号：大 中 小】), which are lines of their own.
-_CONTINUES = re.compile(r"[，。；、：！？》）」』”’〉,;:)%％]")
+_CONTINUES = re.compile(r"[，。；、：！？》）」』”’〉,;:)%％]|是[：:]")
 _ORDINAL_ALONE = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,3}[、，,是要]|[（(][一二三四五六七八九十]{1,3}[）)]、?|\d{1,2}[.．、])"
+    r"(?:^|[。；;：:])(?:第?[一二三四五六七八九十]{1,3}[、，,是要]|[（(][一二三四五六七八九十]{1,3}[）)]、?|\d{1,2}[.．、])$"
 )
+# Small signs such as the 2 of M2 stand on lines of their own where a page sets them lower.
+_ENDS_IN_LETTER = re.compile(r"[A-Za-z]$")
+_LOWERED = re.compile(r"\d{1,2}(?:\.\d)?")
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _OPENS_ITEM = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|——)"
 )
@@ -28,6 +33,8 @@ _BRACKETS = {"《": "》", "（": "）", "“": "”", "(": ")"}
 
 # A bracket that stands open at a line's end is closed this near, or it is a misprint (code points).
 _BRACKET_REACH = 40
+# What ends a line half-way is seen in its last signs, which are more than any ordinal has (code points).
+_LONGEST_ENDING = 8
 # A hard-wrapped text has this many lines that stop short of a sentence's end, at least; a page of it has thirty lines.
 _FEWEST_OPEN_LINES = 4
 # A line of prose is no shorter than this (columns of half a Chinese character).
@@ -50,6 +57,7 @@ class _Row:
     words: str
     width: int
     indented: bool
+    parted: bool  # from the line before it by nothing but a sign without width, which pages put inside sentences
 
     @property
     def is_closed(self) -> bool:
@@ -74,13 +82,15 @@ def soft_breaks(text: str) -> tuple[Span, ...]:
     rows = _rows(text)
     margin = _find_margin(rows)
     breaks: list[Span] = []
-    index = 0
+    index, joined = 0, -1
     while index + 1 < len(rows):
         beyond = index + 1
         if margin:
             while beyond + 1 < len(rows) and _is_page_number(rows[beyond].words):
                 beyond += 1
-        if _belong_together(rows[index], rows[beyond], margin):
+        lowered = index == joined and _LOWERED.fullmatch(rows[index].words)
+        if lowered or _belong_together(rows[index], rows[beyond], margin):
+            joined = beyond
             breaks.append(Span(rows[index].end, rows[beyond].start))
             index = beyond
         else:
@@ -99,13 +109,16 @@ def _is_page_number(line: str) -> bool:
 
 def _rows(text: str) -> list[_Row]:
     rows: list[_Row] = []
-    at = 0
+    at, parted = 0, False
     for raw in text.splitlines(keepends=True):
         words = raw.strip()
-        if words:
+        if words and words.strip(_ZERO_WIDTH):
             indent = len(raw) - len(raw.lstrip())
             width = _width(words) + 2 * indent
-            rows.append(_Row(at + indent, at + indent + len(words), words, width, indent > 0))
+            rows.append(_Row(at + indent, at + indent + len(words), words, width, indent > 0, parted))
+            parted = False
+        elif words:
+            parted = True
         at += len(raw)
     return rows
 
@@ -137,7 +150,12 @@ def _is_prose(words: str) -> bool:
 
 
 def _belong_together(first: _Row, second: _Row, margin: _Margin | None) -> bool:
-    if _CONTINUES.match(second.words) or _ORDINAL_ALONE.fullmatch(first.words):
+    if second.parted and not first.is_closed:
+        return True
+    if _ENDS_IN_LETTER.search(first.words[-1:]) and _LOWERED.fullmatch(second.words):
+        return True
+    ending = first.words[-_LONGEST_ENDING:]
+    if _CONTINUES.match(second.words) or _STAYS_OPEN.search(ending) or _ORDINAL_ALONE.search(ending):
         return True
     if margin and _reaches(first, second, margin):
         if margin.indents:
@@ -145,7 +163,7 @@ def _belong_together(first: _Row, second: _Row, margin: _Margin | None) -> bool:
         return not (first.is_closed or second.indented or _OPENS_ITEM.match(second.words))
     if _OPENS_ITEM.match(second.words):
         return False
-    return bool(_GOES_ON.search(first.words)) or _is_torn_bracket(first.words, second.words)
+    return bool(_GOES_ON.search(ending)) or _is_torn_bracket(first.words, second.words)
 
 
 def _reaches(first: _Row, second: _Row, margin: _Margin) -> bool:

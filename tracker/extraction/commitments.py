@@ -22,6 +22,7 @@ _Mark = tuple[int, int, str]  # where it stands, its level (0 a new section), it
 _LEVEL_2 = r"[（(][一二三四五六七八九十]{1,3}[）)]"
 _LEVEL_3 = r"[0-9０-９]{1,2}[.．、](?![0-9０-９])"
 _LEVEL_4 = r"[（(]?[0-9０-９]{1,2}[）)]|[①-⒛]"
+_LONGEST_NUMBER = 12  # characters
 # A sentence that carries a number of its own stands beside the numbered headings of that level, not under them.
 _ITEM_LEVELS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
@@ -29,6 +30,8 @@ _ITEM_LEVELS = (
     (3, re.compile(_LEVEL_3)),
     (4, re.compile(_LEVEL_4)),
 )
+# 二是… that opens a line stands beside 一是… above it, but under 1.…
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}是")
 _ITEM_NUMBER = re.compile(rf"\A(?:{_LEVEL_2}|{_LEVEL_3}|{_LEVEL_4})")
 
 
@@ -75,14 +78,22 @@ class _TaskFinder:
         marks: list[_Mark] = [(section.span.start, 0, "") for section in reading.sections]
         marks += [(heading.span.start, heading.level, heading.text) for heading in reading.headings]
         headed = {heading.span.start for heading in reading.headings}
+        ordinals = set()
         for span in spans:
-            level = _item_level(span.cut(text))
-            if level and span.start not in headed:
+            words = text[span.start : span.start + _LONGEST_NUMBER]
+            if span.start in headed:
+                continue
+            if level := _item_level(words):
                 marks.append((span.start, level, ""))
+            elif _ORDINAL.match(words) and _opens_line(text, span.start):
+                ordinals.add(span.start)
+                marks.append((span.start, 3, ""))
         self._starts: list[int] = []
         self._tasks: list[str | None] = []
         open_titles: dict[int, str] = {}
         for start, level, title in sorted(marks):
+            if start in ordinals and not _ORDINAL.match(open_titles.get(3, "")):
+                continue
             open_titles = {at: above for at, above in open_titles.items() if at < level} | {level: title}
             self._starts.append(start)
             self._tasks.append(next((open_titles[at] for at in _TASK_LEVELS if open_titles.get(at)), None))
@@ -90,6 +101,10 @@ class _TaskFinder:
     def task_of(self, span: Span) -> str | None:
         index = bisect_right(self._starts, span.start) - 1
         return self._tasks[index] if index >= 0 else None
+
+
+def _opens_line(text: str, start: int) -> bool:
+    return text[max(0, start - _LONGEST_NUMBER) : start].rstrip(" \t\u3000\u00a0")[-1:] in "\n\r"
 
 
 def _item_level(sentence: str) -> int | None:

@@ -19,6 +19,8 @@ _BLANKS = " \t\u3000\u00a0"
 # What stands around a title is looked at this far (code points).
 _EDGE = 12
 _NEXT_LINE = 300
+# A line this long is prose, wherever its first sentence ends.
+_LONG_LINE = 60
 
 
 def plan_stretches(text: str, reading: Reading) -> Iterator[Span]:
@@ -46,7 +48,7 @@ def _opens_prose(text: str, span: Span) -> bool:
     if before[-1:] not in _LINE_ENDS or behind[:1] not in _LINE_ENDS:
         return False
     following = behind.lstrip().splitlines()[:1]
-    return bool(following) and bool(_PROSE.search(following[0]))
+    return bool(following) and (len(following[0]) >= _LONG_LINE or bool(_PROSE.search(following[0])))
 
 
 def _holes(reading: Reading) -> list[Span]:
