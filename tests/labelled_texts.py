@@ -33,7 +33,8 @@ class LabelledText:
 def read_labelled(marked: str) -> LabelledText:
     """The text of a marked one, and its labels at their offsets."""
     parts = _MARK.split(marked)
-    text, opened, openings = parts[0], [], [(0, "end")]
+    text, openings = parts[0], [(0, "end")]
+    opened: list[tuple[str, int]] = []
     headings: list[tuple[Span, int]] = []
     commitments: list[Span] = []
     for mark, words in zip(parts[1::2], parts[2::2], strict=True):

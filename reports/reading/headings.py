@@ -55,6 +55,7 @@ def _heading_end(copy: str, mark: Mark, limit: int) -> int:
 def _first_cut(copy: str, mark: Mark, longest: int, stop: int) -> re.Match[str] | None:
     """The first colon or blank that ends a heading; a blank between two short halves of one does not."""
     for found in _CUT.finditer(copy, mark.after + 2, longest):
-        if copy[found.start()] == ":" or stop - found.end() > _SHORT_HALF:
+        opens_a_year = copy[found.end() : found.end() + 1].isdigit()
+        if copy[found.start()] == ":" or opens_a_year or stop - found.end() > _SHORT_HALF:
             return found
     return None

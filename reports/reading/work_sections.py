@@ -124,13 +124,15 @@ def _opens_coming_year(lines: list[Line], index: int, covers_year: int | None) -
     if _ADDRESS.fullmatch(text) and index + 1 < len(lines):
         text = lines[index + 1].text
     match = _COMING.match(text)
-    return bool(match) and (not match["year"] or (covers_year is not None and int(match["year"]) > covers_year))
+    if match is None:
+        return False
+    return not match["year"] or (covers_year is not None and int(match["year"]) > covers_year)
 
 
 def _owns_up(line: Line, trigger: re.Pattern[str]) -> bool:
     opening = "".join(sentence.text for sentence in split_sentences(line)[:2])[:300]
     found = trigger.search(opening)
-    return bool(found) and bool(_WEAK.search(line.text[found.start() : found.end() + _NAMED_SOON]))
+    return found is not None and bool(_WEAK.search(line.text[found.start() : found.end() + _NAMED_SOON]))
 
 
 def _closing_start(page: Page, body: Span, plan: int | None) -> int | None:
