@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
 from reports.reading.carry import around_furniture, carry_back
@@ -27,6 +28,8 @@ from reports.reading.values import Heading, Metadata, Reading, ReportKind, Secti
 from reports.reading.work_sections import split_work_report
 from reports.reading.wraps import soft_breaks
 from reports.reading.years import tell_conflict, weigh_years
+
+_ITEM_NUMBER = re.compile(r"\d{1,2} ?[.、]")
 
 
 def read_text(text: str) -> Reading:
@@ -124,7 +127,8 @@ def _without_bare_items(
     plans = [section.span for section in sections if section.kind is SectionKind.PLAN]
     kept = []
     for index, heading in enumerate(headings):
-        plan = next((span for span in plans if span.start <= heading.span.start < span.end), None)
+        before = bisect(plans, heading.span.start, key=lambda span: span.start) - 1
+        plan = plans[before] if before >= 0 and heading.span.start < plans[before].end else None
         if plan is None or not _is_bare_item(page, headings, index, plan):
             kept.append(heading)
     return tuple(kept)
@@ -141,5 +145,14 @@ def _is_bare_item(page: Page, headings: tuple[Heading, ...], index: int, plan: S
     # A long paragraph whose first sentence was too long to be a heading is no heading in a plan either.
     if re.search(r"[。;!](?!$)", printed) and len(printed) > 80:
         return True
+    if heading.level > 2 and _promises(printed):
+        return True
     # Of a list without full stops every item stands alone; a level-1 title with nothing under it still divides.
     return not rest and (heading.level > 1 or printed.endswith(("。", "!", ";", "。”")))
+
+
+def _promises(printed: str) -> bool:
+    """Whether a numbered title counts what it names: 3.投放公交车1600辆，建成充电站。 is a promise by itself."""
+    number = _ITEM_NUMBER.match(printed)
+    words = printed[number.end() :] if number else ""
+    return words.find("。") == len(words) - 1 > 0 and "," in words and any(sign.isdigit() for sign in words)

@@ -101,6 +101,14 @@ def test_items_of_a_plan_without_full_stops_are_no_headings() -> None:
     assert headings(text)[1:] == [(1, "二、下一步打算")]
 
 
+def test_a_title_that_counts_what_it_names_is_a_promise_of_the_plan() -> None:
+    text = (
+        f"{OPENING}一、主要举措\n{WORK}\n二、下一步打算\n1.改造泵站12座，建成管网。加快工程进度。\n"
+        "2.建设“15分钟”服务圈。新建站点三处。\n"
+    )
+    assert headings(text)[2:] == [(3, "2.建设“15分钟”服务圈。")]
+
+
 def test_numbers_inside_a_long_line_need_a_second() -> None:
     line = f"{WORK * 3}1.亮证执法。{WORK}2.公示结果。{WORK}"
     assert headings(f"{OPENING}一、主要举措\n{line}\n")[1:] == [(3, "1.亮证执法。"), (3, "2.公示结果。")]
