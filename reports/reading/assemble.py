@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect
-
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
 from reports.reading.carry import around_furniture, carry_back
 from reports.reading.derived import derive
@@ -22,14 +19,13 @@ from reports.reading.genre import judge_genre, report_kind
 from reports.reading.headings import find_headings
 from reports.reading.outline import Anchor, find_anchors
 from reports.reading.page import Page, open_page
+from reports.reading.promises import without_promises
 from reports.reading.sections import split_sections
 from reports.reading.titles import find_title
-from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, Witness
+from reports.reading.values import Metadata, Reading, ReportKind, Span, Witness
 from reports.reading.work_sections import split_work_report
 from reports.reading.wraps import soft_breaks
 from reports.reading.years import tell_conflict, weigh_years
-
-_ITEM_NUMBER = re.compile(r"\d{1,2} ?[.、]")
 
 
 def read_text(text: str) -> Reading:
@@ -40,12 +36,14 @@ def read_text(text: str) -> Reading:
     """
     breaks = soft_breaks(text)
     if not breaks:
-        return _read_page(open_page(text))
+        return _read_lines(text)
     joined = derive(text, ((span, "") for span in breaks))
-    return carry_back(_read_page(open_page(joined.text)), joined, open_page(text), breaks)
+    return carry_back(_read_lines(joined.text), joined, open_page(text), breaks)
 
 
-def _read_page(page: Page) -> Reading:
+def _read_lines(text: str) -> Reading:
+    """Read a text of which every line break ends something."""
+    page = open_page(text)
     whole = find_body(page)
     title = find_title(page, whole)
     body = _body_behind(page, whole, title)
@@ -65,7 +63,7 @@ def _read_page(page: Page) -> Reading:
         metadata=metadata,
         title_span=title,
         furniture=furniture,
-        headings=_without_bare_items(page, headings, sections),
+        headings=without_promises(page, headings, sections),
         sections=sections,
         witnesses=witnesses,
         conflicts=conflicts,
@@ -118,41 +116,3 @@ def _body_behind(page: Page, body: Span, title: Span | None) -> Span:
     if title is None or title.end <= body.start:
         return body
     return page.trim(title.end, body.end) or body
-
-
-def _without_bare_items(
-    page: Page, headings: tuple[Heading, ...], sections: tuple[Section, ...]
-) -> tuple[Heading, ...]:
-    """Headings less those items of a plan that are one closed sentence with nothing under it: they are commitments."""
-    plans = [section.span for section in sections if section.kind is SectionKind.PLAN]
-    kept = []
-    for index, heading in enumerate(headings):
-        before = bisect(plans, heading.span.start, key=lambda span: span.start) - 1
-        plan = plans[before] if before >= 0 and heading.span.start < plans[before].end else None
-        if plan is None or not _is_bare_item(page, headings, index, plan):
-            kept.append(heading)
-    return tuple(kept)
-
-
-def _is_bare_item(page: Page, headings: tuple[Heading, ...], index: int, plan: Span) -> bool:
-    heading = headings[index]
-    following = headings[index + 1] if index + 1 < len(headings) else None
-    if following and following.level > heading.level and following.span.start < plan.end:
-        return False
-    end = min(following.span.start if following else plan.end, plan.end)
-    rest = page.copy[heading.span.end : end].strip()
-    printed = heading.span.cut(page.copy)
-    # A long paragraph whose first sentence was too long to be a heading is no heading in a plan either.
-    if re.search(r"[。;!](?!$)", printed) and len(printed) > 80:
-        return True
-    if heading.level > 2 and _promises(printed):
-        return True
-    # Of a list without full stops every item stands alone; a level-1 title with nothing under it still divides.
-    return not rest and (heading.level > 1 or printed.endswith(("。", "!", ";", "。”")))
-
-
-def _promises(printed: str) -> bool:
-    """Whether a numbered title counts what it names: 3.投放公交车1600辆，建成充电站。 is a promise by itself."""
-    number = _ITEM_NUMBER.match(printed)
-    words = printed[number.end() :] if number else ""
-    return words.find("。") == len(words) - 1 > 0 and "," in words and any(sign.isdigit() for sign in words)
