@@ -1,6 +1,7 @@
 """Reading a report: its text in, metadata, furniture, headings and sections out."""
 
 from reports.reading.assemble import read_text
+from reports.reading.derived import DerivedText, derive
 from reports.reading.names import has_place, split_places
 from reports.reading.values import (
     Heading,
@@ -13,8 +14,10 @@ from reports.reading.values import (
     Span,
     Witness,
 )
+from reports.reading.wraps import soft_breaks
 
 __all__ = [
+    "DerivedText",
     "Heading",
     "Metadata",
     "Reading",
@@ -24,7 +27,9 @@ __all__ = [
     "SectionKind",
     "Span",
     "Witness",
+    "derive",
     "has_place",
     "read_text",
+    "soft_breaks",
     "split_places",
 ]

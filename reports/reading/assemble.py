@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
+from reports.reading.carry import around_furniture, carry_back
+from reports.reading.derived import derive
 from reports.reading.fields import (
     find_document_number,
     find_index_number,
@@ -19,11 +20,13 @@ from reports.reading.headings import find_headings
 from reports.reading.normalise import normalise
 from reports.reading.outline import Anchor, find_anchors
 from reports.reading.page import Page, open_page
+from reports.reading.promises import without_promises
 from reports.reading.sections import split_sections
 from reports.reading.signatures import Signature, find_session_year, find_signature
 from reports.reading.titles import find_enclosed_title, find_title
-from reports.reading.values import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, Witness
+from reports.reading.values import Heading, Metadata, Reading, ReportKind, Span, Witness
 from reports.reading.work_sections import split_work_report
+from reports.reading.wraps import soft_breaks
 from reports.reading.years import tell_conflict, weigh_years
 
 
@@ -45,6 +48,15 @@ def read_text(text: str) -> Reading:
     Offsets of the result index ``text`` in code points, half open. A text that is no report is read as well as it can
     be and carries a refusal; a value nothing in the text speaks for is None. Never raises.
     """
+    breaks = soft_breaks(text)
+    if not breaks:
+        return _read_lines(text)
+    joined = derive(text, ((span, "") for span in breaks))
+    return carry_back(_read_lines(joined.text), joined, open_page(text), breaks)
+
+
+def _read_lines(text: str) -> Reading:
+    """Read a text of which every line break ends something."""
     layout = lay_out(text)
     page, body, title, kind = layout.page, layout.body, layout.title, layout.kind
     headings, anchors = layout.headings, layout.anchors
@@ -55,13 +67,13 @@ def read_text(text: str) -> Reading:
     else:
         sections = split_sections(page, body, headings, anchors, metadata.covers_year, signature)
     furniture = furniture_spans(page, body, title)
-    sections = _around_furniture(page, sections, furniture)
+    sections = around_furniture(page, sections, furniture)
     return Reading(
         kind=kind,
         metadata=metadata,
         title_span=title,
         furniture=furniture,
-        headings=_without_bare_items(page, headings, sections),
+        headings=without_promises(page, headings, sections),
         sections=sections,
         witnesses=witnesses,
         conflicts=conflicts,
@@ -131,50 +143,3 @@ def _body_behind(page: Page, body: Span, title: Span | None) -> Span:
     if title is None or title.end <= body.start:
         return body
     return page.trim(title.end, body.end) or body
-
-
-def _around_furniture(page: Page, sections: tuple[Section, ...], furniture: tuple[Span, ...]) -> tuple[Section, ...]:
-    """Sections cut in two where a notice or a bar of the page stands inside; the first half keeps the heading."""
-    pieces: list[Section] = []
-    inside = iter(furniture)
-    span = next(inside, None)
-    for section in sections:
-        start, heading = section.span.start, section.heading
-        while span and span.start < section.span.end:
-            if span.end > start:
-                before = page.trim(start, max(start, span.start))
-                pieces += [Section(section.kind, before, heading)] if before else []
-                start, heading = span.end, None if before else heading
-            if span.end > section.span.end:
-                break
-            span = next(inside, None)
-        rest = page.trim(min(start, section.span.end), section.span.end)
-        pieces += [Section(section.kind, rest, heading)] if rest else []
-    return tuple(pieces)
-
-
-def _without_bare_items(
-    page: Page, headings: tuple[Heading, ...], sections: tuple[Section, ...]
-) -> tuple[Heading, ...]:
-    """Headings less those items of a plan that are one closed sentence with nothing under it: they are commitments."""
-    plans = [section.span for section in sections if section.kind is SectionKind.PLAN]
-    kept = []
-    for index, heading in enumerate(headings):
-        plan = next((span for span in plans if span.start <= heading.span.start < span.end), None)
-        if plan is None or not _is_bare_item(page, headings, index, plan):
-            kept.append(heading)
-    return tuple(kept)
-
-
-def _is_bare_item(page: Page, headings: tuple[Heading, ...], index: int, plan: Span) -> bool:
-    heading = headings[index]
-    following = headings[index + 1] if index + 1 < len(headings) else None
-    if following and following.level > heading.level and following.span.start < plan.end:
-        return False
-    end = min(following.span.start if following else plan.end, plan.end)
-    rest = page.copy[heading.span.end : end].strip()
-    printed = heading.span.cut(page.copy)
-    # A long paragraph whose first sentence was too long to be a heading is no heading in a plan either.
-    if re.search(r"[。;!](?!$)", printed) and len(printed) > 80:
-        return True
-    return not rest and printed.endswith(("。", "!", ";", "。”"))

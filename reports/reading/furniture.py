@@ -7,6 +7,7 @@ import re
 from reports.reading.dates import is_date_alone
 from reports.reading.page import Line, Page
 from reports.reading.values import Span
+from reports.reading.wraps import is_page_number
 
 _PAGE_WORDS = re.compile(
     r"首页|当前.{0,3}位置|所在的?位置|您的?位置|来源 ?:|(?:发布|发表|更新)(?:时间|日期)|网站发布|浏览"
@@ -84,11 +85,18 @@ def furniture_spans(page: Page, body: Span, title: Span | None) -> tuple[Span, .
             if left and _SIGNS_ONLY.fullmatch(left.cut(page.copy)):
                 spans.append(left)
             continue
-        if not inside or _LEAVE_NOTICE.search(line.text) or (_SIGNS_ONLY.fullmatch(line.text) and "|" in line.text):
+        if not inside or _is_of_the_page(line.text):
             adjoining = spans and not inside and not page.copy[spans[-1].end : line.start].strip()
             start = spans.pop().start if adjoining else line.start
             spans.append(Span(start, line.end))
     return tuple(spans)
+
+
+def _is_of_the_page(text: str) -> bool:
+    """Whether a line inside the body is none of it: a notice, a bar of a table, the number of a page."""
+    if _LEAVE_NOTICE.search(text) or is_page_number(text):
+        return True
+    return bool(_SIGNS_ONLY.fullmatch(text)) and "|" in text
 
 
 def _opens_body(line: Line) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports.reading.normalise import normalise
 from reports.reading.values import Span
@@ -30,7 +32,14 @@ class Page:
 
     def between(self, start: int, end: int) -> tuple[Line, ...]:
         """The lines that begin in the range; a line that is cut by the start counts from there."""
-        return tuple(split_lines(self.copy[start:end], start))
+        first = bisect_left(self.lines, start, key=_start_of)
+        lines = self.lines[first : bisect_left(self.lines, end, key=_start_of)]
+        if first and self.lines[first - 1].end > start:
+            cut_line = split_lines(self.copy[start : min(end, self.lines[first - 1].end)], start)
+            lines = (*cut_line, *lines)
+        if lines and lines[-1].end > end:
+            lines = (*lines[:-1], *split_lines(self.copy[lines[-1].start : end], lines[-1].start))
+        return lines
 
     def trim(self, start: int, end: int) -> Span | None:
         """The range without white space at its edges; None if nothing is left."""
@@ -63,9 +72,16 @@ def split_lines(copy: str, offset: int) -> list[Line]:
 
 def split_sentences(line: Line) -> list[Line]:
     """The sentences of a line, each with its closing sign."""
+    text = line.text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     sentences = []
-    begin = 0
-    for match in _SENTENCE_END.finditer(line.text):
-        sentences += split_lines(line.text[begin : match.end()], line.start + begin)
-        begin = match.end()
-    return sentences + split_lines(line.text[begin:], line.start + begin)
+    for begin, end in pairwise([0, *ends, len(text)]):
+        words = text[begin:end].strip()
+        if words:
+            start = line.start + text.index(words, begin)
+            sentences.append(Line(start, start + len(words), words))
+    return sentences
+
+
+def _start_of(line: Line) -> int:
+    return line.start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.reading.outline import (
@@ -17,22 +18,22 @@ from reports.reading.outline import (
     is_problems,
 )
 from reports.reading.page import Line, Page, split_sentences
+from reports.reading.plan_openings import first_plan_words, plans_of_chapters
 from reports.reading.signatures import Signature
 from reports.reading.values import Heading, Section, SectionKind, Span
 
-_PLAN_OPENING = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d) ?年(?=,|是|我|度)|下一?步|下来|接下来|下一?阶段|今后|来年|明年"
-    r"|针对[^。]{0,40}(?:问题|不足))"
-)
-_PLAN_ACT = re.compile(r"将|继续|要|进一步|着力")
 _PROBLEM_WORDS = re.compile(
     r"(?:还|仍|仍然|依然|也|但)(?:有|存在|面临)(?:着)?[^。]{0,40}(?:问题|不足|差距|短板|薄弱)|存在[^。]{0,12}(?:不足|问题)[,:]"
 )
+# 存在问题及整改措施 is shared by problems and plan where no other heading is the plan's.
+_REMEDIES = re.compile(r"(?:和|及|与|、).{0,6}(?:措施|对策|建议)")
 _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
 
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
 _PLAN_TAIL = 0.6
 _PLAN_TAIL_BEHIND_PROBLEMS = 0.3
+# A line that holds this share of the body is no paragraph.
+_WHOLE_REPORT = 0.5
 # Problems without a heading stand in the second half.
 _PROBLEMS_TAIL = 0.5
 
@@ -59,6 +60,9 @@ def split_sections(
     cuts = _cut_at_headings(body, anchors, covers_year)
     cuts += _shared_plans(page, anchors, cuts, covers_year, end)
     cuts += _cut_below(cuts, anchors, headings, covers_year)
+    if not any(cut.kind is SectionKind.PLAN for cut in cuts):
+        for plan in plans_of_chapters(page, Span(body.start, end), anchors, headings):
+            cuts += [Cut(plan.start, SectionKind.PLAN), Cut(plan.end, SectionKind.ACHIEVEMENTS)]
     if not any(cut.kind is SectionKind.PLAN for cut in cuts):
         cuts += _plan_without_heading(page, Span(body.start, end), cuts, covers_year)
     if not any(cut.kind is SectionKind.PROBLEMS for cut in cuts):
@@ -145,11 +149,13 @@ def _shared_plans(
 ) -> list[Cut]:
     """Where one heading names problems and plan, the place at which the plan begins."""
     shared = []
+    unplanned = not any(cut.kind is SectionKind.PLAN for cut in cuts)
     for anchor in anchors:
-        if not (is_problems(anchor) and is_plan(anchor, covers_year)):
+        planned = is_plan(anchor, covers_year) or (unplanned and _REMEDIES.search(anchor.text))
+        if not (is_problems(anchor) and planned):
             continue
         stop = min((cut.start for cut in cuts if cut.start > anchor.start), default=end)
-        start = _first_plan_words(page, anchor.end, stop, covers_year, strict=False)
+        start = first_plan_words(page, anchor.end, stop, covers_year, strict=False)
         if start is not None:
             shared.append(Cut(start, SectionKind.PLAN))
     return shared
@@ -159,44 +165,25 @@ def _plan_without_heading(page: Page, body: Span, cuts: list[Cut], covers_year: 
     problems = next((cut.start for cut in cuts if cut.kind is SectionKind.PROBLEMS), None)
     share = _PLAN_TAIL if problems is None else _PLAN_TAIL_BEHIND_PROBLEMS
     start = max(body.start + int(share * (body.end - body.start)), problems or 0)
-    found = _first_plan_words(page, start, body.end, covers_year, strict=True)
+    found = first_plan_words(page, start, body.end, covers_year, strict=problems is None)
     return [] if found is None else [Cut(found, SectionKind.PLAN)]
-
-
-def _first_plan_words(page: Page, start: int, end: int, covers_year: int | None, *, strict: bool) -> int | None:
-    """The first paragraph, else the first sentence, that opens with a later year or 下一步 and holds an act to come."""
-    lines = [line for line in page.lines if start <= line.start < end] or list(page.between(start, end))
-    for line in lines:
-        if _opens_plan(Line(line.start, min(line.end, end), page.copy[line.start : min(line.end, end)]), covers_year):
-            return line.start
-    for line in page.between(start, end):
-        for sentence in split_sentences(line)[1 if strict else 0 :]:
-            if _opens_plan(sentence, covers_year):
-                return sentence.start
-    return None
-
-
-def _opens_plan(line: Line, covers_year: int | None) -> bool:
-    text = re.sub(r"^(?:\([一二三四五六七八九十]{1,2}\)|\d{1,2}[.、]) ?", "", line.text)
-    match = _PLAN_OPENING.match(text)
-    if not match:
-        return False
-    if match["year"]:
-        later = covers_year is not None and int(match["year"]) > covers_year
-        return later and len(text) > 30
-    return bool(_PLAN_ACT.search(text))
 
 
 def _problems_without_heading(page: Page, body: Span, cuts: list[Cut]) -> list[Cut]:
     """A paragraph that owns up to problems, between what was done and the plan."""
     plan = next((cut.start for cut in cuts if cut.kind is SectionKind.PLAN), body.end)
     start = body.start + int(_PROBLEMS_TAIL * (plan - body.start))
-    for line in page.lines:
-        if not start <= line.start < plan:
-            continue
+    for line in _paragraphs(page, Span(body.start, plan), start):
         opening = "".join(sentence.text for sentence in split_sentences(line)[:2])
         if _PROBLEM_WORDS.search(opening[:160]) and not _FORMAL_END.search(opening):
             holder = next((cut for cut in reversed(cuts) if cut.start < line.start), None)
             if holder is None or holder.kind is not SectionKind.LEADERSHIP:
                 return [Cut(line.start, SectionKind.PROBLEMS)]
     return []
+
+
+def _paragraphs(page: Page, body: Span, start: int) -> Iterator[Line]:
+    """The lines of the body from an offset on; of a line that holds most of the report, its sentences."""
+    for line in page.between(body.start, body.end):
+        whole = line.end - line.start > _WHOLE_REPORT * (body.end - body.start)
+        yield from (piece for piece in (split_sentences(line)[1:] if whole else [line]) if piece.start >= start)

@@ -40,7 +40,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A numbered heading: level 1 ``一、``, level 2 ``（一）``, level 3 ``1.`` or a ``一是`` that opens a paragraph."""
+    """A numbered heading: level 1 ``一、``, level 2 ``（一）``, level 3 ``1.`` or a ``一是`` that opens a paragraph.
+
+    ``（1）``, ``①`` and ``第一，`` with a title are of level 3 too, or of level 4 below another of level 3.
+    """
 
     span: Span
     level: int

@@ -62,6 +62,53 @@ def test_what_is_a_heading_and_where_it_ends(line: str, expected: list[tuple[int
     assert headings(f"{OPENING}一、主要举措\n{line}\n")[1:] == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(["第一，稳增长。{w}", "第二，惠民生。{w}"], [3, 3], id="第一"),
+        pytest.param(["第一，稳增长。", "第二，惠民生。"], [], id="第一 without more is prose"),
+        pytest.param(["①稳增长。{w}", "②惠民生。{w}"], [3, 3], id="circled"),
+        pytest.param(["⑴稳增长", "{w}", "⑵惠民生", "{w}"], [3, 3], id="titles of their own"),
+        pytest.param(
+            ["1.产业。{w}", "（1）稳增长。{w}", "（2）惠民生。{w}", "2.民生。{w}"], [3, 4, 4, 3], id="below a number"
+        ),
+        pytest.param(["1）稳增长。{w}", "2）惠民生。{w}"], [3, 3], id="half a bracket"),
+        pytest.param(["⒈稳增长。{w}", "⒉惠民生。{w}"], [3, 3], id="number with its stop"),
+        pytest.param(["㈠稳增长。{w}", "㈡惠民生。{w}"], [2, 2], id="number in its bracket"),
+        pytest.param(["一）稳增长。{w}", "二）惠民生。{w}"], [2, 2], id="bracket lost"),
+        pytest.param(["（3）稳增长。{w}", "（5）惠民生。{w}"], [], id="numbers out of a row"),
+    ],
+)
+def test_lists_that_count_on(lines: list[str], expected: list[int]) -> None:
+    text = "\n".join(lines).format(w=WORK)
+    assert [level for level, _ in headings(f"{OPENING}一、主要举措\n{text}\n")[1:]] == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "一、2023年工作回顾 2023年，全区攻坚克难。",
+        "一、2023年工作回顾2023年，全区攻坚克难。",
+        "一、2023年工作回顾\n2023年，攻坚。",
+    ],
+)
+def test_a_year_behind_the_name_of_a_part_opens_the_paragraph(line: str) -> None:
+    assert headings(f"{OPENING}{line}\n")[0] == (1, "一、2023年工作回顾")
+
+
+def test_items_of_a_plan_without_full_stops_are_no_headings() -> None:
+    text = f"{OPENING}一、主要举措\n{WORK}\n二、下一步打算\n1.修订节约用水管理办法\n2.开展专项检查四次\n"
+    assert headings(text)[1:] == [(1, "二、下一步打算")]
+
+
+def test_a_title_that_counts_what_it_names_is_a_promise_of_the_plan() -> None:
+    text = (
+        f"{OPENING}一、主要举措\n{WORK}\n二、下一步打算\n1.改造泵站12座，建成管网。加快工程进度。\n"
+        "2.建设“15分钟”服务圈。新建站点三处。\n"
+    )
+    assert headings(text)[2:] == [(3, "2.建设“15分钟”服务圈。")]
+
+
 def test_numbers_inside_a_long_line_need_a_second() -> None:
     line = f"{WORK * 3}1.亮证执法。{WORK}2.公示结果。{WORK}"
     assert headings(f"{OPENING}一、主要举措\n{line}\n")[1:] == [(3, "1.亮证执法。"), (3, "2.公示结果。")]

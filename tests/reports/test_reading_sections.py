@@ -65,6 +65,49 @@ def test_merged_part_in_one_paragraph_is_cut_at_the_sentence() -> None:
     assert section(text, SectionKind.PLAN) == plan
 
 
+@pytest.mark.parametrize(
+    "heading", ["存在问题和下一步打算", "存在的不足及2024年工作重点", "主要问题及对策建议", "存在问题及整改措施"]
+)
+@pytest.mark.parametrize(
+    ("problems", "plan"),
+    [
+        ("执法力量偏弱。\n", "下一步，我局将修订办法。开展检查。"),
+        ("（一）存在的问题\n执法力量偏弱。\n", "（二）下一步打算\n修订办法。开展检查。"),
+        ("一是执法力量偏弱。\n二是普法形式单一。\n", "针对以上问题，我局将修订办法。开展检查。"),
+        ("虽有成绩，但还存在一些不足。执法力量偏弱。", "2024年，我局将修订办法。开展检查。"),
+        ("（一）执法力量偏弱\n（二）普法形式单一\n", "2024年主要做好以下工作：\n（一）修订办法。\n（二）开展检查。"),
+        ("执法力量偏弱。\n", "为此，我局将修订办法。开展检查。"),
+        ("执法力量偏弱。\n", "在今后的工作中，我局将修订办法。开展检查。"),
+        ("执法力量偏弱。\n", "今后，一是修订办法。二是开展检查。"),
+        ("执法力量偏弱。\n", "改进措施：\n修订办法。开展检查。"),
+        ("存在问题：执法力量偏弱。\n", "下一步打算：修订办法。开展检查。"),
+    ],
+)
+def test_merged_part_turns_to_the_plan_where_its_words_do(heading: str, problems: str, plan: str) -> None:
+    text = f"{OPENING}{DEEDS}二、{heading}\n{problems}{plan}\n"
+    assert section(text, SectionKind.PLAN) == plan
+    assert section(text, SectionKind.PROBLEMS) == f"二、{heading}\n{problems}".strip()
+
+
+def test_remedies_stay_with_the_problems_where_a_plan_has_its_own_heading() -> None:
+    text = f"{OPENING}{DEEDS}二、存在问题及整改措施\n力量偏弱。为此，我局将增员。\n三、下一步打算\n修订办法。\n"
+    assert section(text, SectionKind.PLAN) == "三、下一步打算\n修订办法。"
+
+
+def test_a_deed_done_for_a_reason_opens_no_plan() -> None:
+    text = f"{OPENING}一、主要举措\n{WORK * 6}\n为此，我局进一步完善制度，将办理时限压缩到两日。\n"
+    assert section(text, SectionKind.PLAN) == ""
+
+
+def test_one_chapter_that_looks_ahead_makes_no_plans_of_chapters() -> None:
+    chapter = f"{WORK}\n"
+    text = (
+        f"{OPENING}一、依法决策\n{chapter}下一步，将修订规则。\n二、依法行政\n{chapter}三、依法监督\n{chapter}"
+        f"四、深入普法\n{chapter}2024年，我局将继续修订节约用水管理办法，开展专项检查四次，提升水平。\n"
+    )
+    assert section(text, SectionKind.PLAN).startswith("2024年，我局将继续")
+
+
 def test_plan_without_heading_is_the_closing_paragraph() -> None:
     plan = "2024年，区水务局将继续围绕中心工作，修订节约用水管理办法，提升依法治水水平。"
     assert section(f"{OPENING}{DEEDS}{plan}\n", SectionKind.PLAN) == plan
@@ -80,6 +123,17 @@ def test_a_later_year_far_ahead_of_the_end_is_no_plan() -> None:
     [
         ("二、下一步工作打算", SectionKind.PLAN),
         ("二、今后努力方向", SectionKind.PLAN),
+        ("二、下步工作措施", SectionKind.PLAN),
+        ("二、2024年重点工作", SectionKind.PLAN),
+        ("二、二〇二四年工作安排", SectionKind.PLAN),
+        ("二、2024年", SectionKind.PLAN),
+        ("二、改进的措施", SectionKind.PLAN),
+        ("二、工作展望与未来工作", SectionKind.PLAN),
+        ("存在的问题和不足", SectionKind.PROBLEMS),
+        ("下一步工作打算：", SectionKind.PLAN),
+        ("二、薄弱环节", SectionKind.PROBLEMS),
+        ("二、推进法治政府建设存在的不足和原因", SectionKind.PROBLEMS),
+        ("二、党组书记、局长履行推进法治建设职责情况", SectionKind.LEADERSHIP),
         ("二、下年度主要安排", SectionKind.PLAN),
         ("二、2024年重点任务", SectionKind.PLAN),
         ("二、2024年依法治水工作思路", SectionKind.PLAN),
@@ -103,6 +157,10 @@ def test_heading_words_say_what_a_part_is_for(heading: str, kind: SectionKind) -
         "二、聚焦突出问题，化解矛盾纠纷",
         "二、2023年工作计划落实情况",
         "二、深化水务改革",
+        "二、完善工作计划，统筹推进普法",
+        "二、落实重大决策部署，强化监督",
+        "二、强化法治保障，谋划未来发展",
+        "二、上年度存在问题整改情况",
     ],
 )
 def test_headings_that_only_sound_like_problems_or_plans(heading: str) -> None:
@@ -145,6 +203,51 @@ def test_lost_beginning_is_review_and_problems() -> None:
     text = WORK_REPORT[WORK_REPORT.index("各位代表，成绩来之不易") :].replace("大会", "")
     assert kinds(text) == ["achievements", "problems", "plan", "closing"]
     assert read_text(text).metadata.covers_year == 2023
+
+
+@pytest.mark.parametrize(
+    ("opening", "is_plan"),
+    [
+        ("2024年是实施规划的关键一年，做好今年工作意义重大。", True),
+        ("各位代表！\n2024年，是实施规划的关键一年。", True),
+        ("今年政府工作的总体要求是：稳中求进。", True),
+        ("2023年还有许多工作值得回顾。", False),
+    ],
+)
+def test_general_requirements_ahead_of_the_plan_heading_belong_to_the_plan(opening: str, is_plan: bool) -> None:
+    text = WORK_REPORT.replace("二、2024年工作安排", f"{opening}\n二、聚焦高质量发展")
+    assert section(text, SectionKind.PLAN).startswith(opening if is_plan else "二、聚焦高质量发展")
+
+
+def test_what_was_learned_is_no_problem() -> None:
+    learned = "过去的实践使我们深刻认识到，必须直面问题和挑战，必须坚持人民至上。"
+    text = WORK_REPORT.replace("各位代表，成绩来之不易", f"{learned}\n各位代表，成绩来之不易")
+    assert section(text, SectionKind.PROBLEMS).startswith("我们也清醒认识到")
+
+
+@pytest.mark.parametrize(
+    "problems",
+    [
+        "成绩固然可喜，问题也不容忽视。一是产业结构不优。",
+        "产业结构不优，停车难、入学难仍然突出，公共服务不足，创新能力不强，县域经济薄弱。",
+    ],
+    ids=["named in other words", "only listed"],
+)
+def test_problems_behind_the_thanks(problems: str) -> None:
+    start = WORK_REPORT.index("我们也清醒认识到")
+    text = WORK_REPORT[:start] + problems + WORK_REPORT[WORK_REPORT.index("\n", start) :]
+    assert section(text, SectionKind.PROBLEMS) == problems
+
+
+def test_a_review_without_a_heading_is_no_preamble() -> None:
+    text = WORK_REPORT.replace("一、2023年工作回顾\n", "").replace("二、2024年工作安排", "一、聚焦高质量发展")
+    assert kinds(text) == ["preamble", "achievements", "problems", "plan", "closing"]
+    assert section(text, SectionKind.PLAN).startswith("一、聚焦高质量发展")
+
+
+def test_what_a_government_promises_of_itself_is_no_closing() -> None:
+    text = WORK_REPORT.replace("各位代表！蓝图", "各位代表！加强政治建设，自觉接受监督。\n各位代表！蓝图")
+    assert section(text, SectionKind.CLOSING).startswith("各位代表！蓝图")
 
 
 def test_an_address_ahead_of_further_tasks_is_not_the_closing() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reports.reading import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span
+from reports.reading import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span, read_text
 from tracker.extraction import (
     CommitmentDraft,
     Deadline,
@@ -82,6 +82,24 @@ def test_spans_cut_the_text_of_the_original() -> None:
 )
 def test_task_is_the_nearest_numbered_heading(sentence: str, task: str | None) -> None:
     assert drafts()[sentence].task == task
+
+
+@pytest.mark.parametrize(
+    ("plan", "task"),
+    [
+        pytest.param("一是建站。建站两处。\n二是修路三条。\n", None, id="beside an ordinal"),
+        pytest.param("1.建设。\n一是建站。建站两处。\n二是修路三条。\n", None, id="beside an ordinal below a number"),
+        pytest.param("（一）建设。\n一是修路三条。\n二是修路三条。\n", "（一）建设。", id="below a number"),
+        pytest.param("（一）建设。建站两处。\n①修路三条。\n②修路三条。\n", "（一）建设。", id="listed"),
+        pytest.param(
+            "1.建设。\n（1）路网。\n修路三条。\n（2）水网。\n修路三条。\n", "1.建设。", id="below a fourth level"
+        ),
+    ],
+)
+def test_task_of_the_last_commitment(plan: str, task: str | None) -> None:
+    text = f"岚浦区航运局2030年工作总结\n一、主要成效\n新建候船亭3座，修补栈桥两处。\n二、2031年工作打算\n{plan}"
+    draft = extract_commitments(text, read_text(text))[-1]
+    assert (draft.text.endswith("修路三条。"), draft.task) == (True, task)
 
 
 def test_bare_item_is_judged_by_what_it_promises() -> None:

@@ -32,6 +32,21 @@ def test_pieces(text: str, expected: list[str]) -> None:
     assert pieces(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("修订《\n渡口办法\n》，建桥。修路。", ["修订《\n渡口办法\n》，建桥。", "修路。"]),
+        ("一是\n建桥。二是\n修路。", ["一是\n建桥。", "二是\n修路。"]),
+        ("提出“建好桥。\n”随后修路。", ["提出“建好桥。\n”", "随后修路。"]),
+        ("建桥，\n\n修路。", ["建桥，\n\n修路。"]),
+        ("建桥\n修路", ["建桥", "修路"]),
+    ],
+    ids=["torn name", "torn ordinal", "torn quote", "comma", "whole lines"],
+)
+def test_a_break_inside_a_sentence_ends_none(text: str, expected: list[str]) -> None:
+    assert pieces(text) == expected
+
+
 def test_unclosed_bracket_is_forgotten() -> None:
     text = "（" + "路" * 130 + "；桥。"
     assert pieces(text) == ["（" + "路" * 130 + "；", "桥。"]

@@ -27,10 +27,15 @@ class VerifiabilityModel:
 
     def probabilities(self, features: Mapping[str, float]) -> dict[Verifiability, float]:
         """The probability of each class for the features of one text; they sum to one."""
-        scores = list(self.intercepts)
+        first, second, third, fourth = self.intercepts
+        # Written out: this loop runs over some hundred features of every sentence of every plan.
         for name, value in features.items():
             if found := self.weights.get(name):
-                scores = [score + value * weight for score, weight in zip(scores, found, strict=True)]
+                first += value * found[0]
+                second += value * found[1]
+                third += value * found[2]
+                fourth += value * found[3]
+        scores = (first, second, third, fourth)
         highest = max(scores)
         powers = [math.exp(score - highest) for score in scores]
         return {label: power / sum(powers) for label, power in zip(CLASSES, powers, strict=True)}
