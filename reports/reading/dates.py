@@ -9,9 +9,9 @@ from datetime import date
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "O": 0, "o": 0, "0": 0}
 
 DATE = (
-    r"(?:(?P<y>(?:19|20)\d\d) {0,2}[年./-] {0,2}(?P<m>\d{1,2}) {0,2}[月./-] {0,2}(?P<d>\d{1,2})(?!\d)(?: ?日)?"
+    r"(?:(?P<y>(?:19|20)\d\d) {0,2}[年./-] {0,2}(?P<m>\d{1,2}|元(?=月)) {0,2}[月./-] {0,2}(?P<d>\d{1,2})(?!\d)(?: ?日)?"
     r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>20\d\d)(?!\d)"
-    r"|(?P<y3>[一二][〇零Oo0一二三四五六七八九]{3})年(?P<m3>[一二三四五六七八九十]{1,2})月"
+    r"|(?P<y3>[一二][〇零Oo0一二三四五六七八九]{3})年(?P<m3>元|[一二三四五六七八九十]{1,2})月"
     r"(?P<d3>[一二三四五六七八九十]{1,3})日)"
 )
 # The same shape for patterns that only need to know that a date stands there, or that hold two.
@@ -49,13 +49,20 @@ def date_of(match: re.Match[str]) -> date | None:
     """The date of a match of ``DATE``; None where the calendar has no such day."""
     if match["y3"]:
         year = int("".join(str(_DIGITS[sign]) for sign in match["y3"]))
-        month, day = small_number(match["m3"]), small_number(match["d3"])
+        month, day = _month(match["m3"]), small_number(match["d3"])
     else:
-        year, month, day = (int(match[name] or match[name + "2"]) for name in ("y", "m", "d"))
+        year, day = int(match["y"] or match["y2"]), int(match["d"] or match["d2"])
+        month = _month(match["m"] or match["m2"])
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _month(printed: str) -> int:
+    if printed == "元":  # the first month, as signatures like to call it
+        return 1
+    return int(printed) if printed.isdecimal() else small_number(printed)
 
 
 def years_in_digits(copy: str) -> str:

@@ -37,7 +37,11 @@ _OTHER_DAY = re.compile(
     rf"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问|下载|截止|会议|有效期|实施|施行|生效|失效|废止|终止|成文|发文|印发|签发|制发|生成)"
     rf"[^\d\n]{{0,8}}{DATE_SHAPE}|{DATE_SHAPE} *星期[一二三四五六日天]"
 )
-_CLOCK = re.compile(r"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问).{0,4}:?$")
+# What a day on a line of its own is called on the line before.
+_OTHER_LABEL = re.compile(
+    r"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问).{0,4}:?$"
+    r"|(?:成文|发文|印发|签发|制发|生成|截止|会议|有效|实施|施行|生效|失效|废止|终止)(?:日期|时间|期)? ?:?$"
+)
 
 _INDEX = re.compile(
     rf"{_labels('索引号', '索取号', '索引编号')}(?:\(.{{1,8}}\))?[ :|\])】\n]{{0,12}}"
@@ -109,10 +113,10 @@ def is_document_number(line: Line) -> bool:
 
 
 def _bare_day(page: Page, line: Line) -> FoundDate | None:
-    """The day of a line that is nothing else, or of a line about the page; None where it is the site's clock's."""
+    """The day of a line that is nothing else, or of a line about the page; None where it is another day than that."""
     if is_date_alone(line.text):
         before = page.copy[max(0, line.start - 12) : line.start].rstrip()
-        bracketed = line.text.startswith("(") or _CLOCK.search(before)
+        bracketed = line.text.startswith("(") or _OTHER_LABEL.search(before)
         return None if bracketed else find_date(page.copy, line.start, line.end)
     if not _BYLINE.search(line.text):
         return None

@@ -18,6 +18,22 @@ _PAGE_WORDS = re.compile(
     r"|无障碍|ICP备|公网安备|版权所有|返回主站|网站地图|^序号:|发布机构|成文日期|发文日期|生成日期|文件编号|发文字号"
     r"|^(?:时间|日期|作者) ?:|门户网站|^政府信息公开|我要纠错|^(?:下载|全屏|收藏|加大|还原|减小|大|中|小|导航)$"
 )
+# What a page prints below its text; above it, and in the middle of it, such words could be a report's own.
+_FOOT_WORDS = re.compile(
+    r"[上下前后]一[篇条则个页] ?(?:[:(]|$)|没有了|您是第.{1,15}[位个名]|(?:访问|阅读|浏览|点击)(?:总?[量数]|人次|次数)"
+    r"|^访客|(?:^|联系|单位|办公|通讯)地址 ?:|邮政?编码? ?:|E-?mail"
+    r"|(?:电话|热线|传真|邮箱|网址|信箱|微信号?|公众号|微博|QQ群?) ?:"
+    r"|Copyright|©|\(C\)|备\d{5,}|建议使用|返回(?:顶部|列表|上[一级页])|收藏本|设为首页|推荐给"
+    r"|^扫.{0,12}二维码|^(?:手机|移动)(?:版|客户端)|隐私(?:声明|政策)|免责声明|网站支持"
+    r"|网站(?:声明|管理|维护|建设|运维) ?:"
+    r"|(?:维护|管理|运营|建设|制作|协办)单位 ?:|版权(?:归|声明)|All Rights|信息来源|编辑 ?:|关于我们|联系我们"
+    r"|^相关(?:文章|信息|文件|稿件|附件|推荐|解读)|^热[点门](?:推荐|文章|新闻)|^猜你喜欢|附件下载",
+    re.IGNORECASE,
+)
+# Where the page's foot begins on a line that holds the report's last sentence too.
+_FOOT_BEHIND = re.compile(
+    rf"(?:^|(?<=[ 】\])”>]))(?=[【\[(|]? ?(?:{_FOOT_WORDS.pattern}|{_PAGE_WORDS.pattern}))", re.IGNORECASE
+)
 _LEAVE_NOTICE = re.compile(r"即将离开.{0,60}是否继续|您访问的链接")
 # Who gets a copy, who edited, and marks of release stand below the signature.
 _COPIES = re.compile(r"\(?(?:抄送|抄报|主送|联系人|审核|初审|终审|校对|编辑|撰稿|供稿) ?:|\((?:此件|主动)公开.{0,4}\)$")
@@ -57,7 +73,7 @@ def find_body(page: Page) -> Span:
     last = last[:annex]
     while len(last) > 1 and _is_foot(last[-1]):
         last.pop()
-    return Span(first.start, last[-1].end)
+    return Span(first.start, _end_before_foot(page, last[-1]))
 
 
 def is_furniture(line: Line) -> bool:
@@ -85,6 +101,9 @@ def furniture_spans(page: Page, body: Span, title: Span | None) -> tuple[Span, .
             if left and _SIGNS_ONLY.fullmatch(left.cut(page.copy)):
                 spans.append(left)
             continue
+        if inside and line.end > body.end:
+            foot = page.trim(body.end, line.end)
+            spans += [foot] if foot else []
         if not inside or _is_of_the_page(line.text):
             adjoining = spans and not inside and not page.copy[spans[-1].end : line.start].strip()
             start = spans.pop().start if adjoining else line.start
@@ -124,4 +143,13 @@ def _signed_below(lines: list[Line], index: int) -> bool:
 def _is_foot(line: Line) -> bool:
     # A lone day at the end signs the report and belongs to it; one with a time of day is the page's.
     signs = is_date_alone(line.text) and ":" not in line.text
-    return is_furniture(line) and not signs
+    return (is_furniture(line) or ("。" not in line.text and bool(_FOOT_WORDS.search(line.text)))) and not signs
+
+
+def _end_before_foot(page: Page, line: Line) -> int:
+    """Where the body ends on its last line: behind its last sentence, or behind the signature that follows it."""
+    behind = max(line.text.rfind(sign) for sign in "。!?;") + 1
+    tail = line.text[behind:]
+    foot = _FOOT_BEHIND.search(tail) if behind else None
+    kept = page.trim(line.start, line.start + behind + foot.start()) if foot else None
+    return kept.end if kept else line.end

@@ -69,6 +69,8 @@ _ENACTING = re.compile(
 _INTERPRETATION = re.compile(r"解读|[一图]图?(?:读|看|速)[懂览]|图解|问答|漫画|数说")
 _BACKGROUND = re.compile(r"^(?:文件|起草|编制|制定|出台|发布)?(?:的)?(?:背景|依据)|起草过程|编制过程")
 _CIRCULAR = re.compile(r"关于(?:印发|转发|做好|开展|组织|报送)[^。]{0,80}通知$")
+# What asks for reports is none, however its first line reads; what sends one round may hold it.
+_CALL = re.compile(r"关于(?:做好|开展|组织|报送|上报|征集|填报)[^。]{0,80}通知$")
 _LAW_TEXT = re.compile(r"^ *第一条[ 　]", re.M)
 _PERSONAL = re.compile(r"述职|述法|个人(?:工作)?总结")
 _FIRST_PERSON = re.compile(r"第一责任人职责")
@@ -138,7 +140,8 @@ def _by_opening(page: Page, body: Span, title: str, head: str, anchors: tuple[An
     enacting = _ENACTING.search(head[:600])
     if enacting and not REPORT_TITLE.search(title):
         return _wrong_kind(enacting["kind"])
-    if not REPORT_TITLE.search(title) and _is_circular(page, body):
+    circular = _CALL if REPORT_TITLE.search(title) else _CIRCULAR
+    if _is_circular(page, body, circular):
         return _wrong_kind("通知")
     if _LAW_TEXT.search(page.copy[: body.start + _HEAD]):
         return _wrong_kind("条文")
@@ -149,10 +152,10 @@ def _by_opening(page: Page, body: Span, title: str, head: str, anchors: tuple[An
     return None
 
 
-def _is_circular(page: Page, body: Span) -> bool:
-    """Whether a heading above the body, of one line to three, sends a document round."""
+def _is_circular(page: Page, body: Span, heading: re.Pattern[str]) -> bool:
+    """Whether lines above the body, one to three of them, make such a heading."""
     lines = [re.sub(r"\s", "", line.text) for line in page.lines if line.start < body.start][-12:]
-    return any(_CIRCULAR.search("".join(lines[at : at + count])) for at in range(len(lines)) for count in (1, 2, 3))
+    return any(heading.search("".join(lines[at : at + count])) for at in range(len(lines)) for count in (1, 2, 3))
 
 
 def _by_page(page: Page, body: Span) -> Refusal | None:

@@ -28,6 +28,11 @@ _PROBLEM_WORDS = re.compile(
 # 存在问题及整改措施 is shared by problems and plan where no other heading is the plan's.
 _REMEDIES = re.compile(r"(?:和|及|与|、).{0,6}(?:措施|对策|建议)")
 _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
+_AS_FOLLOWS = re.compile(r"如下[:。]")
+_LONGEST_PREAMBLE = 600
+_FIRST_RESPONSIBLE = re.compile(
+    r"(?:[^。,]{0,12}(?:书记|[局厅主院校所队]长|主任|负责人|负责同志)|党[组委工])[^。]{0,60}第一责任人"
+)
 
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.
 _PLAN_TAIL = 0.6
@@ -57,7 +62,7 @@ def split_sections(
 ) -> tuple[Section, ...]:
     """The sections of a departmental report, in order and without overlap."""
     end = signature.span.start if signature else body.end
-    cuts = _cut_at_headings(body, anchors, covers_year)
+    cuts = _cut_at_headings(body, anchors, covers_year) if anchors else _cut_at_words(page, Span(body.start, end))
     cuts += _shared_plans(page, anchors, cuts, covers_year, end)
     cuts += _cut_below(cuts, anchors, headings, covers_year)
     if not any(cut.kind is SectionKind.PLAN for cut in cuts):
@@ -90,7 +95,7 @@ def join_cuts(page: Page, body: Span, cuts: list[Cut]) -> tuple[Section, ...]:
 
 
 def _cut_at_headings(body: Span, anchors: tuple[Anchor, ...], covers_year: int | None) -> list[Cut]:
-    cuts = [Cut(body.start, SectionKind.PREAMBLE if anchors else SectionKind.ACHIEVEMENTS)]
+    cuts = [Cut(body.start, SectionKind.PREAMBLE)]
     for index, anchor in enumerate(anchors):
         kind = _kind_of(anchor, index, covers_year)
         if kind is None:
@@ -99,6 +104,18 @@ def _cut_at_headings(body: Span, anchors: tuple[Anchor, ...], covers_year: int |
             stays = before in (SectionKind.PLAN, SectionKind.PROBLEMS, SectionKind.CLOSING)
             kind = before if stays else SectionKind.ACHIEVEMENTS
         cuts.append(Cut(anchor.start, kind, anchor.heading))
+    return cuts
+
+
+def _cut_at_words(page: Page, body: Span) -> list[Cut]:
+    """The preamble and the paragraph on whom the law holds responsible, in a report without any heading."""
+    opening = _AS_FOLLOWS.search(page.copy, body.start, min(body.end, body.start + _LONGEST_PREAMBLE))
+    cuts = [Cut(body.start, SectionKind.PREAMBLE)] if opening else []
+    start = opening.end() if opening else body.start
+    cuts.append(Cut(start, SectionKind.ACHIEVEMENTS))
+    for line in page.between(start, body.end):
+        if _FIRST_RESPONSIBLE.match(line.text) and line.end - line.start <= _WHOLE_REPORT * (body.end - body.start):
+            return [*cuts, Cut(line.start, SectionKind.LEADERSHIP), Cut(line.end, SectionKind.ACHIEVEMENTS)]
     return cuts
 
 
