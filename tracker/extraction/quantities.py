@@ -44,7 +44,7 @@ _THRESHOLD = re.compile(
     r"\s?(?:及?以上|以下|以内)的?(?:[^,，。；;、0-9]{0,4})(?:项目|企业|工程|单位|机构|医院|楼宇|客户|用地|市场主体|合同|采购|事故|群体|场所)"
 )
 _MEASURES = frozenset(("元", "美元", "平方米", "立方米", "吨", "千瓦", "米", "床", "床位", "张", "人"))
-# 3年以上积案, 60岁以上老人: an age before a noun says which; only at the end of its part of the sentence is it promised.
+# 3年以上积案, 60岁以上老人: an age before a noun says which; only at a part's end is it promised.
 # 5个工作日内办结率: a time within a name is not promised at all.
 _AGES = frozenset(("年", "岁"))
 _AGE_PROMISED = re.compile(r"\s?(?:及?以上|以内|以下|之内|左右|内)?\s?(?:[,，。；;、]|\Z)")
