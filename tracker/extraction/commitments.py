@@ -12,7 +12,7 @@ from .deadlines import read_deadline
 from .quantities import parse_quantities
 from .responsibility import read_responsible_unit
 from .sentences import split_sentences
-from .targets import choose_target
+from .targets import read_targets
 from .values import CommitmentDraft, Verifiability
 from .verifiability import classify
 
@@ -50,14 +50,16 @@ def _describe(span: Span, sentence: str, is_heading: bool, task: str | None, pla
     # A numbered item that the reading did not take for a heading promises something; its number must not hide that.
     verifiability = classify(sentence if is_heading else _ITEM_NUMBER.sub("", sentence))
     quantified = verifiability is Verifiability.QUANTIFIED
+    targets = read_targets(sentence, parse_quantities(sentence)) if quantified else ()
     return CommitmentDraft(
         span=span,
         text=sentence,
         task=task,
         verifiability=verifiability,
-        target=choose_target(sentence, parse_quantities(sentence)) if quantified else None,
+        target=targets[0] if targets else None,
         deadline=read_deadline(sentence, plan_year),
         responsible_unit=read_responsible_unit(sentence),
+        further_targets=targets[1:],
     )
 
 
