@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .bounds import strip_bound, strip_start
 from .quantities import Quantity, clause_before
@@ -24,6 +24,7 @@ _BARE_ACT = re.compile(
 )
 _SHORTEST_METRIC = 5  # characters; 签发率 alone does not say of what, so the clause before is put in front of it
 _LONGEST_METRIC = 40
+_EARLIER_REACH = 80
 
 
 def choose_target(text: str, quantities: Sequence[Quantity]) -> NumericTarget | None:
@@ -33,16 +34,21 @@ def choose_target(text: str, quantities: Sequence[Quantity]) -> NumericTarget | 
 
 def read_targets(text: str, quantities: Sequence[Quantity]) -> tuple[NumericTarget, ...]:
     """Every promised number of a commitment, in order; a number without a bound is a floor (see ``bounds``)."""
-    return tuple(
-        NumericTarget(
-            metric=_name_metric(text, quantity, quantities),
-            operator=quantity.operator or TargetOperator.AT_LEAST,
-            value=_bounding_value(quantity),
-            unit=quantity.unit,
-        )
-        for quantity in quantities
-        if quantity.is_result
-    )
+    return tuple(_read(text, quantities))
+
+
+def _read(text: str, quantities: Sequence[Quantity]) -> Iterator[NumericTarget]:
+    baseline: Quantity | None = None  # the last one passed
+    for quantity in quantities:
+        if quantity.is_baseline:
+            baseline = quantity
+        elif quantity.is_result:
+            yield NumericTarget(
+                metric=_name_metric(text, quantity, baseline),
+                operator=quantity.operator or TargetOperator.AT_LEAST,
+                value=_bounding_value(quantity),
+                unit=quantity.unit,
+            )
 
 
 def _bounding_value(quantity: Quantity) -> float:
@@ -52,22 +58,21 @@ def _bounding_value(quantity: Quantity) -> float:
     return round(quantity.value * quantity.upper / quantity.amount, 6)
 
 
-def _name_metric(text: str, quantity: Quantity, quantities: Sequence[Quantity]) -> str:
+def _name_metric(text: str, quantity: Quantity, baseline: Quantity | None) -> str:
     clause = clause_before(text, quantity.span.start)
     opens = quantity.span.start - len(clause)
-    stem = _LEAD.sub("", _TRAIL.sub("", _cut_bounds(clause, opens, quantities)))
+    stem = _LEAD.sub("", _TRAIL.sub("", _cut_bounds(clause, opens, baseline)))
     if not stem or _BARE_ACT.search(stem):
         behind = _NOUN_BEHIND.match(text, quantity.span.end)
         stem = (stem + (behind[1] if behind else "")).strip()
     if len(stem) < _SHORTEST_METRIC:
-        earlier = text[:opens].rstrip(",，、 ")
-        stem = _LEAD.sub("", clause_before(text, len(earlier))) + stem
+        earlier = text[max(0, opens - _EARLIER_REACH) : opens].rstrip(",，、 ")
+        stem = _LEAD.sub("", clause_before(earlier, len(earlier))) + stem
     return stem[-_LONGEST_METRIC:] or text[quantity.span.start : quantity.span.end]
 
 
-def _cut_bounds(clause: str, opens: int, quantities: Sequence[Quantity]) -> str:
+def _cut_bounds(clause: str, opens: int, baseline: Quantity | None) -> str:
     """The clause before a number without its bound, and without 由A of 办理时限由A压缩至B."""
-    for baseline in quantities:
-        if baseline.is_baseline and opens <= baseline.span.start < opens + len(clause):
-            return strip_start(clause[: baseline.span.start - opens])
+    if baseline and baseline.span.start >= opens:
+        return strip_start(clause[: baseline.span.start - opens])
     return strip_bound(clause.rstrip())
