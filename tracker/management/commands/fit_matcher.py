@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--shared", type=Path, required=True, help="存放 gold 与 reports 的文件夹")
         parser.add_argument("--out", type=Path, default=PACKAGED, help="写入参数的文件夹，默认为程序自带的位置")
         parser.add_argument(
-            "--only-verifiability", action="store_true", help="只拟合可核查性（约两分钟），不动词表和系数"
+            "--only-verifiability", action="store_true", help="只拟合可核查性（几分钟），不动词表和系数"
         )
         parser.add_argument("--seed", type=int, default=0, help="随机种子")
 
