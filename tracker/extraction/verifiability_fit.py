@@ -27,8 +27,8 @@ STEPS = 150  # 400 steps: 0.833 instead of 0.830 on the matching pairs, 0.873 in
 PLACES = 3
 
 # Departmental sentences of no real body, written for the fit: the labelled reports are mostly work reports of
-# governments, worded otherwise. With whole bodies left out they gain 0.01 to 0.03 on departmental
-# reports and cost nothing elsewhere.
+# governments, worded otherwise. With bodies left out, without and with them: readings 0.890 and 0.932, matching pairs
+# 0.817 and 0.830, silver pairs 0.835 and 0.840. They were written by one who knew the readings, so expect less of them.
 PLAN_SENTENCES = Path(__file__).with_name("plan_sentences.tsv")
 
 Matrix = NDArray[np.float64]
