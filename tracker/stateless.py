@@ -95,6 +95,7 @@ def commitment_to_json(commitment: CommitmentDraft) -> dict[str, Any]:
         "task": commitment.task,
         "verifiability": commitment.verifiability,
         "target": _target(commitment.target),
+        "further_targets": [_target(target) for target in commitment.further_targets],
         "deadline": None if deadline is None else {"due": deadline.due.isoformat(), "stated": deadline.stated},
         "responsible_unit": commitment.responsible_unit,
     }

@@ -13,7 +13,7 @@ from .plan_text import plan_stretches, stands_alone
 from .quantities import parse_quantities
 from .responsibility import read_responsible_unit
 from .sentences import cut_sentence, split_sentences
-from .targets import choose_target
+from .targets import read_targets
 from .values import CommitmentDraft, Verifiability
 from .verifiability import classify
 
@@ -60,14 +60,16 @@ def _describe(text: str, span: Span, is_heading: bool, task: str | None, plan_ye
     # A numbered item that the reading did not take for a heading promises something; its number must not hide that.
     verifiability = classify(sentence if is_heading else _ITEM_NUMBER.sub("", sentence))
     quantified = verifiability is Verifiability.QUANTIFIED
+    targets = read_targets(sentence, parse_quantities(sentence)) if quantified else ()
     return CommitmentDraft(
         span=span,
         text=span.cut(text),
         task=task,
         verifiability=verifiability,
-        target=choose_target(sentence, parse_quantities(sentence)) if quantified else None,
+        target=targets[0] if targets else None,
         deadline=read_deadline(sentence, plan_year),
         responsible_unit=read_responsible_unit(sentence),
+        further_targets=targets[1:],
     )
 
 

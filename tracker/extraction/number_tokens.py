@@ -15,9 +15,11 @@ _CHINESE = r"[〇零一二两三四五六七八九十百千]+(?:点[〇零一二
 _MAGNITUDE = r"万亿|千亿|百亿|十亿|千万|百万|十万|万|亿|千(?![瓦米克卡伏])|百"
 _GE = "|".join(UNITS_BEHIND_GE)
 _UNIT = "|".join(UNITS)
-_PER = r"/(?:平方米|立方米|平方公里|小时|[月年天日人户亩吨]|公斤|万人|元|件)"
+_PER = r"/(?:平方米|立方米|平方公里|小时|[月年天日人户亩吨]|公斤|[百千万]人|十万人|元|件)"
 _TOKEN = re.compile(
     rf"百分之(?P<percent>{_ARABIC}|{_CHINESE})(?:\s?(?:-|至|到)\s?(?:百分之)?(?P<percent_to>{_ARABIC}|{_CHINESE}))?"
+    r"|百分(?P<whole>百)"
+    r"|(?<![0-9/.])(?P<top>[1-9][0-9]?)/(?P<bottom>[1-9][0-9]?)(?![0-9/年月日.])"
     rf"|(?P<below>{_CHINESE}|[0-9]+)分之(?P<above>{_CHINESE}|[0-9]+)"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<hundredths>[一二三四五六七八九](?![是个项家]))?(?=以|左|[的多,，。；;、）)]|\Z)"
     r"|翻(?P<doublings>[一两二三]?)番"
@@ -45,12 +47,17 @@ _OTHER_WORDS = (
     ("场", ("所", "馆", "地", "景")),
     ("度", ("假", "过")),
     ("条", ("例", "件")),
+    ("分", tuple("别级类局公管享工析步阶段期布支院中行会离流组散层包配")),
+    ("门", ("户", "类", "店", "诊")),
+    ("讲", ("座", "堂", "话")),
+    ("轮", ("岗", "训", "值", "候")),
     ("项", ("目",)),
     ("人", ("才", "民", "口", "行", "工", "大")),
     ("站", ("点",)),
     ("期", ("间", "工", "项", "改", "建", "扩", "地")),
 )
-_PERIOD_VERB = re.compile(r"[办开组培][^,，。；;]{0,14}\Z")
+SHARES = ("%", "成", "分之", "倍")
+_PERIOD_VERB = re.compile(r"[办开组培编印刊][^,，。；;]{0,14}\Z|(?:[》”]|班|课|讲堂|讲坛|训|刊|报|栏目|节目|专题)\s?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +77,17 @@ class NumberToken:
 
     def counts_when(self, bounded: bool) -> bool:
         """Is it a quantity, given whether a word bounds it? Unbounded 一个, 三年, bare numbers and 二期 are not."""
-        if self.unit == "年" and self.is_more:
-            return False
+        if self.unit in ("年", "日") and (self.is_more or not bounded):
+            return self.unit == "年" and not self.is_more and not self.value.is_integer()
         if bounded:
             return bool(self.unit) or not _is_year(self.value)
         if self.base_unit == "分之":
             return True
-        if not self.unit or (self.unit == "年" and self.value.is_integer()):
+        if not self.unit:
             return False
         if self.base_unit == "期":
             return bool(_PERIOD_VERB.search(self.folded[max(0, self.start - 16) : self.start]))
-        return not (self.is_chinese and self.value == 1 and self.base_unit != "%")
+        return not (self.is_chinese and self.value == 1 and self.base_unit not in SHARES)
 
 
 def find_number_tokens(text: str) -> list[NumberToken]:
@@ -93,6 +100,12 @@ def find_number_tokens(text: str) -> list[NumberToken]:
 def _read(folded: str, found: re.Match[str]) -> Iterator[NumberToken]:
     if found["percent"]:
         yield from _share(folded, found, parse_number(found["percent"]), "%")
+    elif found["whole"]:
+        yield from _share(folded, found, 100.0, "%")
+    elif found["top"]:
+        top, bottom = float(found["top"]), float(found["bottom"])
+        if top < bottom:
+            yield from _share(folded, found, top / bottom, "分之")
     elif found["below"]:
         below, above = parse_number(found["below"]), parse_number(found["above"])
         if below and above is not None:
@@ -152,6 +165,8 @@ def _is_name(folded: str, found: re.Match[str], unit: str, value: float) -> bool
         return True
     if not unit:
         return after.startswith(("年", "个五")) or (bool(found["magnitude"]) and after.startswith(("级", "元级")))
+    if unit == "日":
+        return before.rstrip().endswith("月")
     if unit == "年":
         return _is_year(value) or found["number"].startswith("0") or not found["number"].isascii()
     if any(unit == head and after.startswith(tails) for head, tails in _OTHER_WORDS):

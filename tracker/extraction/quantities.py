@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from reports.reading import Span
 
-from .bounds import Change, change_before, is_starting_point, operator_around
-from .number_tokens import NumberToken, find_number_tokens
+from .bounds import Change, change_before, is_reference, is_starting_point, operator_around
+from .number_tokens import SHARES, NumberToken, find_number_tokens
 from .units import convert_unit
 from .values import TargetOperator
 
@@ -23,19 +23,34 @@ _RESULT_VERB = re.compile(
 )
 # 完成三条控制线划定: a small Chinese numeral mostly belongs to a name; one of these right before it makes it a count.
 _COUNTING_VERB = re.compile(
-    r"(?:新增|新建|建成|培育|举办|办好|开展|组织|引进|打造|创建|推出|发布|设立|开工|改造|培训|建设|完成|达到?)\s?\Z"
+    r"(?:新增|新建|建成|培育|举办|办好|开展|组织|引进|打造|创建|推出|发布|设立|开工|改造|培训|建设|完成|达到?|听取|召开|编发|"
+    r"出台|制定|修订|评选|选树|命名|查处|选派|选聘|招录|配备|曝光|申报|评查|增设)\s?\Z"
 )
+# 三项工程, 三条防线 are names even behind 完成 and 打造; only a verb of sheer increase makes them a count.
+_NAME_UNITS = frozenset(("条", "项", "个", "类", "种"))
+_INCREASE = re.compile(r"(?:新增|新建|新设|增设|再建|培育|创建|评选|选树|选聘)\s?\Z")
+_OFTEN = re.compile(r"(?:每(?:两|半)?(?:个?季度|个?[年月周季]|个?学期)|年均)[^,，。；;]{0,16}\Z")
+_TIMES = frozenset(("次", "轮", "批"))
 _DONE = re.compile(r"已(?:经|累计|完成|建成|达|有|实现)?[^,，。；;]{0,8}\Z")
 _LARGEST_NAME_NUMBER = 10
-_NAME_UNITS = frozenset(("条", "项", "个", "类", "种"))  # 三条控制线, 三项工程
+# 对36所学校食堂开展检查: what an act is done to, counted.
+_OBJECT_OF = re.compile(r"(?:对|将|把|为|向|在)(?:全[市区县镇州省]|辖区)?(?:内)?的?\s?\Z")
+# 修改4件、废止7件。 A count that closes its part of the sentence is what the part is about.
+_CLOSES_PART = re.compile(r"\s?(?:（[^（）]{0,20}）|\([^()]{0,20}\))?\s?(?:[,，。；;、]|以及|和|并|\Z)")
 _CLAUSE_EDGES = re.compile(r"[,，。；;！？!?\n：:]")
 _CLAUSE_REACH = 60  # characters before the number that are read for its verb and its metric
 # 总投资10亿元以上项目50个: a sum or a size with its bound before a noun says which things are counted, not how many.
 _THRESHOLD = re.compile(
-    r"\s?(?:及?以上|以下|以内)的?(?:[^,，。；;、0-9]{0,4})(?:项目|企业|工程|单位|机构|医院|楼宇|客户|用地|市场主体)"
+    r"\s?(?:及?以上|以下|以内)的?(?:[^,，。；;、0-9]{0,4})(?:项目|企业|工程|单位|机构|医院|楼宇|客户|用地|市场主体|合同|采购|事故|群体|场所)"
 )
-_MEASURES = frozenset(("元", "美元", "平方米", "立方米", "吨", "千瓦", "米", "床", "床位", "张"))
-_WORDS_BEHIND = 8  # characters behind the number in which a bound word stands
+_MEASURES = frozenset(("元", "美元", "平方米", "立方米", "吨", "千瓦", "米", "床", "床位", "张", "人"))
+# 3年以上积案, 60岁以上老人: an age before a noun says which; only at a part's end is it promised.
+# 5个工作日内办结率: a time within a name is not promised at all.
+_AGES = frozenset(("年", "岁"))
+_AGE_PROMISED = re.compile(r"\s?(?:及?以上|以内|以下|之内|左右|内)?\s?(?:[,，。；;、]|\Z)")
+_TIME_IN_NAME = re.compile(r"\s?(?:之|以)?内?的?[^,，。；;、0-9]{0,8}(?:[^效]率|制度|机制|[^务]圈)(?![先领])")
+_SPAN_OF_WORK = re.compile(r"(?:为期|历时|历经|时隔|近)\s?\Z")
+_WORDS_BEHIND = 24  # characters behind the number in which a bound word or a noun stands
 _RANGE_JOIN = re.compile(r"\s?(?:-{1,2}|~|至|到)\s?\Z")
 _LIST_JOIN = re.compile(r"\s?[、和及与]\s?\Z")
 
@@ -104,18 +119,19 @@ def _join_ranges(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
 
 def _read_token(token: NumberToken, following: NumberToken | None) -> Quantity | None:
     before = token.folded[max(0, token.start - _CLAUSE_REACH) : token.start]
-    operator = operator_around(before, token.folded[token.end : token.end + _WORDS_BEHIND])
+    after = token.folded[token.end : token.end + _WORDS_BEHIND]
+    base_unit, factor = convert_unit(token.base_unit)
+    operator = operator_around(before, after, is_time=base_unit == "天")
     if operator is None and token.is_more:
         operator = TargetOperator.AT_LEAST
-    if not token.counts_when(operator is not None):
+    is_often = base_unit in _TIMES and bool(_OFTEN.search(before))
+    if not token.counts_when(operator is not None or is_often):
         return None
-    base_unit, factor = convert_unit(token.base_unit)
     factor *= token.magnitude
-    clause = clause_before(token.folded, token.start)
     between = token.folded[token.end : following.start] if following else ""
-    is_baseline = bool(following) and is_starting_point(before, between)
-    is_threshold = base_unit in _MEASURES and _THRESHOLD.match(token.folded, token.end)
-    is_past_or_aside = is_baseline or is_threshold or _DONE.search(clause)
+    is_baseline = is_reference(before, after) or (bool(following) and is_starting_point(before, between))
+    clause = clause_before(token.folded, token.start)
+    is_aside = is_baseline or _says_which(base_unit, before, after) or _DONE.search(clause)
     return Quantity(
         span=Span(token.start, token.end),
         value=token.value,
@@ -126,15 +142,29 @@ def _read_token(token: NumberToken, following: NumberToken | None) -> Quantity |
         change=change_before(before),
         upper=None if token.upper is None else token.upper * factor / token.magnitude,
         is_baseline=is_baseline,
-        is_result=not is_past_or_aside and (operator is not None or _is_governed(token, clause)),
+        is_result=not is_aside and (operator is not None or is_often or _is_governed(token, clause, after)),
     )
 
 
-def _is_governed(token: NumberToken, clause: str) -> bool:
-    """Does a verb of result in the clause before it govern the number?"""
-    if token.is_chinese and token.value <= _LARGEST_NAME_NUMBER and token.base_unit not in ("%", "成", "分之", "倍"):
-        return bool(_COUNTING_VERB.search(clause)) and token.value > 1 and token.base_unit not in _NAME_UNITS
-    return bool(_RESULT_VERB.search(clause))
+def _says_which(base_unit: str, before: str, after: str) -> bool:
+    """Does the number tell which things are meant, or how long the work goes on, and not what is to be reached?"""
+    if base_unit in _MEASURES and _THRESHOLD.match(after):
+        return True
+    if base_unit in _AGES and not _AGE_PROMISED.match(after):
+        return True
+    if base_unit in ("天", *_AGES) and _SPAN_OF_WORK.search(before):
+        return True
+    return base_unit == "天" and bool(_TIME_IN_NAME.match(after))
+
+
+def _is_governed(token: NumberToken, clause: str, after: str) -> bool:
+    """Does a verb of result in the clause before it, or its place in the clause, make the number a promise?"""
+    if token.is_chinese and token.value <= _LARGEST_NAME_NUMBER and token.base_unit not in SHARES:
+        verb = _INCREASE if token.base_unit in _NAME_UNITS else _COUNTING_VERB
+        return bool(verb.search(clause)) and token.value > 1
+    if token.base_unit == "%" and not clause.strip():
+        return True
+    return bool(_RESULT_VERB.search(clause) or _OBJECT_OF.search(clause) or _CLOSES_PART.match(after))
 
 
 def _share_bounds(text: str, quantities: list[Quantity]) -> tuple[Quantity, ...]:

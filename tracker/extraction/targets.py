@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from .bounds import strip_bound
+from .bounds import strip_bound, strip_start
 from .quantities import Quantity, clause_before
 from .values import NumericTarget, TargetOperator
 
@@ -24,30 +24,55 @@ _BARE_ACT = re.compile(
 )
 _SHORTEST_METRIC = 5  # characters; 签发率 alone does not say of what, so the clause before is put in front of it
 _LONGEST_METRIC = 40
+_EARLIER_REACH = 80
 
 
 def choose_target(text: str, quantities: Sequence[Quantity]) -> NumericTarget | None:
-    """The first promised number of a commitment, None where it promises none; a number without a bound is a floor."""
-    promised = [quantity for quantity in quantities if not quantity.is_baseline]
-    chosen = next((quantity for quantity in promised if quantity.is_result), None)
-    if chosen is None:
-        return None
-    return NumericTarget(
-        metric=_name_metric(text, chosen),
-        operator=chosen.operator or TargetOperator.AT_LEAST,
-        value=chosen.value,
-        unit=chosen.unit,
-    )
+    """The first promised number of a commitment, None where it promises none."""
+    return next(iter(read_targets(text, quantities)), None)
 
 
-def _name_metric(text: str, quantity: Quantity) -> str:
+def read_targets(text: str, quantities: Sequence[Quantity]) -> tuple[NumericTarget, ...]:
+    """Every promised number of a commitment, in order; a number without a bound is a floor (see ``bounds``)."""
+    return tuple(_read(text, quantities))
+
+
+def _read(text: str, quantities: Sequence[Quantity]) -> Iterator[NumericTarget]:
+    baseline: Quantity | None = None  # the last one passed
+    for quantity in quantities:
+        if quantity.is_baseline:
+            baseline = quantity
+        elif quantity.is_result:
+            yield NumericTarget(
+                metric=_name_metric(text, quantity, baseline),
+                operator=quantity.operator or TargetOperator.AT_LEAST,
+                value=_bounding_value(quantity),
+                unit=quantity.unit,
+            )
+
+
+def _bounding_value(quantity: Quantity) -> float:
+    """The value as printed; of a range the end that is promised, 5 for 控制在3至5个工作日 and 3 for 培育3至5家."""
+    if quantity.upper is None or quantity.operator is not TargetOperator.AT_MOST or not quantity.amount:
+        return quantity.value
+    return round(quantity.value * quantity.upper / quantity.amount, 6)
+
+
+def _name_metric(text: str, quantity: Quantity, baseline: Quantity | None) -> str:
     clause = clause_before(text, quantity.span.start)
-    before = _TRAIL.sub("", strip_bound(clause.rstrip()))
-    stem = _LEAD.sub("", before)
+    opens = quantity.span.start - len(clause)
+    stem = _LEAD.sub("", _TRAIL.sub("", _cut_bounds(clause, opens, baseline)))
     if not stem or _BARE_ACT.search(stem):
         behind = _NOUN_BEHIND.match(text, quantity.span.end)
         stem = (stem + (behind[1] if behind else "")).strip()
     if len(stem) < _SHORTEST_METRIC:
-        earlier = text[: quantity.span.start - len(clause)].rstrip(",，、 ")
-        stem = _LEAD.sub("", clause_before(text, len(earlier))) + stem
+        earlier = text[max(0, opens - _EARLIER_REACH) : opens].rstrip(",，、 ")
+        stem = _LEAD.sub("", clause_before(earlier, len(earlier))) + stem
     return stem[-_LONGEST_METRIC:] or text[quantity.span.start : quantity.span.end]
+
+
+def _cut_bounds(clause: str, opens: int, baseline: Quantity | None) -> str:
+    """The clause before a number without its bound, and without 由A of 办理时限由A压缩至B."""
+    if baseline and baseline.span.start >= opens:
+        return strip_start(clause[: baseline.span.start - opens])
+    return strip_bound(clause.rstrip())

@@ -47,7 +47,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentDraft:
-    """One sentence of a plan that states a future act or result of the reporting body."""
+    """One sentence of a plan that states a future act or result of the reporting body.
+
+    ``target`` is the first number it promises, ``further_targets`` the rest, in order.
+    """
 
     span: Span
     text: str
@@ -56,3 +59,4 @@ class CommitmentDraft:
     target: NumericTarget | None = None
     deadline: Deadline | None = None
     responsible_unit: str | None = None
+    further_targets: tuple[NumericTarget, ...] = ()

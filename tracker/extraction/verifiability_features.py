@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .deadlines import names_date
 from .quantities import Quantity, parse_quantities
+from .verifiability_clauses import describe_clauses
 from .widths import fold_widths
 
 _NUMBERED = r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[0-9]{1,2}[.、](?![0-9]))"
@@ -30,7 +32,6 @@ _YEAR_OF = re.compile(r"[0-9五年今]\S{0,12}(?:是|作为)[^。]{0,60}(?:之�
 _OPENING_ATTITUDE = re.compile(
     r"\s*(?:我们)?(?:要|将)?(?:始终)?(?:坚持|坚定|牢固树立|牢记|永葆|让|以[^,，。]{1,30}(?:精神|姿态|作风|责任感|紧迫感)|时刻|敢于|勇于|只要|只有)"
 )
-_DEADLINE = re.compile(r"年内|年底|年末|[0-9]月底|[0-9]月(?:份)?前|上半年|[一二三四]季度|年前|月前")
 _NAMED = re.compile(r"《[^《》]{2,60}》|“[^“”]{2,30}”")
 _PRODUCT = re.compile(
     r"办法|方案|规划|清单|目录|指南|标准|平台|中心|基地|工程|项目|条例|制度|机制|系统|公园|学校|医院|道路|公路|铁路|园区|示范区|活动|试验区|规程|细则|联盟|"
@@ -56,7 +57,7 @@ def sure_sign(text: str, quantities: Sequence[Quantity]) -> str | None:
         return "explaining"
     if any(quantity.is_result for quantity in quantities):
         return "result_number"
-    if _DEADLINE.search(plain) and acts:
+    if names_date(plain) and acts:
         return "deadline_act"
     if _OPENING_ATTITUDE.match(plain) and not acts and not _PRODUCT.search(plain):
         return "attitude"
@@ -64,13 +65,14 @@ def sure_sign(text: str, quantities: Sequence[Quantity]) -> str | None:
 
 
 def extract_features(text: str) -> dict[str, float]:
-    """Named features, 0 to 1: ``=sign`` sure signs, ``#count`` lexical counts, and bare character 1- and 2-grams."""
+    """Features, 0 to 1: ``=`` sure signs, ``#`` lexical counts, ``@`` clauses, and bare character 1- and 2-grams."""
     text = text[:_LONGEST_READ]
     quantities = parse_quantities(text)
     plain = fold_widths(text).strip()
     features = {f"#{name}": value for name, value in _count_words(plain, quantities).items() if value}
     if sign := sure_sign(text, quantities):
         features[f"={sign}"] = 1.0
+    features |= describe_clauses(plain)
     squeezed = "^" + _DIGITS.sub("0", "".join(plain.split())) + "$"
     features |= dict.fromkeys(squeezed[1:-1], 1.0)
     features |= {squeezed[index : index + 2]: 1.0 for index in range(len(squeezed) - 1)}
@@ -91,7 +93,7 @@ def _count_words(plain: str, quantities: Sequence[Quantity]) -> dict[str, float]
         "attitudes": share(len(_ATTITUDE.findall(plain))),
         "opens_with_attitude": float(bool(_OPENING_ATTITUDE.match(plain))),
         "explains": float(bool(_EXPLAINING.search(plain) or _YEAR_OF.search(plain))),
-        "deadline": float(bool(_DEADLINE.search(plain))),
+        "deadline": float(bool(names_date(plain))),
         "names": share(len(_NAMED.findall(plain))),
         "products": share(len(_PRODUCT.findall(plain))),
         "ends_in_field": float(bool(_FIELD_ONLY.search(plain))),

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .values import Verifiability
+from .verifiability_clauses import MARK
 from .verifiability_features import extract_features
 from .verifiability_model import CLASSES, VerifiabilityModel
 
 # Chosen with whole bodies left out, accuracy on the matching pairs: ridge 12 gives 0.793, 30 gives 0.813, 120 gives
 # 0.813; leaving out n-grams of fewer than 12 texts instead of 6 halves the file and gains 0.010.
 RIDGE = 30.0
+# Departmental / all, bodies left out, for 5, 10, 20, 60: 0.966 / 0.838, 0.955 / 0.839, 0.949 / 0.843, 0.933 / 0.840.
+RIDGE_ON_CLAUSES = 10.0
 RIDGE_ON_NAMED = 1.0  # the named features are few and meant; the n-grams are many and must earn their weight
 LEAST_TEXTS = 12  # an n-gram of fewer texts is left out
 STEPS = 150  # 400 steps: 0.833 instead of 0.830 on the matching pairs, 0.873 instead of 0.881 on the readings
 PLACES = 3
+
+# Departmental sentences of no real body, written for the fit: the labelled reports are mostly work reports of
+# governments, worded otherwise. With bodies left out, without and with them: readings 0.890 and 0.932, matching pairs
+# 0.817 and 0.830, silver pairs 0.835 and 0.840. They were written by one who knew the readings, so expect less of them.
+PLAN_SENTENCES = Path(__file__).with_name("plan_sentences.tsv")
 
 Matrix = NDArray[np.float64]
 
@@ -44,6 +54,13 @@ def fit_verifiability(examples: Sequence[tuple[str, Verifiability]], seed: int) 
     return VerifiabilityModel(digest, rounded, kept)
 
 
+def load_plan_sentences() -> list[tuple[str, Verifiability]]:
+    """The (text, label) pairs that come with the program, to be fitted on beside labelled reports."""
+    with PLAN_SENTENCES.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(text, Verifiability(label)) for label, _, text in rows]
+
+
 def _is_named(name: str) -> bool:
     return len(name) > 2
 
@@ -63,7 +80,13 @@ def _targets(examples: Sequence[tuple[str, Verifiability]]) -> Matrix:
 
 
 def _ridge(names: Sequence[str]) -> Matrix:
-    return np.array([[RIDGE_ON_NAMED if _is_named(name) else RIDGE] for name in names])
+    return np.array([[_ridge_on(name)] for name in names])
+
+
+def _ridge_on(name: str) -> float:
+    if name.startswith(MARK) and _is_named(name):
+        return RIDGE_ON_CLAUSES
+    return RIDGE_ON_NAMED if _is_named(name) else RIDGE
 
 
 def _minimise(matrix: Matrix, targets: Matrix, ridge: Matrix) -> tuple[Matrix, Matrix]:

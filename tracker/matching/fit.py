@@ -14,7 +14,6 @@ from tracker.extraction import (
     PARAMETERS,
     Verifiability,
     VerifiabilityModel,
-    fit_verifiability,
     save_model,
     verifiability_probabilities,
 )
@@ -25,6 +24,7 @@ from .encoder import load_encoder
 from .evaluate import Answer, MatchingFigures, grade_of, score_answers
 from .fit_logistic import fit_logistic
 from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold
+from .fit_verifiability import fit_on
 from .fit_words import build_word_table
 from .gold import MATCHING, SILVER, GoldExample, GoldPair, load_examples, load_pairs
 from .logistic import log_odds_of
@@ -77,7 +77,7 @@ def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], Any] = logg
         say(f"测量：{pair.name}")
     examples = load_examples(shared)
     left_out = list(judge_left_out(measured, examples, table, seed, say))
-    model = _fit_verifiability(examples, seed)
+    model = fit_on(examples, seed)
     coefficients = fit_coefficients(measured, _ask(model, measured), table, SILVER_WEIGHT)
     coefficients = _calibrate(coefficients, left_out)
     facts = _state_facts(gold, silver, len(reports), table, seed)
@@ -98,7 +98,7 @@ def judge_left_out(
     for body in bodies or sorted({one.pair.body for one in measured if not one.pair.silver}):
         others = [one for one in measured if one.pair.body != body]
         tested = [one for one in measured if one.pair.body == body and not one.pair.silver]
-        model = _fit_verifiability([example for example in examples if example.body != body], seed)
+        model = fit_on([example for example in examples if example.body != body], seed)
         verifiability = _ask(model, measured)
         coefficients = fit_coefficients(others, verifiability, table, SILVER_WEIGHT)
         say(f"留出：{body}")
@@ -125,10 +125,6 @@ def score_groups(left_out: Sequence[LeftOutAnswer]) -> dict[str, MatchingFigures
     fictional = [one.answer for one in left_out if not one.measured.pair.is_real]
     groups = {"real": real, "departmental": fictional, "all": real + fictional}
     return {name: score_answers(group) for name, group in groups.items() if group}
-
-
-def _fit_verifiability(examples: Sequence[GoldExample], seed: int) -> VerifiabilityModel:
-    return fit_verifiability([(example.text, example.verifiability) for example in examples], seed)
 
 
 def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> dict[str, dict[Verifiability, float]]:

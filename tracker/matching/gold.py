@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from reports.reading import Span
-from tracker.extraction import Verifiability
+from tracker.extraction import Verifiability, load_plan_sentences
 
 from .values import FulfilmentStatus
 
 MATCHING = "gold/matching"
 SILVER = "gold/silver"
 READING = "gold/reading"
+OWN_SENTENCES = "plan_sentences"  # set, and one body, of the sentences that come with the program
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,28 @@ class GoldPair:
 
 @dataclass(frozen=True, slots=True)
 class GoldExample:
-    """A commitment's text with its verifiability, and the body that promised it."""
+    """A commitment's text with its verifiability, the body that promised it, and the set it is labelled in."""
 
+    folder: str
     body: str
     text: str
     verifiability: Verifiability
 
 
 def load_examples(shared: Path) -> tuple[GoldExample, ...]:
-    """The commitments of all labelled pairs and readings, for fitting verifiability."""
-    return tuple(
-        GoldExample(
-            name_body(stored.get("plan_file") or stored["file"]), item["text"], Verifiability(item["verifiability"])
-        )
+    """The commitments of all labelled pairs and readings and the program's own sentences, for fitting verifiability."""
+    labelled = tuple(
+        GoldExample(folder, _body_of(stored), item["text"], Verifiability(item["verifiability"]))
         for folder in (MATCHING, SILVER, READING)
         for stored in _load_json(shared / folder)
         for item in stored["commitments"]
     )
+    own = (GoldExample(OWN_SENTENCES, OWN_SENTENCES, text, label) for text, label in load_plan_sentences())
+    return labelled + tuple(own)
+
+
+def _body_of(stored: dict[str, Any]) -> str:
+    return name_body(stored.get("plan_file") or stored["file"])
 
 
 def load_pairs(shared: Path, folder: str) -> tuple[GoldPair, ...]:

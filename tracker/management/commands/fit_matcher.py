@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker.figure_tables import print_figures
 from tracker.matching.fit import fit_all
+from tracker.matching.fit_verifiability import fit_verifiability_alone
 from tracker.matching.parameters import PACKAGED
 
 
@@ -20,13 +21,31 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--shared", type=Path, required=True, help="存放 gold 与 reports 的文件夹")
         parser.add_argument("--out", type=Path, default=PACKAGED, help="写入参数的文件夹，默认为程序自带的位置")
+        parser.add_argument(
+            "--only-verifiability", action="store_true", help="只拟合可核查性（几分钟），不动词表和系数"
+        )
         parser.add_argument("--seed", type=int, default=0, help="随机种子")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        fit = self._fit_verifiability if options["only_verifiability"] else self._fit_all
         try:
-            report = fit_all(options["shared"], options["out"], options["seed"], self.stderr.write)
+            fit(options["shared"], options["out"], options["seed"])
         except FileNotFoundError as error:
             raise CommandError(f"“{error}”里没有标注文件或报告，请确认 --shared 的位置。") from error
+        self.stdout.write(f"参数已写入 {options['out']}")
+
+    def _fit_all(self, shared: Path, out: Path, seed: int) -> None:
+        report = fit_all(shared, out, seed, self.stderr.write)
         rows = {f"留出所测机构，{name}": figures.to_json() for name, figures in report.figures.items()}
         print_figures(self.stdout, "对照（参数拟合时留出所测机构）", rows)
-        self.stdout.write(f"参数已写入 {options['out']}")
+
+    def _fit_verifiability(self, shared: Path, out: Path, seed: int) -> None:
+        figures = fit_verifiability_alone(shared, out, seed)
+        print_figures(
+            self.stdout,
+            "可核查性（拟合时留出所测机构）",
+            {f"{name}（{one.sentences} 句）": one.to_json() for name, one in figures.items()},
+        )
+        for name, one in figures.items():
+            counts = "，".join(f"{pair} {count}" for pair, count in one.confusions.items())
+            self.stdout.write(f"{name} 判错（标注 > 判定 件数）：{counts}")
