@@ -16,10 +16,11 @@ from typing import Any
 from django.conf import settings
 
 from .errors import InputError
-from .readers import Document, frames
+from .readers import Document
 from .readers.document import document_from_wire
-from .readers.limited import Request
-from .readers.pdf import PdfReader
+from .readers.printed.pdf import PdfReader
+from .readers.process import frames
+from .readers.process.limited import Request
 from .reading import Reading
 from .reading.wire import reading_from_wire
 
@@ -126,7 +127,7 @@ def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
     with theirs:
         # In the worker's process group: what kills the group kills the server; and it ends when our end is closed.
         process = subprocess.Popen(
-            [sys.executable, "-m", "reports.readers.child"],
+            [sys.executable, "-m", "reports.readers.process.child"],
             cwd=ROOT,
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.reading.genre_fit import GenreExample, MeasuredExample, fit_genre, judge_left_out, measure_example
-from reports.reading.genre_model import save_genre_model
-from reports.reading.openings import load_openings
+from reports.reading.genre.fit import GenreExample, MeasuredExample, fit_genre, judge_left_out, measure_example
+from reports.reading.genre.model import save_genre_model
+from reports.reading.genre.openings import load_openings
 
 # A report in full is fitted on as it is and as the opening that a page shows of it.
 OPENING_LENGTH = 400

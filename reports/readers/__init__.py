@@ -6,16 +6,16 @@ import re
 
 from reports.errors import InputError
 from reports.readers.binary import refuse_binary
-from reports.readers.doc import DocReader
 from reports.readers.document import Document, Notice, Reader
-from reports.readers.docx import DocxReader
-from reports.readers.html import HtmlReader
-from reports.readers.mht import MhtReader
 from reports.readers.notices import name_mismatch
-from reports.readers.ofd import OfdReader
-from reports.readers.pdf import PdfReader
 from reports.readers.plain import PlainReader
-from reports.readers.wordxml import WordXmlReader
+from reports.readers.printed.ofd import OfdReader
+from reports.readers.printed.pdf import PdfReader
+from reports.readers.web.html import HtmlReader
+from reports.readers.web.mht import MhtReader
+from reports.readers.word.doc import DocReader
+from reports.readers.word.docx import DocxReader
+from reports.readers.word.wordxml import WordXmlReader
 
 __all__ = ["DEFAULT_LIMIT", "SUFFIXES", "Document", "Notice", "Reader", "check_document", "read_document"]
 

@@ -1,8 +1,9 @@
 """Reading a report: its text in, metadata, furniture, headings and sections out."""
 
 from reports.reading.assemble import read_text
-from reports.reading.derived import DerivedText, derive
-from reports.reading.names import has_place, split_places
+from reports.reading.bodies.names import has_place, split_places
+from reports.reading.text.derived import DerivedText, derive
+from reports.reading.text.wraps import soft_breaks
 from reports.reading.values import (
     Heading,
     Metadata,
@@ -14,7 +15,6 @@ from reports.reading.values import (
     Span,
     Witness,
 )
-from reports.reading.wraps import soft_breaks
 
 __all__ = [
     "DerivedText",

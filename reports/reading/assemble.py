@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.reading.bodies import tell_organisation_conflict, weigh_organisations
-from reports.reading.carry import around_furniture, carry_back
-from reports.reading.derived import derive
-from reports.reading.fields import (
+from reports.reading.bodies.weigh import tell_organisation_conflict, weigh_organisations
+from reports.reading.genre.judge import judge_genre, report_kind
+from reports.reading.metadata.fields import (
     find_document_number,
     find_index_number,
     find_published,
     find_signed,
     organisation_code,
 )
-from reports.reading.furniture import find_body, furniture_spans
-from reports.reading.genre import judge_genre, report_kind
-from reports.reading.headings import find_headings
-from reports.reading.normalise import normalise
-from reports.reading.outline import Anchor, find_anchors
-from reports.reading.page import Page, open_page
-from reports.reading.promises import without_promises
-from reports.reading.sections import split_sections
-from reports.reading.signatures import Signature, find_session_year, find_signature
-from reports.reading.titles import find_enclosed_title, find_title
+from reports.reading.metadata.signatures import Signature, find_session_year, find_signature
+from reports.reading.metadata.titles import find_enclosed_title, find_title
+from reports.reading.metadata.years import tell_conflict, weigh_years
+from reports.reading.structure.headings import find_headings
+from reports.reading.structure.outline import Anchor, find_anchors
+from reports.reading.structure.promises import without_promises
+from reports.reading.structure.sections import split_sections
+from reports.reading.structure.work_sections import split_work_report
+from reports.reading.text.carry import around_furniture, carry_back
+from reports.reading.text.derived import derive
+from reports.reading.text.furniture import find_body, furniture_spans
+from reports.reading.text.normalise import normalise
+from reports.reading.text.page import Page, open_page
+from reports.reading.text.wraps import soft_breaks
 from reports.reading.values import Heading, Metadata, Reading, ReportKind, Span, Witness
-from reports.reading.work_sections import split_work_report
-from reports.reading.wraps import soft_breaks
-from reports.reading.years import tell_conflict, weigh_years
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from .values import Heading, Metadata, Reading, Refusal, ReportKind, Section, SectionKind, Span, Witness
+from reports.reading.values import Heading, Metadata, Reading, Refusal, ReportKind, Section, SectionKind, Span, Witness
 
 _DATES = ("published_on", "signed_on")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.reading import Reading
-from reports.reading.openings import Opening, load_openings, plain_value
+from reports.reading.genre.openings import Opening, load_openings, plain_value
 
 OPENINGS = load_openings(Path(__file__).parent / "openings")
 

@@ -11,7 +11,7 @@ import pytest
 
 from reports.errors import InputError
 from reports.readers import read_document
-from reports.readers.printed import Line, PrintedPage, write_paragraphs
+from reports.readers.printed.paragraphs import Line, PrintedPage, write_paragraphs
 
 SHORT, LONG = 50_000, 200_000
 # A shorter time than this says nothing of how it grows.

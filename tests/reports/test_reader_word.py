@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from reports.readers import read_document
-from reports.readers.word_numerals import write_number
+from reports.readers.word.numerals import write_number
 from tests.documents import converted, needs_office, numbered_docx, saved, write_zip
 from tests.reports.bad_files import docx_of, word_document
 

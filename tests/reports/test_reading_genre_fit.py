@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.reading.genre_fit import GenreExample, fit_genre, judge_left_out, measure_example
-from reports.reading.genre_model import load_genre_model, save_genre_model
+from reports.reading.genre.fit import GenreExample, fit_genre, judge_left_out, measure_example
+from reports.reading.genre.model import load_genre_model, save_genre_model
 from tests.reports.labelled_openings import OPENINGS
 
 EXAMPLES = [GenreExample(opening.name, opening.text, opening.is_report) for opening in OPENINGS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.reading import read_text
-from reports.reading.places import known_places
+from reports.reading.bodies.places import known_places
 
 TAIL = "任务全部完成。现报告如下：\n一、主要工作\n（一）加强领导。全年学法六次。\n"
 # Where a text names the body.

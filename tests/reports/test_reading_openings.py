@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.reading import read_text
-from reports.reading.openings import Opening
+from reports.reading.genre.openings import Opening
 from tests.reports.labelled_openings import OPENINGS, wrong_fields
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.reading.places import place_named_most
+from reports.reading.bodies.places import place_named_most
 
 
 @pytest.mark.parametrize(

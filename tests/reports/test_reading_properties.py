@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given, settings
 
 from reports.reading import DerivedText, Span, derive, read_text, soft_breaks
-from reports.reading.normalise import normalise
+from reports.reading.text.normalise import normalise
 from tests.report_strategies import furniture_lines, hostile_texts, report_texts
 
 any_text = report_texts() | hostile_texts()

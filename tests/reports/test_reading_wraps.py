@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.reading import Span, derive, read_text, soft_breaks
-from reports.reading.wraps import is_page_number
+from reports.reading.text.wraps import is_page_number
 
 WRAPPED = """二、下一步打算
 （一）健全制度。修订渡口安全检查办法，制定夜航值守规定，

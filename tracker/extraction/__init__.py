@@ -1,18 +1,18 @@
 """From the plan section of a reading to commitment drafts. Pure Python, without Django."""
 
-from .bounds import Change
-from .commitments import describe_commitments, extract_commitments
-from .deadlines import read_deadline
-from .numerals import parse_number
-from .quantities import Quantity, parse_quantities
-from .responsibility import read_responsible_unit
-from .sentences import split_sentences
-from .targets import choose_target, read_targets
-from .units import convert_unit, units_agree
-from .values import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
-from .verifiability import PARAMETERS, classify, verifiability_probabilities
-from .verifiability_fit import PLAN_SENTENCES, fit_verifiability, load_plan_sentences
-from .verifiability_model import VerifiabilityModel, load_model, save_model
+from tracker.extraction.commitments import describe_commitments, extract_commitments
+from tracker.extraction.deadlines import read_deadline
+from tracker.extraction.numbers.bounds import Change
+from tracker.extraction.numbers.numerals import parse_number
+from tracker.extraction.numbers.quantities import Quantity, parse_quantities
+from tracker.extraction.numbers.units import convert_unit, units_agree
+from tracker.extraction.responsibility import read_responsible_unit
+from tracker.extraction.sentences import split_sentences
+from tracker.extraction.targets import choose_target, read_targets
+from tracker.extraction.values import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
+from tracker.extraction.verifiability.classify import PARAMETERS, classify, verifiability_probabilities
+from tracker.extraction.verifiability.fit import PLAN_SENTENCES, fit_verifiability, load_plan_sentences
+from tracker.extraction.verifiability.model import VerifiabilityModel, load_model, save_model
 
 __all__ = [
     "PARAMETERS",

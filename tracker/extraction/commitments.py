@@ -7,15 +7,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from reports.reading import Reading, Span
-
-from .deadlines import read_deadline
-from .plan_text import plan_stretches, stands_alone
-from .quantities import parse_quantities
-from .responsibility import read_responsible_unit
-from .sentences import cut_sentence, split_sentences
-from .targets import read_targets
-from .values import CommitmentDraft, Verifiability
-from .verifiability import classify
+from tracker.extraction.deadlines import read_deadline
+from tracker.extraction.numbers.quantities import parse_quantities
+from tracker.extraction.plan_text import plan_stretches, stands_alone
+from tracker.extraction.responsibility import read_responsible_unit
+from tracker.extraction.sentences import cut_sentence, split_sentences
+from tracker.extraction.targets import read_targets
+from tracker.extraction.values import CommitmentDraft, Verifiability
+from tracker.extraction.verifiability.classify import classify
 
 _TASK_LEVELS = (3, 2)  # the nearest first
 _Mark = tuple[int, int, str]  # where it stands, its level (0 a new section), its title or ""

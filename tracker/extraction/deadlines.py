@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from .numerals import parse_number
-from .values import Deadline
-from .widths import fold_widths
+from tracker.extraction.numbers.numerals import parse_number
+from tracker.extraction.numbers.widths import fold_widths
+from tracker.extraction.values import Deadline
 
 _YEAR = r"(?:(?P<year>20[0-9]{2}|今|明|当|本)年(?:度)?)"
 _MONTH = r"(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"

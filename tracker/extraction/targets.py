@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from .bounds import strip_bound, strip_start
-from .quantities import Quantity, clause_before
-from .values import NumericTarget, TargetOperator
+from tracker.extraction.numbers.bounds import strip_bound, strip_start
+from tracker.extraction.numbers.quantities import Quantity, clause_before
+from tracker.extraction.values import NumericTarget, TargetOperator
 
 # Opening words that say how or that something is done, not what is counted.
 _LEAD = re.compile(

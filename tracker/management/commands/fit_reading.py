@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.reading.genre_model import PARAMETERS
+from reports.reading.genre.model import PARAMETERS
 from tracker.reading_fit import fit_reading
 
 

@@ -1,0 +1,1 @@
+"""Pages of sites, saved as html or mht."""

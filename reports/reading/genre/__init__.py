@@ -1,0 +1,1 @@
+"""Whether a text is an annual report, and which."""

@@ -1,0 +1,1 @@
+"""What a report says of itself: title, days, numbers, years."""

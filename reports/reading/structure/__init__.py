@@ -1,0 +1,1 @@
+"""Headings, and the parts they divide a report into."""

@@ -1,0 +1,1 @@
+"""Numbers as reports print them, with units and bounds."""
