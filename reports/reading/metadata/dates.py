@@ -17,7 +17,6 @@ DATE = (
 # The same shape for patterns that only need to know that a date stands there, or that hold two.
 DATE_SHAPE = re.sub(r"\?P<\w+>", "?:", DATE)
 TIME = r"(?:[ T]{0,8}\d{1,2}[:时]\d{2}(?:[:分](?:\d{2}秒?)?)?)?"
-_NUMERAL_YEAR = re.compile(r"[一二][〇零Oo0九][〇零Oo0一二三四五六七八九]{2}(?=年)")
 _DATE = re.compile(DATE)
 _DATE_ALONE = re.compile(rf"[(\[【]? ?{DATE}{TIME} ?[)\]】]?")
 
@@ -63,11 +62,6 @@ def _month(printed: str) -> int:
     if printed == "元":  # the first month, as signatures like to call it
         return 1
     return int(printed) if printed.isdecimal() else small_number(printed)
-
-
-def years_in_digits(copy: str) -> str:
-    """The copy with years in Chinese numerals (二〇二二年) in digits; its length and offsets stay."""
-    return _NUMERAL_YEAR.sub(lambda found: "".join(str(_DIGITS[sign]) for sign in found.group()), copy)
 
 
 def small_number(numeral: str) -> int:

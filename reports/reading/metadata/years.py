@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
-from reports.reading.metadata.dates import FoundDate, years_in_digits
+from reports.reading.metadata.dates import FoundDate
 from reports.reading.structure.outline import (
     Anchor,
     first_plan,
@@ -81,7 +80,6 @@ def weigh_years(
     numbers: tuple[Span, ...],
 ) -> tuple[int | None, tuple[Witness, ...]]:
     """The covered year and every witness for it; None where nothing names a year."""
-    page = replace(page, copy=years_in_digits(page.copy))
     lost = kind is ReportKind.GOVERNMENT_WORK and has_lost_beginning(page, body, anchors)
     planned = first_plan(anchors, kind, None, lost=lost)
     plan_start = body.end if planned is None else anchors[planned].start

@@ -16,7 +16,7 @@ _FORMS = _FULL_WIDTH | _BLANKS | _LINE_ENDS | _QUOTES
 _ANY_FORM = re.compile(f"[{re.escape(''.join(_FORMS))}]")
 
 # A year in Chinese numerals, but not in a whole date, which is read as one.
-_NUMERAL_YEAR = re.compile(r"[一二][〇零Oo0一二三四五六七八九]{3}(?=年(?:度|(?![一二三四五六七八九十]{1,2}月)))")
+_NUMERAL_YEAR = re.compile(r"[一二][〇零Oo0一二三四五六七八九]{3}(?=年(?:度|(?!(?:元|[一二三四五六七八九十]{1,2})月)))")
 _NUMERAL_DIGITS = {ord(sign): str(value) for value, sign in enumerate("〇一二三四五六七八九")}
 _NUMERAL_DIGITS |= dict.fromkeys(map(ord, "零Oo"), "0")
 
