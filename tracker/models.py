@@ -42,6 +42,8 @@ class Commitment(models.Model):
     target_operator = models.CharField(_("比较"), max_length=2, choices=TargetOperator, blank=True)
     target_value = models.FloatField(_("目标值"), null=True, blank=True)
     target_unit = models.CharField(_("单位"), max_length=50, blank=True)
+    # The other numbers it promises, in order: objects of metric, operator, value and unit.
+    further_targets = models.JSONField(_("其他指标"), default=list, blank=True, editable=False)
     deadline = models.DateField(_("时限"), null=True, blank=True)
     deadline_stated = models.BooleanField(_("时限为原文载明"), default=False)
     responsible_unit = models.CharField(_("责任单位"), max_length=200, blank=True)
@@ -84,6 +86,19 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def target(self) -> dict[str, Any] | None:
+        """The first number it promises, in the shape of ``further_targets``; None where it promises none."""
+        if self.target_value is None:
+            return None
+        names = ("metric", "operator", "value", "unit")
+        return {name: getattr(self, f"target_{name}") for name in names}
+
+    @property
+    def targets(self) -> list[dict[str, Any]]:
+        """Every number it promises, in order."""
+        return [*([self.target] if self.target else []), *self.further_targets]
 
 
 class Evidence(models.Model):

@@ -245,6 +245,10 @@ def _draft(commitment: Commitment) -> CommitmentDraft:
         )
         if target
         else None,
+        further_targets=tuple(
+            NumericTarget(**further | {"operator": TargetOperator(further["operator"])})
+            for further in commitment.further_targets
+        ),
         deadline=Deadline(commitment.deadline, commitment.deadline_stated) if commitment.deadline else None,
         responsible_unit=commitment.responsible_unit or None,
     )

@@ -158,7 +158,8 @@ def make_cast(body_name: str = "云岭市松涛区水务局") -> Cast:
     )
     rules = make_commitment(plan_report, RULES, "concrete", deadline="2024-12-31")
     target = {"target_metric": "水事执法检查", "target_operator": ">=", "target_value": 12.0, "target_unit": "次"}
-    checks = make_commitment(plan_report, CHECKS, "quantified", **target)
+    further = [{"metric": "整改率", "operator": ">=", "value": 98.0, "unit": "%"}]
+    checks = make_commitment(plan_report, CHECKS, "quantified", further_targets=further, **target)
     outlets = make_commitment(plan_report, OUTLETS, "quantified")
     service = make_commitment(plan_report, SERVICE, "general")
     spirit = make_commitment(plan_report, SPIRIT, "slogan")

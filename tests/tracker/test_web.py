@@ -174,3 +174,10 @@ def test_target_is_shown_without_idle_zeros(supervisor: Client, cast: Cast, valu
     Commitment.objects.filter(pk=cast.checks.pk).update(target_value=value)
 
     assert f"水事执法检查 不少于 {shown}次" in words(page(supervisor, f"/commitments/{cast.checks.pk}/"))
+
+
+def test_every_promised_number_is_shown(supervisor: Client, cast: Cast) -> None:
+    page = supervisor.get(f"/commitments/{cast.checks.pk}/").content.decode()
+
+    assert "水事执法检查 不少于 12次" in page
+    assert "整改率 不少于 98%" in page

@@ -23,6 +23,7 @@ REPORT_FIELDS = (
 )  # fmt: skip
 COMMITMENT_FIELDS = (
     "start", "end", "text", "task", "verifiability", "target_metric", "target_operator", "target_value", "target_unit",
+    "further_targets",
     "deadline", "deadline_stated", "responsible_unit",
 )  # fmt: skip
 EVIDENCE_FIELDS = ("start", "end", "text", "grade", "score", "reason")

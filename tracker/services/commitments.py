@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from reports.models import Report
 from reports.reading import Reading
 from tracker.extraction import CommitmentDraft, extract_commitments
@@ -34,6 +36,7 @@ def _commitment(report: Report, draft: CommitmentDraft) -> Commitment:
         target_operator=target.operator if target else "",
         target_value=target.value if target else None,
         target_unit=target.unit[:50] if target else "",
+        further_targets=[asdict(further) for further in draft.further_targets],
         deadline=deadline.due if deadline else None,
         deadline_stated=bool(deadline and deadline.stated),
         responsible_unit=(draft.responsible_unit or "")[:200],

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from reports.marked_text import visible_text
-from tracker.models import Assessment
+from tracker.models import Assessment, Commitment
 from tracker.web.statuses import shown_status
 
 register = template.Library()
@@ -30,6 +31,17 @@ def percent(share: float | None) -> str:
 def plain(value: float) -> str:
     """A number with at most four decimals and no idle zeros: 98.5, 20000000."""
     return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def promised(target: dict[str, Any]) -> str:
+    """A promised number as a person says it: 办结率 不少于 98%."""
+    value, unit = plain(target["value"]), shown(target["unit"])
+    if target["operator"] == Commitment.TargetOperator.ABOUT:
+        bound = _("%(value)s%(unit)s左右") % {"value": value, "unit": unit}
+    else:
+        bound = f"{Commitment.TargetOperator(target['operator']).label} {value}{unit}"
+    return f"{shown(target['metric'])} {bound}"
 
 
 @register.inclusion_tag("tracker/_status.html")

@@ -109,6 +109,10 @@ def test_target_is_told_as_printed(cast: Cast, outsider: APIClient) -> None:
         "unit": "次",
     }
     assert get(outsider, f"commitments/{cast.rules.pk}/")["target"] is None
+    further = get(outsider, f"commitments/{cast.checks.pk}/")["further_targets"]
+    assert [(target["metric"], target["operator_label"], target["value"]) for target in further] == [
+        ("整改率", "不少于", 98.0)
+    ]
 
 
 def test_lineage_leads_both_ways(cast: Cast, outsider: APIClient) -> None:

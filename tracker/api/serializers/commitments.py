@@ -77,14 +77,17 @@ class CommitmentItem(CommitmentBrief):
         return assessment is not None and assessment.counts
 
 
-class TargetItem(serializers.Serializer[Commitment]):
-    """The promised number, as printed; 万 and 亿 stay in the unit."""
+class TargetItem(serializers.Serializer[dict[str, Any]]):
+    """A promised number, as printed; 万 and 亿 stay in the unit."""
 
-    metric = serializers.CharField(source="target_metric")
-    operator = serializers.ChoiceField(source="target_operator", choices=Commitment.TargetOperator.choices)
-    operator_label = serializers.CharField(source="get_target_operator_display")
-    value = serializers.FloatField(source="target_value")
-    unit = serializers.CharField(source="target_unit")
+    metric = serializers.CharField()
+    operator = serializers.ChoiceField(choices=Commitment.TargetOperator.choices)
+    operator_label = serializers.SerializerMethodField()
+    value = serializers.FloatField()
+    unit = serializers.CharField()
+
+    def get_operator_label(self, target: dict[str, Any]) -> str:
+        return str(Commitment.TargetOperator(target["operator"]).label)
 
 
 class DeadlineItem(serializers.Serializer[Commitment]):
@@ -96,6 +99,7 @@ class DeadlineItem(serializers.Serializer[Commitment]):
 
 class CommitmentDetail(CommitmentItem):
     target = serializers.SerializerMethodField()
+    further_targets = TargetItem(many=True, read_only=True)
     deadline = serializers.SerializerMethodField()
     elements = serializers.SerializerMethodField()
     evidence = EvidenceItem(many=True, read_only=True)
@@ -111,6 +115,7 @@ class CommitmentDetail(CommitmentItem):
             *CommitmentItem.Meta.fields,
             "responsible_unit",
             "target",
+            "further_targets",
             "deadline",
             "elements",
             "evidence",
@@ -124,7 +129,7 @@ class CommitmentDetail(CommitmentItem):
 
     @extend_schema_field(TargetItem(allow_null=True))
     def get_target(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
-        return None if commitment.target_value is None else TargetItem(commitment).data
+        return TargetItem(commitment.target).data if commitment.target else None
 
     @extend_schema_field(DeadlineItem(allow_null=True))
     def get_deadline(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
