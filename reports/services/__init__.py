@@ -1,0 +1,14 @@
+"""Writes about reports: receiving a file, reading it, trying again."""
+
+from .reading import read_report
+from .receiving import Declaration, Outcome, Receipt, check_year, delete_report, receive_report
+
+__all__ = [
+    "Declaration",
+    "Outcome",
+    "Receipt",
+    "check_year",
+    "delete_report",
+    "read_report",
+    "receive_report",
+]

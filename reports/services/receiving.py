@@ -1,0 +1,148 @@
+"""Receiving a file as a report to be read, and letting one go that never became one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from pathlib import PurePath
+from typing import cast
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, IntegrityError, transaction
+
+from reports import claims
+from reports.errors import InputError
+from reports.models import FIRST_YEAR, Organisation, Report
+from reports.readers import check_document
+from reports.storage import DurableStorage, is_disk_full
+
+
+class Outcome(StrEnum):
+    """What receiving a file came to."""
+
+    RECEIVED = "received"
+    UNCHANGED = "unchanged"
+    RETRIED = "retried"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the person who hands in a file says about it; it outranks what the text says."""
+
+    organisation: Organisation | None = None
+    covers_year: int | None = None
+    kind: str = ""
+    supersedes: Report | None = None
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The report a file became, or already was."""
+
+    report: Report
+    outcome: Outcome
+
+
+def receive_report(*, data: bytes, name: str, declaration: Declaration | None = None) -> Receipt:
+    """Store a file as a report to be read.
+
+    The same bytes again change nothing (``unchanged``), unless they failed before: then they are queued again with the
+    new declaration (``retried``). Raises InputError, with nothing stored, for a file that is empty, too large, of an
+    unknown format or undecodable, for a declared year out of range, and (``storage_full``) where the disk is full.
+    """
+    declaration = declaration or Declaration()
+    check_year(declaration.covers_year)
+    check_document(data, name, limit=settings.REPORT_MAX_BYTES)
+    try:
+        return _receive(data, name, declaration)
+    except (OSError, DatabaseError) as error:
+        if not is_disk_full(error):
+            raise
+        raise InputError(
+            "storage_full", "磁盘空间不足，文件没有保存：请联系维护人员清理磁盘，然后重新提交。", permanent=False
+        ) from error
+
+
+def check_year(year: int | None) -> None:
+    """Raise InputError ``year_invalid`` for a year no report can cover."""
+    last = date.today().year + 1
+    if year is not None and not FIRST_YEAR <= year <= last:
+        raise InputError(
+            "year_invalid", f"年度 {year} 不在 {FIRST_YEAR} 至 {last} 之间：请填写报告所总结的年份，如 2024。"
+        )
+
+
+@transaction.atomic
+def delete_report(report: Report) -> None:
+    """Delete a report that was never read, and its original once nobody can want it back.
+
+    Raises InputError ``report_in_use`` for one that was read or waits to be.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state not in claims.RETRYABLE:
+        raise InputError("report_in_use", f"“{report.display_name}”已读取或正在排队，不能删除：请先取消排队。")
+    storage, name = cast(DurableStorage, report.original.storage), report.original.name
+    report.delete()
+    if name:
+        transaction.on_commit(partial(storage.discard, name, storage.identity(name)))
+
+
+def _receive(data: bytes, name: str, declaration: Declaration) -> Receipt:
+    digest = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        known = Report.objects.select_for_update().filter(sha256=digest).first()
+        if known is not None:
+            return _receive_again(known, declaration)
+        try:
+            with transaction.atomic():
+                return Receipt(_store_original(data, name, digest, declaration), Outcome.RECEIVED)
+        except IntegrityError:  # another process stored the same bytes in between
+            return Receipt(Report.objects.get(sha256=digest), Outcome.UNCHANGED)
+
+
+def _receive_again(report: Report, declaration: Declaration) -> Receipt:
+    if report.state not in claims.RETRYABLE:
+        _check_same_declaration(report, declaration)
+        return Receipt(report, Outcome.UNCHANGED)
+    _declare(report, declaration)
+    report.full_clean()
+    report.save()
+    claims.requeue(Report, report.pk)
+    return Receipt(Report.objects.get(pk=report.pk), Outcome.RETRIED)
+
+
+def _check_same_declaration(report: Report, declaration: Declaration) -> None:
+    wanted = [
+        (declaration.organisation, report.organisation or report.declared_organisation),
+        (declaration.covers_year, report.covers_year or report.declared_covers_year),
+        (declaration.kind or None, report.kind or report.declared_kind),
+    ]
+    if any(new is not None and new != old for new, old in wanted):
+        raise InputError(
+            "duplicate_report",
+            f"同一文件已入库为“{report.display_name}”（编号 {report.pk}），与本次指定的机构、年度或种类不同："
+            "请到后台更正那份报告。",
+        )
+
+
+def _declare(report: Report, declaration: Declaration) -> None:
+    report.declared_organisation = declaration.organisation
+    report.declared_covers_year = declaration.covers_year
+    report.declared_kind = declaration.kind
+    report.supersedes = declaration.supersedes
+    report.source_url = declaration.source_url
+
+
+def _store_original(data: bytes, name: str, digest: str, declaration: Declaration) -> Report:
+    report = Report(sha256=digest, original_name=PurePath(name).name.replace("\x00", "")[-500:])
+    _declare(report, declaration)
+    report.original.save(digest, ContentFile(data), save=False)
+    # Whether somebody else stores the same bytes meanwhile is for the constraint to say, where it can be taken back.
+    report.full_clean(exclude={"sha256"})
+    report.save()
+    return report
