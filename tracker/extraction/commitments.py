@@ -31,7 +31,7 @@ _ITEM_LEVELS = (
 )
 # 二是… that opens a line stands beside 一是… above it, but under 1.…
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}是")
-_ITEM_NUMBER = re.compile(rf"\A(?:{_LEVEL_2}|{_LEVEL_3}|{_LEVEL_4})")
+_ITEM_NUMBER = re.compile(rf"\A(?:{_LEVEL_2}|{_LEVEL_3}|{_LEVEL_4}|[一二三四五六七八九十]{{1,3}}要(?!求))")
 
 
 def extract_commitments(text: str, reading: Reading) -> tuple[CommitmentDraft, ...]:

@@ -13,7 +13,7 @@ _ZONE = re.compile(
 )
 _OFFICE = (
     r"(?:人民政府(?:[一-龥]{2,12}(?:办公室|办|局|委员会))?|政府(?:办公室)?|管理委员会|管委会|委员会|委|办事处|办公室|办"
-    r"|[局厅部署司]|中心|院|海关|[支总大]队|分行|联合[会社]|[案书]馆)"
+    r"|[局厅部署司]|中心|院|海关|[支总大]队|调查队|分行|联合[会社]|[案书]馆)"
 )
 # A body at the head of a clause: as little as reaches a name's end, before what a subject goes on with.
 SUBJECT = re.compile(

@@ -28,10 +28,10 @@ _PUBLISHED = re.compile(
 _UPDATED = re.compile(rf"{_labels_of_days('更新', '信息', '撰稿', '提交')}{_GAP}{DATE}")
 _DAY = re.compile(rf"(?<![一-龥])(?<![一-龥] ){_labels('时间', '日期')} ?:?{_GAP}{DATE}")
 _MADE = re.compile(rf"{_labels_of_days('生成')}{_GAP}{DATE}")
-_SIGNED = re.compile(rf"{_labels_of_days('成文', '发文', '印发', '签发', '制发')}{_GAP}{DATE}")
+_SIGNED = re.compile(rf"{_labels_of_days('成文', '发文', '印发', '签发', '制发', '产生')}{_GAP}{DATE}")
 _IN_BRACKETS = re.compile(rf"^[ ]*\({DATE}\)[ ]*$", re.MULTILINE)
 # A line that tells of the page and holds a day without a name tells when the page was published.
-_BYLINE = re.compile(r"来源|浏览|阅读|访问量|点击|作者|责任编辑|编辑:|字 ?[号体]|打印|分享|收藏")
+_BYLINE = re.compile(r"来源|浏览|人气|热度|阅读|访问量|点击|作者|责任编辑|编辑:|字 ?[号体]|打印|分享|收藏")
 # Days that are neither: the site's clock, the reader's visit, how long a document holds.
 _OTHER_DAY = re.compile(
     rf"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问|下载|截止|会议|有效期|实施|施行|生效|失效|废止|终止|成文|发文|印发|签发|制发|生成)"
@@ -40,7 +40,7 @@ _OTHER_DAY = re.compile(
 # What a day on a line of its own is called on the line before.
 _OTHER_LABEL = re.compile(
     r"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问).{0,4}:?$"
-    r"|(?:成文|发文|印发|签发|制发|生成|截止|会议|有效|实施|施行|生效|失效|废止|终止)(?:日期|时间|期)? ?:?$"
+    r"|(?:成文|发文|印发|签发|制发|产生|生成|截止|会议|有效|实施|施行|生效|失效|废止|终止)(?:日期|时间|期)? ?:?$"
 )
 
 _INDEX = re.compile(

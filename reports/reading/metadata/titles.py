@@ -19,15 +19,18 @@ _TOPIC = re.compile(r"法治|依法行政|工作报告|依法治[国省市县区
 _YEAR = re.compile(r"(?:19|20)\d ?\d ?年")
 _YEAR_ALONE = re.compile(r"[(〔\[]?(?:19|20)\d\d ?年(?:度)?[)〕\]]?")
 _BODY = re.compile(r"(?:政府|[省市县区州镇乡局厅部委办旗]|委员会|街道|办公室|办事处|中心|机关)")
-_BODY_ALONE = re.compile(r"[^,。;:|]{2,30}(?:政府|[省市县区州镇乡局厅部委办旗]|委员会|街道|办公室|办事处|中心|机关)$")
+_BODY_ALONE = re.compile(
+    r"[^,。;:|]{2,30}(?:政府|[省市县区州镇乡局厅部委办旗]|委员会|街道|办公室|办事处|中心|机关)(?:\([^()]{2,20}\))?$"
+)
 _CONTINUES = re.compile(r"^(?:关于|告$|(?:19|20)\d\d ?年|法治政府|依法行政)")
 _GOES_ON = re.compile(r"(?:关于|[的年度和及与、报])$")
 # What a line may print before its title and behind it: a field's name, a day, the byline.
-_BEFORE = re.compile(r"(?:名 {0,3}称|标 {0,3}题|题 {0,3}名) ?: ?")
+_BEFORE = re.compile(r"(?:^|\| ?)(?:名 {0,3}称|标 {0,3}题|题 {0,3}名) ?: ?")
 _BEHIND = re.compile(
     rf" *[(\[【]?(?:{DATE_SHAPE}|(?:发布|发表|公开|更新|成文|信息)?(?:时间|日期|来源) ?:"
     r"|浏览|阅读|点击|字号|字体|【?打印|作者:)[^《》]*$"
 )
+_NEXT_FIELD = re.compile(r" ?\|")
 _ONE_LINE_TITLE = re.compile(r"(?:^|(?<=[ |]))[^\s|。,;:>]{6,60}(?:报告|汇报|总结)(?=[ |]|20\d\d年)", re.M)
 
 _SENT_ROUND = re.compile(r"《?(?P<name>[^《》]{4,60}(?:报告|总结|汇报))》?的通知$")
@@ -77,9 +80,9 @@ def _title_part(line: Line) -> Line | None:
     """What of a line can be title: without a field's name before it and a byline behind it; None if nothing can."""
     if len(line.text) > _LONGEST_LINE:
         return None
-    before = _BEFORE.match(line.text)
+    before = _BEFORE.search(line.text)
     start = before.end() if before else 0
-    behind = _BEHIND.search(line.text, start)
+    behind = _BEHIND.search(line.text, start) or (_NEXT_FIELD.search(line.text, start) if before else None)
     kept = line.text[start : behind.start() if behind else len(line.text)]
     part = Line(line.start + start, line.start + start + len(kept), kept)
     if kept != line.text and not _END_WORD.search(kept):

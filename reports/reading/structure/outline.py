@@ -13,9 +13,12 @@ _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一�
 
 LEADERSHIP = re.compile(
     r"第一责任人|(?:主要(?:负责人|负责同志|领导)|党政|书记|局长|主任|[县区市镇乡]长).{0,14}法治.{0,10}(?:职责|责任)"
+    r"|(?:主要|党政)(?:负责人|负责同志|领导)(?:.{0,8}(?:履职|履行|带头)|推进法治)"
 )
 _DEEDS = re.compile(r"举措|成效")
-PROBLEMS = re.compile(r"问题|不足|短板|差距|薄弱环节|困难|挑战")
+# 困难群众 and 困难企业 are people and firms that are helped.
+_HARDSHIP = r"困难(?!群众|群体|家庭|企业|职工|户|人员|学生|儿童|老年?人|党员|残疾|救助|帮扶)"
+PROBLEMS = re.compile(rf"问题|不足|短板|差距|薄弱环节|{_HARDSHIP}|挑战")
 # 存在问题及整改措施 owns up to problems, 抓好问题整改 does not.
 _PROBLEMS_OWNED = re.compile(r"存在.{0,8}(?:问题|不足|短板|困难|差距)|^(?:主要)?(?:问题|不足|短板)")
 _PROBLEMS_TREATED = re.compile(r"问题导向|整改|突出问题|解决|化解|破解|聚焦|补齐|补短板|着力|急难愁盼|历史遗留")
@@ -40,8 +43,6 @@ _UNNUMBERED = re.compile(
 _REVIEW_HEADING = re.compile(r"回顾|过去|一年来|成就|成绩|情况$")
 # In a work report's headings 成效 and 成绩 also stand for what is hoped for (以优异成绩迎接…).
 _WORK_REVIEW = re.compile(r"回顾|过去|成就|体会|今年以来")
-# 完善工作计划 and 落实决策部署 are deeds.
-_PLAN_TREATED = re.compile(r"(?:完善|制定|编制|细化|落实|完成|执行)[^,、]{0,6}(?:计划|安排|部署|思路|任务)(?![。:]?$)")
 _PART = re.compile(r"第[一二三四五]部分|[上中下]篇")
 # Titles whose number was lost, of nothing but these words: 工作开展情况, 存在的问题和不足, 下一步工作打算.
 _PLAIN = re.compile(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from reports.reading.metadata.dates import is_date_alone
+from reports.reading.metadata.dates import DATE_SHAPE, is_date_alone
 from reports.reading.text.page import Line, Page
 from reports.reading.text.wraps import is_page_number
 from reports.reading.values import Span
 
 _PAGE_WORDS = re.compile(
-    r"首页|当前.{0,3}位置|所在的?位置|您的?位置|来源 ?:|(?:发布|发表|更新)(?:时间|日期)|网站发布|浏览"
+    r"首页|当前.{0,3}位置|所在的?位置|您的?位置|来源 ?:|(?:发布|发表|更新|上网)(?:时间|日期)|网站发布|浏览"
     r"|点击[数量次率:]|字 ?[号体]|打印|关闭|索 {0,3}引 {0,3}号|文 {2,3}号:|[组主体][配题裁]分类|责任编辑|责编"
     r"|公开(?:方式|时限|范围|目录|日期)"
     r"|有 {0,3}效 {0,3}性"
@@ -27,7 +27,8 @@ _FOOT_WORDS = re.compile(
     r"|(?<![一-龥,、])扫.{0,12}二维码|(?<![一-龥])(?:手机|移动)(?:版|客户端)|隐私(?:声明|政策)|免责声明|网站支持"
     r"|网站(?:声明|管理|维护|建设|运维) ?:"
     r"|(?:维护|管理|运营|建设|制作|协办)单位 ?:|版权(?:归|声明)|All Rights|信息来源|编辑 ?:|关于我们|联系我们"
-    r"|(?<![一-龥,、])相关(?:文章|信息|文件|稿件|附件|推荐|解读)|热[点门](?:推荐|文章|新闻)|猜你喜欢|附件下载",
+    r"|(?<![一-龥,、])相关(?:文章|信息|文件|稿件|附件|推荐|解读)|热[点门](?:推荐|文章|新闻)|猜你喜欢|(?:附件|文件|正文)下载"
+    r"|\.(?:docx?|wps|pdf|ofd)\)?$",
     re.IGNORECASE,
 )
 # Where the page's foot begins on a line that holds the report's last sentence too.
@@ -36,7 +37,10 @@ _FOOT_BEHIND = re.compile(
 )
 _LEAVE_NOTICE = re.compile(r"即将离开.{0,60}是否继续|您访问的链接")
 # Who gets a copy, who edited, and marks of release stand below the signature.
-_COPIES = re.compile(r"\(?(?:抄送|抄报|主送|联系人|审核|初审|终审|校对|编辑|撰稿|供稿) ?:|\((?:此件|主动)公开.{0,4}\)$")
+_COPIES = re.compile(
+    r"\(?(?:抄送|抄报|主送|联系人|审核|初审|终审|校对|编辑|撰稿|供稿) ?:|\((?:此件|主动)公开.{0,4}\)$"
+    rf"|.{{2,40}}{DATE_SHAPE} ?印[发制]$"
+)
 _SIGNS_ONLY = re.compile(r"[\W_]+|(?:false|true|Public domain)", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"[^|]{0,30}\|.*\|")
 _BREADCRUMB = re.compile(r".{0,20}(?:>|→|»|›).*")
@@ -79,7 +83,9 @@ def find_body(page: Page) -> Span:
 def is_furniture(line: Line) -> bool:
     """Whether a line outside the body belongs to the page and not to the report."""
     text = line.text
-    if _LEAVE_NOTICE.search(text) or _COPIES.match(text) or _SIGNS_ONLY.fullmatch(text) or is_date_alone(text):
+    if _LEAVE_NOTICE.search(text) or _COPIES.match(text) or _SIGNS_ONLY.fullmatch(text):
+        return True
+    if is_date_alone(text) or is_page_number(text):
         return True
     return "。" not in text and bool(
         _PAGE_WORDS.search(text) or _TABLE_ROW.fullmatch(text) or _BREADCRUMB.fullmatch(text)

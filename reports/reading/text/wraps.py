@@ -44,6 +44,9 @@ _SLACK = 6
 # Of the lines that stop short, so many end at the right margin; of all lines, so few go beyond it.
 _AT_MARGIN = 0.6
 _BEYOND = 0.05
+# A line as long as this share of the column is no heading; a line indented so deep (signs) is set apart.
+_MOST_OF_A_LINE = 0.7
+_SET_APART = 8
 # Of the lines that stop short, so many hold a sign of a sentence.
 _OF_PROSE = 0.5
 
@@ -56,8 +59,17 @@ class _Row:
     end: int
     words: str
     width: int
-    indented: bool
+    indent: int  # signs
     parted: bool  # from the line before it by nothing but a sign without width, which pages put inside sentences
+
+    @property
+    def indented(self) -> bool:
+        return self.indent > 0
+
+    @property
+    def is_set_apart(self) -> bool:
+        """Whether it stands in the middle or on the right, as titles and signatures do."""
+        return self.indent >= _SET_APART
 
     @property
     def is_closed(self) -> bool:
@@ -89,7 +101,8 @@ def soft_breaks(text: str) -> tuple[Span, ...]:
             while beyond + 1 < len(rows) and _is_page_number(rows[beyond].words):
                 beyond += 1
         lowered = index == joined and _LOWERED.fullmatch(rows[index].words)
-        if lowered or _belong_together(rows[index], rows[beyond], margin):
+        flows = margin is not None and (rows[index].indented or index == joined)
+        if lowered or _belong_together(rows[index], rows[beyond], margin, flows=flows):
             joined = beyond
             breaks.append(Span(rows[index].end, rows[beyond].start))
             index = beyond
@@ -115,7 +128,7 @@ def _rows(text: str) -> list[_Row]:
         if words and words.strip(_ZERO_WIDTH):
             indent = len(raw) - len(raw.lstrip())
             width = _width(words) + 2 * indent
-            rows.append(_Row(at + indent, at + indent + len(words), words, width, indent > 0, parted))
+            rows.append(_Row(at + indent, at + indent + len(words), words, width, indent, parted))
             parted = False
         elif words:
             parted = True
@@ -149,7 +162,10 @@ def _is_prose(words: str) -> bool:
     return bool(_PROSE_SIGN.search(words))
 
 
-def _belong_together(first: _Row, second: _Row, margin: _Margin | None) -> bool:
+def _belong_together(first: _Row, second: _Row, margin: _Margin | None, *, flows: bool) -> bool:
+    """Whether the second line goes on with the first; ``flows`` says that the first is of an indented paragraph."""
+    if is_page_number(second.words):  # the last one, for others are skipped
+        return False
     if second.parted and not first.is_closed:
         return True
     if _ENDS_IN_LETTER.search(first.words[-1:]) and _LOWERED.fullmatch(second.words):
@@ -157,13 +173,21 @@ def _belong_together(first: _Row, second: _Row, margin: _Margin | None) -> bool:
     ending = first.words[-_LONGEST_ENDING:]
     if _CONTINUES.match(second.words) or _STAYS_OPEN.search(ending) or _ORDINAL_ALONE.search(ending):
         return True
-    if margin and _reaches(first, second, margin):
+    if margin and flows and not first.is_set_apart and _goes_on_by_indent(first, second, margin):
+        return True
+    if margin and not first.is_set_apart and _reaches(first, second, margin):
         if margin.indents:
             return not second.indented
         return not (first.is_closed or second.indented or _OPENS_ITEM.match(second.words))
     if _OPENS_ITEM.match(second.words):
         return False
     return bool(_GOES_ON.search(ending)) or _is_torn_bracket(first.words, second.words)
+
+
+def _goes_on_by_indent(first: _Row, second: _Row, margin: _Margin) -> bool:
+    """Whether a sentence is open where a line without indent follows, in a text whose paragraphs are indented."""
+    long = first.width >= _MOST_OF_A_LINE * margin.column
+    return margin.indents and long and not first.is_closed and not second.indented
 
 
 def _reaches(first: _Row, second: _Row, margin: _Margin) -> bool:
