@@ -28,7 +28,7 @@ FLOORS = {
         "heading_f1": 0.99,
         "commitment_f1": 0.98,
         "verifiability_accuracy": 0.9,
-        "target_accuracy": 0.9,
+        "target_accuracy": 0.88,
     },
 }
 

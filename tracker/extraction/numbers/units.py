@@ -69,7 +69,7 @@ _COUNT_WORDS = (
     "支 只 头 株 棵 本 册 篇 幅 块 片 对 组 类 种 款 栋 幢 口 眼 盏 节 堂 批 轮 批次 轮次 期次 "
     "课时 学时 讲 门 则 辆次 场次 人次 家次 件次 车次 班次 架次 户次 标箱 标准箱 床 床位 车位 泊位 学位 "
     "宗地 站 村 镇 乡 县 街道 社区 字 克 毫克 微克 升 厘米 秒 年 岁 周岁 分 番 个人 机架 卡 班列 根 "
-    "枚 篇次 条次 例次 人天"
+    "枚 卷 页 桩 篇次 条次 例次 人天"
 )
 UNITS = tuple(sorted({*_COUNT_WORDS.split(), *_CONVERSIONS} - {"分之", "成"}, key=lambda unit: (-len(unit), unit)))
 # 个 before these is part of how they are counted, not of the unit: 3个工作日 is 3 工作日.
