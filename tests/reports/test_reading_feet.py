@@ -29,7 +29,6 @@ FEET = (
     "技术支持：云溪县大数据中心",
     "返回顶部",
     "文件下载：云溪县水务局2023年度法治政府建设工作报告.docx",
-    "云溪县水务局办公室              2024年1月19日印发",
     "上网时间：2024-02-01",
     "电话：0000-0000000 传真：0000-0000001",
 )
@@ -45,6 +44,11 @@ def plan_of(text: str) -> tuple[str, list[str]]:
 @pytest.mark.parametrize("end", ["\n\n", "\n", " ", SIGNATURE + "\n"], ids=["paragraph", "line", "same line", "signed"])
 def test_foot_of_the_page_is_no_part_of_the_plan(foot: str, end: str) -> None:
     assert plan_of(REPORT + end + foot) == plan_of(REPORT)
+
+
+def test_who_issued_a_document_stands_below_its_signature() -> None:
+    foot = "\n\n抄送：县司法局。\n云溪县水务局办公室              2024年1月19日印发\n— 4 —"
+    assert plan_of(REPORT + SIGNATURE + foot) == plan_of(REPORT)
 
 
 def test_words_of_a_foot_stay_where_a_plan_uses_them() -> None:
