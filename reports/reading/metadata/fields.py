@@ -12,7 +12,7 @@ from reports.reading.values import Span
 
 def _labels(*names: str) -> str:
     """A pattern of field names; tables space them out to one width (发 布 日 期)."""
-    return "(?:" + "|".join(" {0,3}".join(name) for name in names) + ")"
+    return "(?:" + "|".join(" {0,6}".join(name) for name in names) + ")"
 
 
 def _labels_of_days(*verbs: str) -> str:
@@ -31,7 +31,10 @@ _MADE = re.compile(rf"{_labels_of_days('生成')}{_GAP}{DATE}")
 _SIGNED = re.compile(rf"{_labels_of_days('成文', '发文', '印发', '签发', '制发', '产生')}{_GAP}{DATE}")
 _IN_BRACKETS = re.compile(rf"^[ ]*\({DATE}\)[ ]*$", re.MULTILINE)
 # A line that tells of the page and holds a day without a name tells when the page was published.
-_BYLINE = re.compile(r"来源|浏览|人气|热度|阅读|访问量|点击|作者|责任编辑|编辑:|字 ?[号体]|打印|分享|收藏")
+_BYLINE = re.compile(
+    r"来源|浏览|人气|热度|原创|发表于|公众号|信息员|审核|签发|[供撰]稿"
+    r"|阅读|访问量|点击|作者|责任编辑|编辑:|字 ?[号体]|打印|分享|收藏"
+)
 # Days that are neither: the site's clock, the reader's visit, how long a document holds.
 _OTHER_DAY = re.compile(
     rf"(?:今天|今日|现在|当前|系统|北京|浏览|打印|访问|下载|截止|会议|有效期|实施|施行|生效|失效|废止|终止|成文|发文|印发|签发|制发|生成)"
@@ -57,6 +60,8 @@ _DOCUMENT = re.compile(
 _DOCUMENT_LINE = re.compile(
     rf"^[ (【]*(?P<value>[一-龥]{{2,15}} ?{_NUMBERED})[ )】]*(?:(?:签发人|密级|缓急).{{0,20}})?$", re.MULTILINE
 )
+# On a page that is all one line it stands between blanks.
+_DOCUMENT_WORD = re.compile(rf"(?:^|(?<= ))(?P<value>[一-龥]{{2,15}}{_NUMBERED})(?= )")
 # How far into a body that begins on the page's first line its fields may still stand.
 _ONE_LINE_HEAD = 500
 
@@ -104,6 +109,9 @@ def find_document_number(page: Page, body: Span) -> Span | None:
         if match:
             return Span(*match.span("value"))
     match = _DOCUMENT_LINE.search(page.copy, 0, body.start)
+    head = _outside(page, body)[1:-1]  # there where the whole page is one line
+    if match is None and head:
+        match = _DOCUMENT_WORD.search(page.copy, 0, head[0][1])
     return Span(*match.span("value")) if match else None
 
 

@@ -72,10 +72,12 @@ def _run_on_signature(page: Page, body: Span) -> Signature | None:
     """Body and day printed behind the last sentence, on its line."""
     tail_start = max(body.start, body.end - 80)
     tail = page.copy[tail_start : body.end]
-    match = re.search(rf"[。!] *(?P<who>{_ORGANISATION_LINE.pattern}) *{DATE}$", tail)
+    match = re.search(
+        rf"[。!] *(?P<formal>[专特]此(?:报告|汇报|说明)[。!]? *)?(?P<who>{_ORGANISATION_LINE.pattern}) *{DATE}$", tail
+    )
     if not match:
         return None
     day = date_of(match)
-    start = tail_start + match.start("who")
-    found = FoundDate(day, start + len(match["who"]), body.end) if day else None
+    start = tail_start + match.start("formal" if match["formal"] else "who")
+    found = FoundDate(day, tail_start + match.end("who"), body.end) if day else None
     return Signature(Span(start, body.end), match["who"].strip(), found)

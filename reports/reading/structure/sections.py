@@ -31,7 +31,7 @@ _FORMAL_END = re.compile(r"[专特]此(?:报告|汇报)")
 _AS_FOLLOWS = re.compile(r"如下[:。]")
 _LONGEST_PREAMBLE = 600
 _FIRST_RESPONSIBLE = re.compile(
-    r"(?:[^。,]{0,12}(?:书记|[局厅主院校所队]长|主任|负责人|负责同志)|党[组委工])[^。]{0,60}第一责任人"
+    r"[^。,]{0,12}(?:书记|[局厅主院校所队]长|主任|负责人|负责同志|党[组委工])[^。]{0,60}(?:第一责任人|(?:履行|推进).{0,8}法治.{0,8}(?:职责|责任))"
 )
 
 # A plan without a heading is looked for in the last 40 % of the body, behind the problems in the last 70 %.

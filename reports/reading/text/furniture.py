@@ -27,7 +27,8 @@ _FOOT_WORDS = re.compile(
     r"|(?<![一-龥,、])扫.{0,12}二维码|(?<![一-龥])(?:手机|移动)(?:版|客户端)|隐私(?:声明|政策)|免责声明|网站支持"
     r"|网站(?:声明|管理|维护|建设|运维) ?:"
     r"|(?:维护|管理|运营|建设|制作|协办)单位 ?:|版权(?:归|声明)|All Rights|信息来源|编辑 ?:|关于我们|联系我们"
-    r"|(?<![一-龥,、])相关(?:文章|信息|文件|稿件|附件|推荐|解读)|热[点门](?:推荐|文章|新闻)|猜你喜欢|(?:附件|文件|正文)下载"
+    r"|(?<![一-龥,、])相关(?:文章|信息|文件|稿件|附件|推荐|解读)|热[点门](?:推荐|文章|新闻)|猜你喜欢"
+    r"|(?:附件|文件|正文)下载|下载次数|文档格式|共 ?\d{1,3} ?页"
     r"|\.(?:docx?|wps|pdf|ofd)\)?$",
     re.IGNORECASE,
 )
@@ -41,16 +42,17 @@ _COPIES = re.compile(
     r"\(?(?:抄送|抄报|主送|联系人|审核|初审|终审|校对|编辑|撰稿|供稿) ?:|\((?:此件|主动)公开.{0,4}\)$"
     rf"|.{{2,40}}{DATE_SHAPE} ?印[发制]$"
 )
+_BARE_NUMBER = re.compile(r"\d{1,3}")  # of a page
 _SIGNS_ONLY = re.compile(r"[\W_]+|(?:false|true|Public domain)", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"[^|]{0,30}\|.*\|")
 _BREADCRUMB = re.compile(r".{0,20}(?:>|→|»|›).*")
 _SESSION = re.compile(r"在.{0,40}(?:人民代表大会|人大).{0,20}(?:会议|大会)")
 _CAPTION = re.compile(r"(?:记者|通讯员).{1,20}摄\)?$")
-_ADDRESS = re.compile(r"(?:各位(?:人大)?代表|同志们|各位委员|主任、)|.{2,24}(?:办|委员会|办公室|政府|厅|局):$")
+_ADDRESS = re.compile(r"(?:各位(?:人大)?代表|同志们|各位委员|主任、)|.{1,24}(?:办|委员会|办公室|政府|厅|局):$")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|1[.、](?!\d))")
 _AS_FOLLOWS = re.compile(r"如下[:。]?$|现[就将]?.{0,40}(?:作|做).{0,2}(?:汇报|报告)[:。]?$")
 _ANNEX = re.compile(
-    r"\(?(?:附件|附录|附表|附:|名词解释|注释|注:|有关.{0,15}(?:注释|解释|说明)|相关(?:报道|链接|阅读|新闻)|图解|本作品是"
+    r"\(?(?:附件|附录|附表|附:|名词解释|注释|注:|有关.{0,15}(?:注释|解释|说明)|(?:相关|关联|延伸|推荐|扩展)(?:报道|链接|阅读|新闻|文章|稿件|信息)|图解|本作品是"
     r"|(?:政府工作报告|《.{2,30}》)?.{0,12}(?:名词|术语|词语)(?:解释|注释|说明))"
 )
 
@@ -149,6 +151,8 @@ def _signed_below(lines: list[Line], index: int) -> bool:
 def _is_foot(line: Line) -> bool:
     # A lone day at the end signs the report and belongs to it; one with a time of day is the page's.
     signs = is_date_alone(line.text) and ":" not in line.text
+    if _BARE_NUMBER.fullmatch(line.text):
+        return True
     return (is_furniture(line) or ("。" not in line.text and bool(_FOOT_WORDS.search(line.text)))) and not signs
 
 

@@ -36,6 +36,8 @@ _LARGEST_NAME_NUMBER = 10
 _OBJECT_OF = re.compile(r"(?:对|将|把|为|向|在)(?:全[市区县镇州省]|辖区)?(?:内)?的?\s?\Z")
 # 修改4件、废止7件。 A count that closes its part of the sentence is what the part is about.
 _CLOSES_PART = re.compile(r"\s?(?:（[^（）]{0,20}）|\([^()]{0,20}\))?\s?(?:[,，。；;、]|以及|和|并|\Z)")
+# Written out and at a part's end these are figures of speech: 抓好两头, 管住一方.
+_NO_COUNTS = frozenset("头方点片面门类种对块级")
 _CLAUSE_EDGES = re.compile(r"[,，。；;！？!?\n：:]")
 _CLAUSE_REACH = 60  # characters before the number that are read for its verb and its metric
 # 总投资10亿元以上项目50个: a sum or a size with its bound before a noun says which things are counted, not how many.
@@ -160,7 +162,8 @@ def _is_governed(token: NumberToken, clause: str, after: str) -> bool:
     """Does a verb of result in the clause before it, or its place in the clause, make the number a promise?"""
     if token.is_chinese and token.value <= _LARGEST_NAME_NUMBER and token.base_unit not in SHARES:
         verb = _INCREASE if token.base_unit in _NAME_UNITS else _COUNTING_VERB
-        return bool(verb.search(clause)) and token.value > 1
+        closes = token.base_unit not in _NO_COUNTS and _CLOSES_PART.match(after)
+        return token.value > 1 and bool(verb.search(clause) or closes)
     if token.base_unit == "%" and not clause.strip():
         return True
     return bool(_RESULT_VERB.search(clause) or _OBJECT_OF.search(clause) or _CLOSES_PART.match(after))
