@@ -8,7 +8,7 @@ from tracker.extraction.numbers.quantities import Quantity, parse_quantities
 from tracker.extraction.numbers.units import convert_unit, units_agree
 from tracker.extraction.responsibility import read_responsible_unit
 from tracker.extraction.sentences import split_sentences
-from tracker.extraction.targets import choose_target, read_targets
+from tracker.extraction.targets import read_targets
 from tracker.extraction.values import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
 from tracker.extraction.verifiability.classify import PARAMETERS, classify, verifiability_probabilities
 from tracker.extraction.verifiability.fit import PLAN_SENTENCES, fit_verifiability, load_plan_sentences
@@ -25,7 +25,6 @@ __all__ = [
     "TargetOperator",
     "Verifiability",
     "VerifiabilityModel",
-    "choose_target",
     "classify",
     "convert_unit",
     "describe_commitments",
