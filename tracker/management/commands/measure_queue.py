@@ -15,6 +15,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
+from kombu.exceptions import OperationalError
 
 from reports.claims import WorkState
 from tracker.models import MatchRun
@@ -39,7 +40,10 @@ class Command(BaseCommand):
         if not pks:
             raise CommandError("没有已匹配的报告对可供测量：请先用 ingest 录入同一机构相邻两年的报告。")
         whole, unchanged = _pair_seconds(pks)
-        hint = _hint_seconds()
+        try:
+            hint = _hint_seconds()
+        except OperationalError as error:
+            raise CommandError("连不上 broker：请先启动 make run，或用 REDIS_URL 指定一个 Redis，再来测量。") from error
         bodies = done.values("plan_report__organisation").annotate(pairs=Count("pk"))
         share_of_hint = 1 / statistics.mean(row["pairs"] for row in bodies)
         overhead = unchanged + hint * share_of_hint
