@@ -6,7 +6,7 @@ import re
 
 from reports.reading.metadata.dates import DATE_SHAPE, is_date_alone
 from reports.reading.text.page import Line, Page
-from reports.reading.text.wraps import is_page_number
+from reports.reading.text.wraps import is_page_number, may_be_page_number
 from reports.reading.values import Span
 
 _PAGE_WORDS = re.compile(
@@ -42,7 +42,6 @@ _COPIES = re.compile(
     r"\(?(?:抄送|抄报|主送|联系人|审核|初审|终审|校对|编辑|撰稿|供稿) ?:|\((?:此件|主动)公开.{0,4}\)$"
     rf"|.{{2,40}}{DATE_SHAPE} ?印[发制]$"
 )
-_BARE_NUMBER = re.compile(r"\d{1,3}")  # of a page
 _SIGNS_ONLY = re.compile(r"[\W_]+|(?:false|true|Public domain)", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"[^|]{0,30}\|.*\|")
 _BREADCRUMB = re.compile(r".{0,20}(?:>|→|»|›).*")
@@ -151,7 +150,7 @@ def _signed_below(lines: list[Line], index: int) -> bool:
 def _is_foot(line: Line) -> bool:
     # A lone day at the end signs the report and belongs to it; one with a time of day is the page's.
     signs = is_date_alone(line.text) and ":" not in line.text
-    if _BARE_NUMBER.fullmatch(line.text):
+    if may_be_page_number(line.text):
         return True
     return (is_furniture(line) or ("。" not in line.text and bool(_FOOT_WORDS.search(line.text)))) and not signs
 

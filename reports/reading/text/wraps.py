@@ -98,7 +98,7 @@ def soft_breaks(text: str) -> tuple[Span, ...]:
     while index + 1 < len(rows):
         beyond = index + 1
         if margin:
-            while beyond + 1 < len(rows) and _is_page_number(rows[beyond].words):
+            while beyond + 1 < len(rows) and may_be_page_number(rows[beyond].words):
                 beyond += 1
         lowered = index == joined and _LOWERED.fullmatch(rows[index].words)
         flows = margin is not None and (rows[index].indented or index == joined)
@@ -116,7 +116,8 @@ def is_page_number(line: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(line))
 
 
-def _is_page_number(line: str) -> bool:
+def may_be_page_number(line: str) -> bool:
+    """The same, or a bare number, which is one only between pages and below the last."""
     return is_page_number(line) or bool(_BARE_NUMBER.fullmatch(line))
 
 
