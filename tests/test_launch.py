@@ -14,11 +14,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.launch.guards import LaunchError, ensure_no_broker, ensure_port_free, only_run
 from config.launch.prepare import write_env_file
+from config.launch.processes import Services
 from tests.services import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".env", "var", "wheels", ".*_cache", "__pycache__")
@@ -190,6 +192,35 @@ def test_a_service_that_dies_ends_the_run_with_its_log(serving: subprocess.Popen
     assert serving.stdout is not None
     assert "意外停止" in serving.stdout.read()
     assert wait_until_all_ended(folder) == {}
+
+
+class InterruptingLock:
+    """Stands where Popen keeps its lock: Ctrl-C comes just after it is taken, before anybody can give it back."""
+
+    def __init__(self) -> None:
+        self.taken = False
+
+    def acquire(self, blocking: bool = True) -> bool:
+        self.taken = True
+        signal.raise_signal(signal.SIGINT)
+        return True
+
+    def release(self) -> None:
+        self.taken = False
+
+
+def test_ctrl_c_while_a_service_is_looked_at_still_stops_it(tmp_path: Path) -> None:
+    services = Services(tmp_path, tmp_path / "log" / "services.log", [], dict(os.environ))
+    services.command = [sys.executable, "-c", "import time; time.sleep(600)"]
+    lock = InterruptingLock()
+    with services:
+        process: Any = services._process
+        process._waitpid_lock, own = lock, process._waitpid_lock
+        with pytest.raises(KeyboardInterrupt):
+            services.check()
+        process._waitpid_lock = own
+        assert not lock.taken
+    assert process.poll() is not None
 
 
 def test_busy_port_is_refused_before_anything_is_made(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .guards import LaunchError
@@ -21,6 +21,7 @@ STOP_TIMEOUT = 20.0
 POLL = 0.2
 SHOWN_LINES = 15
 PR_SET_PDEATHSIG = 1  # prctl(2)
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Services:
@@ -54,15 +55,16 @@ class Services:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ask all of them to end and wait until they have."""
+        """Ask all of them to end and wait until they have; a second Ctrl-C cannot leave half of them running."""
         assert self._process is not None
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with _signals_held():
+            if self._process.poll() is None:
+                self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(STOP_TIMEOUT)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
 
     def wait_until(self, ready: Callable[[], bool], what: str) -> None:
         """Return when ``ready`` says so; LaunchError where it does not in time, or a process ended."""
@@ -75,7 +77,9 @@ class Services:
 
     def check(self) -> None:
         """Raise LaunchError where one of the processes has ended, for honcho then ends the others."""
-        if self._process is None or self._process.poll() is not None:
+        with _signals_held():
+            ended = self._process is None or self._process.poll() is not None
+        if ended:
             raise LaunchError(f"有一个服务意外停止了，日志（{self.log}）的最后几行如下。\n{self._tail()}")
 
     def _tail(self) -> str:
@@ -93,6 +97,24 @@ def web_answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM wait for the end of the block.
+
+    ``Popen.poll`` takes a lock before its ``try``: a KeyboardInterrupt between the two leaves it taken for ever, and
+    the wait that follows never ends.
+    """
+    came: list[int] = []
+    before = {ending: signal.signal(ending, lambda number, _: came.append(number)) for ending in ENDINGS}
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def _end_with_parent() -> None:
