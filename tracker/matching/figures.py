@@ -9,8 +9,6 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-import numpy as np
-
 from reports.reading import Span
 from tracker.extraction import Change, Quantity, TargetOperator, parse_quantities, units_agree
 
@@ -68,8 +66,11 @@ class Reported:
 
 def compare_numbers(commitment: str, sentences: Sequence[Reported], table: WordTable) -> tuple[NumberFinding, ...]:
     """Each promised number with its best answer among the sentences."""
+    promised = promised_numbers(commitment)
+    if not promised:
+        return ()
     answers = [(sentence, *number) for sentence in sentences for number in reported_numbers(sentence.text)]
-    return tuple(_answer(commitment, number, answers, table) for number in promised_numbers(commitment))
+    return tuple(_answer(commitment, number, answers, table) for number in promised)
 
 
 def promised_numbers(text: str) -> list[Quantity]:
@@ -178,9 +179,8 @@ def _words_around(text: str, number: Quantity, printed: Sequence[Quantity]) -> t
 def _overlap(promised: tuple[str, ...], reported: tuple[str, ...], table: WordTable) -> float:
     if not promised:
         return 0.0
-    weights = table.idf(promised)
-    shared = np.array([word in reported for word in promised])
-    return float(weights[shared].sum() / (weights.sum() or 1.0))
+    shared = sum(table.weigh(word) for word in promised if word in reported)
+    return shared / (sum(map(table.weigh, promised)) or 1.0)
 
 
 def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:

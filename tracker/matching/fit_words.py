@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from .encoder import SentenceEncoder
-from .word_table import WordTable, unit_rows
+from .word_table import WordTable, to_8_bit, unit_rows
 from .words import cut_words
 
 MIN_SENTENCES = 5
@@ -32,16 +32,22 @@ def build_word_table(texts: Iterable[str], encoder: SentenceEncoder | None, seed
     words = tuple(sorted(word for word, n in seen.items() if n >= MIN_SENTENCES))
     index = {word: i for i, word in enumerate(words)}
     vectors = _reduce(_positive_pmi(_near_pairs(sentences, index)), seed)
-    mean = np.zeros(512, dtype=np.float32)
-    if encoder is not None:
-        mean = np.mean([encoder.encode(words[i : i + 1000]).mean(axis=0) for i in range(0, len(words), 1000)], axis=0)
+    mean, encoded = encode_vocabulary(words, encoder) if encoder else (np.zeros(512, dtype=np.float32), None)
     return WordTable(
         words=words,
         vectors=np.clip(np.rint(vectors * 127), -127, 127).astype(np.int8),
         counts=np.array([seen[word] for word in words], dtype=np.int32),
         sentences=len(sentences),
-        encoder_mean=np.round(mean, 5).astype(np.float32),
+        encoder_mean=mean,
+        encoder_vectors=encoded,
     )
+
+
+def encode_vocabulary(words: Sequence[str], encoder: SentenceEncoder) -> tuple[np.ndarray, np.ndarray]:
+    """The mean encoder vector of the words, and the 8-bit vectors of each less it."""
+    parts = [encoder.encode(words[i : i + 1000]) for i in range(0, len(words), 1000)]
+    mean = np.asarray(np.mean([part.mean(axis=0) for part in parts], axis=0).round(5), dtype=np.float32)
+    return mean, to_8_bit(np.vstack(parts) - mean)
 
 
 def _near_pairs(sentences: Sequence[Sequence[str]], index: dict[str, int]) -> sparse.csr_matrix:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,8 @@ class LogisticModel:
 
     def log_odds(self, inputs: np.ndarray) -> np.ndarray:
         """Rows of inputs to log odds."""
-        standard = (np.asarray(inputs, dtype=float) - np.array(self.means)) / np.array(self.scales)
-        return np.asarray(standard @ np.array(self.weights) + self.intercept)
+        slopes, offset = _line(self)
+        return np.asarray(np.asarray(inputs, dtype=float) @ slopes + offset)
 
     def to_json(self) -> dict[str, Any]:
         rows = zip(self.names, self.means, self.scales, self.weights, strict=True)
@@ -41,6 +42,13 @@ class LogisticModel:
             weights=tuple(item["weight"] for item in inputs),
             intercept=stored["intercept"],
         )
+
+
+@lru_cache(maxsize=64)
+def _line(model: LogisticModel) -> tuple[np.ndarray, float]:
+    """The model as slopes and an offset, kept because every commitment asks."""
+    slopes = np.array(model.weights) / np.array(model.scales)
+    return slopes, float(model.intercept - slopes @ np.array(model.means))
 
 
 def share(log_odds: np.ndarray | float) -> np.ndarray:
