@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -15,6 +16,7 @@ from scipy import sparse
 from .alignment import WordAlignment
 from .characters import compare_characters
 from .encoder import SentenceEncoder
+from .word_links import link_words
 from .word_table import WordTable, unit_rows
 from .words import cut_words
 
@@ -38,7 +40,7 @@ class ReportIndex:
         self._sentences = tuple(sentences)
         self._table = table
         self._encoder = encoder
-        self._words = WordAlignment(self._sentences, self._join_vectors)
+        self._words = WordAlignment(self._sentences)
 
     def compare(self, queries: Sequence[str], soft: np.ndarray) -> Similarities:
         """All four similarities of the queries to the report's sentences; ``soft`` is what ``align`` says of them."""
@@ -53,14 +55,8 @@ class ReportIndex:
 
     def align(self, queries: Sequence[str]) -> np.ndarray:
         """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""
-        return self._words.align(queries, self._table.idf)
-
-    def _join_vectors(self, words: tuple[str, ...]) -> np.ndarray:
-        """The corpus vector of a word beside its encoder vector, both at unit length, joined and normalised."""
-        halves = [self._table.lookup(words)]
-        if self._encoder is not None and words:
-            halves.append(encode_words(words, self._table, self._encoder))
-        return unit_rows(np.hstack(halves))
+        link = partial(link_words, table=self._table, encoder=self._encoder)
+        return self._words.align(queries, self._table.idf, link)
 
     def _compare_topics(self, queries: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         theirs, ours = self._topics(self._sentences), self._topics(queries)
@@ -86,14 +82,3 @@ class ReportIndex:
         theirs, ours = self._encoder.encode(self._sentences), self._encoder.encode(queries)
         centre = theirs.mean(axis=0)
         return unit_rows(ours - centre) @ unit_rows(theirs - centre).T
-
-
-def encode_words(words: tuple[str, ...], table: WordTable, encoder: SentenceEncoder) -> np.ndarray:
-    """Unit encoder vectors of the words less the table's mean; only those without one in the table are encoded."""
-    if table.encoder_vectors is None:
-        return unit_rows(encoder.encode(words) - table.encoder_mean)
-    rows = table.find_rows(words)
-    out = table.encoder_vectors[rows].astype(np.float32)
-    if missing := np.flatnonzero(rows < 0).tolist():
-        out[missing] = encoder.encode([words[i] for i in missing]) - table.encoder_mean
-    return unit_rows(out)

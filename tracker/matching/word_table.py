@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from .encoded_words import EncodedWords
+
 # A word the table lacks counts as seen in two sentences: rarer than every word in it (those have at least five).
 UNSEEN_COUNT = 2
 
@@ -15,19 +17,14 @@ UNSEEN_COUNT = 2
 @dataclass(frozen=True)
 class WordTable:
     """Words, their 8-bit vectors (row by row, unit length up to rounding), in how many of ``sentences`` each occurs,
-    the mean encoder vector of the vocabulary, and the 8-bit encoder vectors of the words less that mean (row by row, at
-    any length; None where the table was made without an encoder).
-
-    With the latter only words outside the table need the encoder: a pair's words cost it as much as its sentences.
-    Against vectors encoded at need, 1 of 1,560 labelled commitments gets another best sentence and none another status.
-    """
+    the mean encoder vector of the vocabulary, and what that encoder says of the words (None: ask it again)."""
 
     words: tuple[str, ...]
     vectors: np.ndarray  # int8, len(words) x dimensions
     counts: np.ndarray  # int32
     sentences: int
     encoder_mean: np.ndarray  # float32
-    encoder_vectors: np.ndarray | None = None  # int8, len(words) x encoder dimensions
+    encoded: EncodedWords | None = None
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -70,8 +67,8 @@ class WordTable:
             "sentences": np.array(self.sentences, dtype=np.int64),
             "encoder_mean": self.encoder_mean.astype(np.float32),
         }
-        if self.encoder_vectors is not None:
-            stored["encoder_vectors"] = self.encoder_vectors
+        if self.encoded is not None:
+            stored |= self.encoded.to_arrays()
         np.savez_compressed(buffer, allow_pickle=False, **stored)
         return buffer.getvalue()
 
@@ -84,7 +81,7 @@ class WordTable:
                 counts=stored["counts"],
                 sentences=int(stored["sentences"]),
                 encoder_mean=stored["encoder_mean"],
-                encoder_vectors=stored.get("encoder_vectors"),
+                encoded=EncodedWords.from_arrays(stored),
             )
 
 
@@ -92,9 +89,3 @@ def unit_rows(matrix: np.ndarray) -> np.ndarray:
     """The rows at length one; rows of zeros stay."""
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
     return matrix / np.where(lengths > 0, lengths, 1.0)
-
-
-def to_8_bit(matrix: np.ndarray) -> np.ndarray:
-    """Each row scaled so that its largest number is 127, and rounded: its direction is kept, its length is not."""
-    largest = np.abs(matrix).max(axis=1, keepdims=True)
-    return np.rint(matrix * (127 / np.where(largest > 0, largest, 1.0))).astype(np.int8)
