@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -64,7 +64,7 @@ class Reported:
     direct: float
 
 
-def compare_numbers(commitment: str, sentences: Sequence[Reported], table: WordTable) -> tuple[NumberFinding, ...]:
+def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordTable) -> tuple[NumberFinding, ...]:
     """Each promised number with its best answer among the sentences."""
     promised = promised_numbers(commitment)
     if not promised:

@@ -47,7 +47,8 @@ def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
 
 def quote_order(direct: np.ndarray) -> list[int]:
     """Positions among the kept candidates by P(direct), best first; equal ones keep their rank."""
-    return [int(i) for i in np.argsort(-np.round(direct, 6), kind="stable")]
+    order: list[int] = (-direct.round(6)).argsort(kind="stable").tolist()
+    return order
 
 
 def evidence_inputs(signals: CommitmentSignals, direct: np.ndarray) -> np.ndarray:
@@ -68,10 +69,10 @@ def find_numbers(
     signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable
 ) -> tuple[NumberFinding, ...]:
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
-    reported = [
+    reported = (
         Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]))
         for i, place in enumerate(signals.places)
-    ]
+    )
     return compare_numbers(signals.text, reported, table)
 
 
