@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -42,7 +43,7 @@ NEUTRAL = (2.2, 15.1)
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
     """One row per kept candidate."""
     best = signals.coverage.max(axis=0) if signals.places else signals.topic
-    return np.column_stack([signals.ranking, best, signals.topic, signals.specific])
+    return np.array([signals.ranking, best, signals.topic, signals.specific]).T
 
 
 def quote_order(direct: np.ndarray) -> list[int]:
@@ -99,7 +100,7 @@ def fulfilled_inputs(
             promises_all(signals.text) and not any(map(reports_all, quoted)),
             promises_product(signals.text),
             verifiability.get(Verifiability.CONCRETE, 0.0),
-            np.log(len(signals.elements)),
+            math.log(len(signals.elements)),
             bool(outcomes) and all(outcome is NumberOutcome.REACHED for outcome in outcomes),
             outcomes.count(NumberOutcome.UNANSWERED) / total * direct.max(),
             outcomes.count(NumberOutcome.MISSED) / total,

@@ -31,19 +31,22 @@ class WordTable:
         return {word: i for i, word in enumerate(self.words)}
 
     @cached_property
-    def _weights(self) -> list[float]:
+    def _weights(self) -> np.ndarray:
         """The weight of each word, and at the end that of a word the table lacks."""
-        counts = np.append(self.counts, UNSEEN_COUNT)
-        weights: list[float] = np.log(self.sentences / counts).astype(np.float32).tolist()
+        return np.log(self.sentences / np.append(self.counts, UNSEEN_COUNT)).astype(np.float32)
+
+    @cached_property
+    def _weight_list(self) -> list[float]:
+        weights: list[float] = self._weights.tolist()
         return weights
 
     def idf(self, words: tuple[str, ...]) -> np.ndarray:
         """Background weight of each word: log of sentences over sentences with the word."""
-        return np.array([self.weigh(word) for word in words], dtype=np.float32)
+        return self._weights[self.find_rows(words)]
 
     def weigh(self, word: str) -> float:
         """Background weight of one word."""
-        return self._weights[self.index.get(word, -1)]
+        return self._weight_list[self.index.get(word, -1)]
 
     def lookup(self, words: tuple[str, ...]) -> np.ndarray:
         """Unit vectors of the words; a row of zeros for a word the table lacks."""
