@@ -26,7 +26,12 @@ def rank_scores(similarities: Similarities, candidates: Sequence[Candidate]) -> 
 
 def order_candidates(scores: np.ndarray, limit: int) -> list[int]:
     """The places of the ``limit`` best candidates of one query, best first; equal scores keep the order of the text."""
-    return [int(i) for i in np.argsort(-np.round(scores, 5), kind="stable")[:limit]]
+    return [int(i) for i in order_rows(scores[None, :], limit)[0]]
+
+
+def order_rows(scores: np.ndarray, limit: int) -> np.ndarray:
+    """``order_candidates`` of many queries at once, one a row."""
+    return np.argsort(-np.round(scores, 5), axis=1, kind="stable")[:, :limit]
 
 
 def z_scores(matrix: np.ndarray) -> np.ndarray:
