@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,15 +12,19 @@ from reports.reading import ReportKind, SectionKind
 from tracker.extraction import split_sentences
 
 from .candidates import Candidate, list_candidates
+from .context import surround_candidates, surround_commitments
 from .elements import Element, split_elements
 from .encoder import SentenceEncoder
-from .retrieve import order_rows, rank_scores
+from .ranking import PRIOR, RankingModel, join_inputs, measure_around
+from .retrieve import order_candidates, order_rows, rank_scores
 from .rivals import Rivals
 from .similarity import ReportIndex, Similarities
 from .values import ReadReport
 from .word_table import WordTable
 
-# P(direct) is asked of so many best-ranked sentences; recall@14 of direct evidence is 0.98.
+# So many sentences pass the first cut and are ranked by the fitted model …
+CANDIDATES_RANKED = 30
+# … and P(direct) is asked of so many best-ranked ones; recall@14 of direct evidence is 0.98.
 CANDIDATES_KEPT = 14
 # Agreement adds the four similarities, each in units of its usual spread over a report's sentences.
 AGREEMENT_UNITS = {"soft": 0.12, "topic": 0.16, "chars": 0.05, "encoder": 0.11}
@@ -41,6 +46,14 @@ class CommitmentSignals:
     specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
     lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
     soft: np.ndarray
+    ranked_by: np.ndarray  # places x inputs of the ranking model
+
+    def take(self, order: Sequence[int], ranking: np.ndarray) -> CommitmentSignals:
+        """The same commitment against the candidates at these positions of ``places``, in this order and so ranked."""
+        by_place = ("topic", "agreement", "specific", "lead", "soft", "ranked_by")
+        taken: dict[str, Any] = {name: getattr(self, name)[list(order)] for name in by_place}
+        taken |= {name: getattr(self, name)[:, list(order)] for name in ("coverage", "head_coverage")}
+        return replace(self, places=tuple(self.places[i] for i in order), ranking=ranking, **taken)
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,15 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     agreement = agree(similarities)
     row_of = {query: row for row, query in enumerate(queries)}
     rows = np.array([row_of[text] for text in texts])
-    kept = order_rows(ranking[rows], CANDIDATES_KEPT)
+    kept = order_rows(ranking[rows], CANDIDATES_RANKED)
+    around = measure_around(
+        similarities.take(rows),
+        candidates,
+        surround_commitments(plan),
+        surround_candidates(later.text, later.reading, candidates),
+        table,
+    )
+    around = {name: _take(values, kept) for name, values in around.items()}
     common = agreement.mean(axis=0)
     rivals = Rivals(queries, agreement)
     owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
@@ -84,6 +105,9 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
         places = tuple(kept[i].tolist())
         own = slice(ends[i] - len(parts), ends[i])
         agreed = columns["agreement"][i]
+        specific = agreed - common[kept[i]]
+        lead = agreed - np.array(rivals.best_agreement(int(rows[i]), places), dtype=np.float32)
+        beside = {name: values[i] for name, values in around.items()}
         signals.append(
             CommitmentSignals(
                 text=text,
@@ -91,12 +115,24 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
                 places=places,
                 coverage=covered[own],
                 head_coverage=covered[own] * headed[own],
-                specific=agreed - common[kept[i]],
-                lead=agreed - np.array(rivals.best_agreement(int(rows[i]), places), dtype=np.float32),
+                specific=specific,
+                lead=lead,
+                ranked_by=join_inputs(beside, specific, lead, covered[own]),
                 **{name: values[i] for name, values in columns.items()},
             )
         )
     return PairSignals(candidates, tuple(signals), plan.reading.kind)
+
+
+def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
+    """The pair with each commitment's candidates in the order of the model, the best ``CANDIDATES_KEPT`` kept."""
+    return replace(pair, commitments=tuple(_rank(signals, model) for signals in pair.commitments))
+
+
+def _rank(signals: CommitmentSignals, model: RankingModel) -> CommitmentSignals:
+    scores = model.score(signals.ranked_by)
+    order = order_candidates(scores, CANDIDATES_KEPT)
+    return signals.take(order, scores[order])
 
 
 def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -134,4 +170,5 @@ def _nothing(text: str) -> CommitmentSignals:
     empty = np.zeros(0, dtype=np.float32)
     parts = split_elements(text)
     none = np.zeros((len(parts), 0), dtype=np.float32)
-    return CommitmentSignals(text, parts, (), empty, none, none, empty, empty, empty, empty, empty)
+    inputs = np.zeros((0, len(PRIOR)), dtype=np.float32)
+    return CommitmentSignals(text, parts, (), empty, none, none, empty, empty, empty, empty, empty, inputs)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker.extraction import verifiability_probabilities
 
 from .candidates import Candidate
-from .compare import CommitmentSignals, PairSignals, measure_pair
+from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
 from .decide import Judgement, confidence_of, judge
 from .encoder import SentenceEncoder, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
@@ -44,7 +44,7 @@ class Matcher:
     def match(self, plan: ReadReport, later: ReadReport) -> tuple[CommitmentMatch, ...]:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._parameters.table, self._parameters.coefficients
-        pair = measure_pair(plan, later, table, self._encoder)
+        pair = rank_pair(measure_pair(plan, later, table, self._encoder), coefficients.ranking)
         restated = find_restated([commitment.text for commitment in plan.commitments], later)
         matches = []
         for commitment, signals, again in zip(plan.commitments, pair.commitments, restated, strict=True):

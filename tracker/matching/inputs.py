@@ -13,7 +13,7 @@ from tracker.extraction import Verifiability
 from .candidates import Candidate
 from .compare import CommitmentSignals
 from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers
-from .logistic import log_odds_of
+from .logistic import LogisticModel, log_odds_of, share
 from .word_table import WordTable
 from .wording import promises_all, promises_product, reports_all, sounds_unfinished
 
@@ -44,6 +44,15 @@ def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
     """One row per kept candidate."""
     best = signals.coverage.max(axis=0) if signals.places else signals.topic
     return np.array([signals.ranking, best, signals.topic, signals.specific]).T
+
+
+def direct_chances(model: LogisticModel, signals: CommitmentSignals) -> np.ndarray:
+    """P(direct) of each kept candidate, at least that of every candidate ranked below it.
+
+    The ranking knows more of what stands first than these few inputs: by their order recall@1 is 1 to 2 points lower.
+    """
+    chances = share(model.log_odds(direct_inputs(signals)))
+    return np.asarray(np.maximum.accumulate(chances[::-1])[::-1])
 
 
 def quote_order(direct: np.ndarray) -> list[int]:

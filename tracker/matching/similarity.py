@@ -7,7 +7,7 @@ worth were measured on labelled pairs (see docs on matching). Rows are queries, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 
 import numpy as np
@@ -31,6 +31,10 @@ class Similarities:
     topic_raw: np.ndarray
     chars: np.ndarray
     encoder: np.ndarray
+
+    def take(self, rows: np.ndarray) -> Similarities:
+        """Those of the queries with these numbers."""
+        return Similarities(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 class ReportIndex:
@@ -59,26 +63,31 @@ class ReportIndex:
         return self._words.align(queries, self._table.idf, link)
 
     def _compare_topics(self, queries: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        theirs, ours = self._topics(self._sentences), self._topics(queries)
-        centre = theirs.mean(axis=0) if len(theirs) else 0.0
-        return ours @ theirs.T, unit_rows(ours - centre) @ unit_rows(theirs - centre).T
-
-    def _topics(self, texts: Sequence[str]) -> np.ndarray:
-        cut = [cut_words(text) for text in texts]
-        places: dict[str, int] = {}
-        columns = [places.setdefault(word, len(places)) for words in cut for word in words]
-        rows = np.repeat(np.arange(len(cut)), [len(words) for words in cut])
-        vocabulary = tuple(places)
-        counts = sparse.coo_array(
-            (np.ones(len(columns), dtype=np.float32), (rows, np.array(columns, dtype=np.int64))),
-            shape=(len(cut), len(vocabulary)),
-        )
-        weighted = self._table.idf(vocabulary)[:, None] * self._table.lookup(vocabulary)
-        return unit_rows(np.asarray(counts.tocsr() @ weighted, dtype=np.float32))
+        theirs, ours = find_topics(self._sentences, self._table), find_topics(queries, self._table)
+        return ours @ theirs.T, compare_centred(ours, theirs)
 
     def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
         if self._encoder is None or not self._sentences or not queries:
             return np.zeros((len(queries), len(self._sentences)), dtype=np.float32)
-        theirs, ours = self._encoder.encode(self._sentences), self._encoder.encode(queries)
-        centre = theirs.mean(axis=0)
-        return unit_rows(ours - centre) @ unit_rows(theirs - centre).T
+        return compare_centred(self._encoder.encode(queries), self._encoder.encode(self._sentences))
+
+
+def compare_centred(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Cosines of the rows of both, less the mean of the rows of the second."""
+    centre = theirs.mean(axis=0) if len(theirs) else 0.0
+    return np.asarray(unit_rows(ours - centre) @ unit_rows(theirs - centre).T)
+
+
+def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
+    """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
+    cut = [cut_words(text) for text in texts]
+    places: dict[str, int] = {}
+    columns = [places.setdefault(word, len(places)) for words in cut for word in words]
+    rows = np.repeat(np.arange(len(cut)), [len(words) for words in cut])
+    vocabulary = tuple(places)
+    counts = sparse.coo_array(
+        (np.ones(len(columns), dtype=np.float32), (rows, np.array(columns, dtype=np.int64))),
+        shape=(len(cut), len(vocabulary)),
+    )
+    weighted = table.idf(vocabulary)[:, None] * table.lookup(vocabulary)
+    return unit_rows(np.asarray(counts.tocsr() @ weighted, dtype=np.float32))
