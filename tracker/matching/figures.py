@@ -90,6 +90,11 @@ def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordT
     return tuple(_answer(commitment, number, answers, table) for number in promised)
 
 
+def spans_years(text: str) -> bool:
+    """Does a sentence tell of several years together?"""
+    return OVER_YEARS.search(text) is not None
+
+
 def promised_numbers(text: str) -> list[Quantity]:
     """The numbers of a commitment that state a result to reach: no starting points, no 一批 or 一轮, and none that only
     says which things are meant (年收入10万元以下的村)."""

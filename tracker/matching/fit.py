@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from tracker.extraction import (
     PARAMETERS,
@@ -18,34 +16,20 @@ from tracker.extraction import (
     verifiability_probabilities,
 )
 
-from .compare import CommitmentSignals
-from .decide import Judgement, judge
+from .decide import judge
 from .encoder import load_encoder
-from .evaluate import Answer, MatchingFigures, grade_of, score_answers
-from .fit_logistic import fit_logistic
+from .evaluate import Answer, MatchingFigures, score_answers
+from .fit_calibration import LeftOutAnswer, calibrate
 from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold, rank_measured
 from .fit_verifiability import fit_on
 from .fit_words import build_word_table
-from .gold import MATCHING, SILVER, GoldExample, GoldPair, load_examples, load_pairs
-from .logistic import log_odds_of
+from .gold import MATCHING, SILVER, GoldExample, GoldPair, examples_of, load_examples, load_labelled, load_pairs
 from .parameters import PACKAGED, Coefficients, save_parameters
 from .word_table import WordTable
 
 logger = logging.getLogger(__name__)
 
-# Weight of a commitment coded once beside one coded twice; chosen with bodies left out.
-SILVER_WEIGHT = 0.5
-THRESHOLDS = np.round(np.arange(0.05, 0.96, 0.025), 3)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutAnswer:
-    """A gold commitment judged by coefficients fitted without its body."""
-
-    measured: MeasuredPair
-    signals: CommitmentSignals
-    judgement: Judgement
-    answer: Answer
+FOLDS = 12  # parts of bodies, each judged by what was fitted on the others, to calibrate on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +40,17 @@ class FitReport:
     facts: dict[str, Any]
 
 
-def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], Any] = logger.info) -> FitReport:
-    """Fit word table, verifiability and decision on ``shared`` and write them to ``out``.
+def fit_all(shared: Path, labelled: Path, out: Path, seed: int, say: Callable[[str], Any] = logger.info) -> FitReport:
+    """Fit word table, verifiability, ranking and decision on ``shared`` and on the pairs labelled for this program, and
+    write them to ``out``.
 
     The verifiability model goes to its own place where ``out`` is the packaged folder. Running twice gives the same
     bytes. Raises FileNotFoundError where the gold files or reports are absent.
     """
-    gold, silver = load_pairs(shared, MATCHING), load_pairs(shared, SILVER)
+    own = load_labelled(shared, labelled)
+    pairs = (*load_pairs(shared, MATCHING), *load_pairs(shared, SILVER), *own)
     reports = sorted((shared / "reports").glob("*/*.txt"))
-    if not gold or not reports:
+    if not any(pair.judges for pair in pairs) or not reports:
         raise FileNotFoundError(shared)
     encoder = load_encoder()
     say(f"词表：{len(reports)} 份报告")
@@ -72,18 +58,24 @@ def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], Any] = logg
     # As stored: what is fitted next must see the rounded table.
     table = WordTable.from_bytes(table.to_bytes())
     measured = []
-    for pair in (*gold, *silver):
+    for pair in pairs:
         measured.append(measure_gold(pair, table, encoder))
         say(f"测量：{pair.name}")
-    examples = load_examples(shared)
-    left_out = list(judge_left_out(measured, examples, table, seed, say))
+    examples = (*load_examples(shared), *examples_of(own))
+    left_out = list(judge_left_out(measured, examples, table, seed, say, fold_bodies(measured)))
     model = fit_on(examples, seed)
-    coefficients = fit_coefficients(measured, _ask(model, measured), table, SILVER_WEIGHT)
-    coefficients = _calibrate(coefficients, left_out)
-    facts = _state_facts(gold, silver, len(reports), table, seed)
+    coefficients = fit_coefficients(measured, _ask(model, measured), table)
+    coefficients = calibrate(coefficients, left_out)
+    facts = _state_facts(pairs, len(reports), table, seed)
     save_parameters(out, coefficients, table, facts)
     save_model(model, PARAMETERS if out == PACKAGED else out / PARAMETERS.name)
     return FitReport(figures=score_groups(left_out), facts=facts)
+
+
+def fold_bodies(measured: Sequence[MeasuredPair]) -> list[list[str]]:
+    """All bodies in ``FOLDS`` parts."""
+    bodies = sorted({one.pair.body for one in measured})
+    return [bodies[i::FOLDS] for i in range(min(FOLDS, len(bodies)))]
 
 
 def judge_left_out(
@@ -92,16 +84,17 @@ def judge_left_out(
     table: WordTable,
     seed: int,
     say: Callable[[str], Any] = logger.info,
-    bodies: Sequence[str] | None = None,
+    parts: Sequence[Sequence[str]] | None = None,
 ) -> Iterator[LeftOutAnswer]:
-    """The commitments of the twice-coded pairs (of ``bodies``), judged by models that saw no label of their body."""
-    for body in bodies or sorted({one.pair.body for one in measured if not one.pair.silver}):
-        others = [one for one in measured if one.pair.body != body]
-        tested = [one for one in measured if one.pair.body == body and not one.pair.silver]
-        model = fit_on([example for example in examples if example.body != body], seed)
+    """The commitments of each part of bodies judged by models that saw no label of that part; without ``parts`` those
+    of each body whose labels are there to judge by."""
+    for part in parts or [[body] for body in sorted({one.pair.body for one in measured if one.pair.judges})]:
+        others = [one for one in measured if one.pair.body not in part]
+        tested = [one for one in measured if one.pair.body in part and (parts or one.pair.judges)]
+        model = fit_on([example for example in examples if example.body not in part], seed)
         verifiability = _ask(model, measured)
-        coefficients = fit_coefficients(others, verifiability, table, SILVER_WEIGHT)
-        say(f"留出：{body}")
+        coefficients = fit_coefficients(others, verifiability, table)
+        say(f"留出：{'、'.join(part)}")
         for one in tested:
             yield from judge_pair(one, verifiability, coefficients, table)
 
@@ -121,11 +114,15 @@ def judge_pair(
 
 
 def score_groups(left_out: Sequence[LeftOutAnswer]) -> dict[str, MatchingFigures]:
-    """Figures over real pairs, over fictional departmental ones, and over all."""
-    real = [one.answer for one in left_out if one.measured.pair.is_real]
-    fictional = [one.answer for one in left_out if not one.measured.pair.is_real]
-    groups = {"real": real, "departmental": fictional, "all": real + fictional}
-    return {name: score_answers(group) for name, group in groups.items() if group}
+    """Figures over the pairs to judge by, real and departmental, and over all that were left out."""
+    judging = [one for one in left_out if one.measured.pair.judges]
+    groups = {
+        "real": [one for one in judging if one.measured.pair.is_real],
+        "departmental": [one for one in judging if not one.measured.pair.is_real],
+        "all real": [one for one in left_out if one.measured.pair.is_real],
+        "all departmental": [one for one in left_out if not one.measured.pair.is_real],
+    }
+    return {name: score_answers([one.answer for one in group]) for name, group in groups.items() if group}
 
 
 def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> dict[str, dict[Verifiability, float]]:
@@ -133,48 +130,9 @@ def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> dict[st
     return {text: verifiability_probabilities(text, model) for text in texts}
 
 
-def _calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> Coefficients:
-    """Thresholds of the grades and the scale of confidence, from judgements of bodies left out."""
-    chances, grades = [], []
-    for one in left_out:
-        for place in one.judgement.order:
-            span = one.measured.signals.candidates[one.signals.places[place]].span
-            chances.append(float(one.judgement.direct[place]))
-            grades.append(grade_of(span, one.answer.gold))
-    direct = _best_threshold(np.array(chances), np.array(grades) == 2)
-    plain = [one for one in left_out if not one.judgement.gated]
-    gated = [one for one in left_out if one.judgement.gated]
-    odds = np.array([[log_odds_of(one.judgement.probability)] for one in plain])
-    right = np.array([one.answer.status == one.answer.gold.status for one in plain], dtype=float)
-    scale = fit_logistic(("odds",), (1,), odds, right, np.ones(len(plain)), ridge=1.0)
-    slope = scale.weights[0] / scale.scales[0]
-    rights = sum(one.answer.status == one.answer.gold.status for one in gated)
-    return replace(
-        coefficients,
-        direct_from=direct,
-        related_from=min(direct, _best_threshold(np.array(chances), np.array(grades) >= 1)),
-        confidence_slope=round(slope, 4),
-        confidence_intercept=round(scale.intercept - slope * scale.means[0], 4),
-        # A dozen gated judgements are few: one right and one wrong are added before dividing.
-        gated_confidence=round((rights + 1) / (len(gated) + 2), 4),
-    )
-
-
-def _best_threshold(chances: np.ndarray, wanted: np.ndarray) -> float:
-    """The threshold with the best F1, the lower of equal ones."""
-    hits = [2 * (wanted & (chances >= t)).sum() / ((chances >= t).sum() + wanted.sum()) for t in THRESHOLDS]
-    return float(THRESHOLDS[int(np.argmax(hits))])
-
-
-def _state_facts(
-    gold: Sequence[GoldPair], silver: Sequence[GoldPair], reports: int, table: WordTable, seed: int
-) -> dict[str, Any]:
+def _state_facts(pairs: Sequence[GoldPair], reports: int, table: WordTable, seed: int) -> dict[str, Any]:
     return {
         "seed": seed,
-        "silver_weight": SILVER_WEIGHT,
-        "gold_pairs": [pair.name for pair in gold],
-        "gold_commitments": sum(len(pair.commitments) for pair in gold),
-        "silver_pairs": [pair.name for pair in silver],
-        "silver_commitments": sum(len(pair.commitments) for pair in silver),
+        "pairs": {pair.name: {"commitments": len(pair.commitments), "weight": pair.weight} for pair in pairs},
         "word_table": {"reports": reports, "sentences": table.sentences, "words": len(table.words)},
     }

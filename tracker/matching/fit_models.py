@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,29 +11,36 @@ from reports.reading import read_text
 from tracker.extraction import Verifiability, describe_commitments
 
 from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
+from .decide import Cause, find, find_cause
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
 from .fit_logistic import fit_logistic
 from .fit_ranking import RankingExample, fit_ranker
 from .gold import GoldCommitment, GoldPair
 from .inputs import (
+    BROKEN_INPUTS,
     DIRECT_INPUTS,
     EVIDENCE_INPUTS,
     FULFILLED_INPUTS,
     KIND_INPUT,
+    Findings,
+    broken_inputs,
     direct_chances,
     direct_inputs,
     evidence_inputs,
-    find_numbers,
     fulfilled_inputs,
+    kind_names,
+    with_kind,
 )
 from .logistic import LogisticModel
-from .parameters import Coefficients, HedgedModel
+from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 
-RIDGE = {"direct": 1.0, "evidence": 1.0, "fulfilled": 3.0}
+RIDGE = {"direct": 1.0, "evidence": 1.0, "fulfilled": 3.0, "broken": 3.0}
+# Confidence is the chance itself until it is calibrated.
+NEUTRAL_CONFIDENCE = LogisticModel(("chance",), (0.0,), (1.0,), (1.0,), 0.0)
 
 
 @dataclass(frozen=True)
@@ -62,107 +69,105 @@ def rank_measured(one: MeasuredPair, model: RankingModel) -> MeasuredPair:
     return replace(one, signals=rank_pair(one.signals, model))
 
 
-def _ranking_examples(one: MeasuredPair, silver_weight: float) -> Iterator[RankingExample]:
+def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
     for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
         grades = [grade_of(one.signals.candidates[place].span, gold) for place in signals.places]
-        weight = silver_weight if one.pair.silver else 1.0
-        yield RankingExample(signals.ranked_by, np.array(grades, dtype=int), weight)
+        yield RankingExample(signals.ranked_by, np.array(grades, dtype=int), one.pair.weight)
 
 
 def fit_coefficients(
-    measured: Sequence[MeasuredPair],
-    verifiability: VerifiabilityByText,
-    table: WordTable,
-    silver_weight: float,
+    measured: Sequence[MeasuredPair], verifiability: VerifiabilityByText, table: WordTable
 ) -> Coefficients:
-    """The three models, each on the answers of the one before; thresholds and calibration stay at neutral values."""
-    ranking = fit_ranker([example for one in measured for example in _ranking_examples(one, silver_weight)])
+    """All models, each on the answers of the ones before; thresholds, margin and calibration stay at neutral values."""
+    ranking = fit_ranker([example for one in measured for example in _ranking_examples(one)])
     measured = [rank_measured(one, ranking) for one in measured]
-    direct = _fit_direct(measured, silver_weight)
-    judged = [one for pair in measured for one in _judged(pair, direct, silver_weight)]
-    found = _Rows.empty()
+    direct = _fit_direct(measured)
+    judged = [one for pair in measured for one in _judged(pair, direct, table)]
+    found, kept, broken = _Rows(), _Rows(), _Rows()
     for one in judged:
-        found.add(np.append(one.evidence, one.side), one.gold.status is not FulfilmentStatus.NO_EVIDENCE, one.weight)
-    evidence = _fit_hedged(EVIDENCE_INPUTS, found, RIDGE["evidence"])
-    kept = _Rows.empty()
-    for one in judged:
-        if one.gold.status in KEPT:
-            inputs = _fulfilled_inputs(one, evidence, verifiability, table)
-            kept.add(np.append(inputs, one.side), one.gold.status is FulfilmentStatus.FULFILLED, one.weight)
+        own = verifiability[one.signals.text]
+        status, candidates = one.gold.status, one.measured.signals.candidates
+        inputs = evidence_inputs(one.signals, one.findings.direct, own)
+        found.add(inputs, status is not FulfilmentStatus.NO_EVIDENCE, one)
+        if status in KEPT:
+            kept.add(fulfilled_inputs(one.signals, one.findings, candidates, own), status is KEPT[0], one)
+        if status is not FulfilmentStatus.NO_EVIDENCE and one.cause:
+            broken.add(
+                broken_inputs(one.signals, one.findings, candidates), status is FulfilmentStatus.NOT_FULFILLED, one
+            )
     return Coefficients(
         ranking=ranking,
         direct=direct,
-        evidence=evidence,
-        fulfilled=_fit_hedged(FULFILLED_INPUTS, kept, RIDGE["fulfilled"]),
+        evidence=_fit_by_kind(EVIDENCE_INPUTS, found, RIDGE["evidence"]),
+        fulfilled=_fit_by_kind(FULFILLED_INPUTS, kept, RIDGE["fulfilled"]),
+        broken=_fit_by_kind(BROKEN_INPUTS, broken, RIDGE["broken"]),
+        confidence=NEUTRAL_CONFIDENCE,
         direct_from=0.5,
         related_from=0.2,
-        confidence_slope=1.0,
-        confidence_intercept=0.0,
-        gated_confidence=0.6,
+        alarm_margin=0.0,
+        broken_from=0.5,
     )
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """A checkable commitment with P(direct) of its candidates and the inputs of P(some evidence)."""
+    """A checkable commitment with what its kept candidates say of it."""
 
     measured: MeasuredPair
     signals: CommitmentSignals
     gold: GoldCommitment
-    direct: np.ndarray
-    evidence: np.ndarray
-    side: float
-    weight: float
+    findings: Findings
+    cause: Cause | None
 
 
-def _judged(one: MeasuredPair, direct: LogisticModel, silver_weight: float) -> Iterator[_Judged]:
+def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Iterator[_Judged]:
     for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
         if signals.places and gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
-            chances = direct_chances(direct, signals)
-            inputs = evidence_inputs(signals, chances)
-            side = KIND_INPUT.get(one.signals.kind, 0.0)
-            yield _Judged(one, signals, gold, chances, inputs, side, silver_weight if one.pair.silver else 1.0)
+            findings = find(signals, direct_chances(direct, signals), one.signals.candidates, table)
+            yield _Judged(one, signals, gold, findings, find_cause(signals.text, findings, one.covers_year))
 
 
-def _fulfilled_inputs(
-    one: _Judged, evidence: HedgedModel, verifiability: VerifiabilityByText, table: WordTable
-) -> np.ndarray:
-    candidates, kind = one.measured.signals.candidates, one.measured.signals.kind
-    numbers = find_numbers(one.signals, one.direct, candidates, table)
-    odds = evidence.log_odds(one.evidence, KIND_INPUT.get(kind))
-    return fulfilled_inputs(one.signals, one.direct, numbers, candidates, verifiability[one.signals.text], odds, kind)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass
 class _Rows:
-    inputs: list[np.ndarray]
-    labels: list[float]
-    weights: list[float]
+    """Inputs by name with label, weight and kind of report (None where it is neither of the two)."""
 
-    @classmethod
-    def empty(cls) -> _Rows:
-        return cls([], [], [])
+    inputs: list[dict[str, float]] = field(default_factory=list)
+    labels: list[float] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    kinds: list[float | None] = field(default_factory=list)
 
-    def add(self, inputs: np.ndarray, label: bool, weight: float) -> None:
+    def add(self, inputs: dict[str, float], label: bool, one: _Judged) -> None:
         self.inputs.append(inputs)
         self.labels.append(float(label))
-        self.weights.append(weight)
+        self.weights.append(one.measured.pair.weight)
+        self.kinds.append(KIND_INPUT.get(one.measured.signals.kind))
+
+    def of_known_kind(self) -> _Rows:
+        """The rows whose kind is known, with it among the inputs."""
+        known = [(i, kind) for i, kind in enumerate(self.kinds) if kind is not None]
+        places = [i for i, _ in known]
+        return _Rows(
+            [with_kind(self.inputs[i], kind) for i, kind in known],
+            [self.labels[i] for i in places],
+            [self.weights[i] for i in places],
+            [kind for _, kind in known],
+        )
 
 
-def _fit_direct(measured: Sequence[MeasuredPair], silver_weight: float) -> LogisticModel:
-    rows = _Rows.empty()
+def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
+    inputs, labels, weights = [], [], []
     for one in measured:
-        weight = silver_weight if one.pair.silver else 1.0
         for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
-            for place, inputs in zip(signals.places, direct_inputs(signals), strict=True):
-                rows.add(inputs, grade_of(one.signals.candidates[place].span, gold) == 2, weight)
-    return _fit(DIRECT_INPUTS, rows, RIDGE["direct"])
+            inputs.append(direct_inputs(signals))
+            labels += [grade_of(one.signals.candidates[place].span, gold) == 2 for place in signals.places]
+            weights += [one.pair.weight] * len(signals.places)
+    rows = (np.vstack(inputs), np.array(labels, dtype=float), np.array(weights))
+    return fit_logistic(tuple(DIRECT_INPUTS), tuple(DIRECT_INPUTS.values()), *rows, RIDGE["direct"])
 
 
-def _fit_hedged(inputs: dict[str, int], rows: _Rows, ridge: float) -> HedgedModel:
-    plain = _Rows([row[:-1] for row in rows.inputs], rows.labels, rows.weights)
-    return HedgedModel(
-        with_kind=_fit(inputs | {"rule_of_law": 0}, rows, ridge), without_kind=_fit(inputs, plain, ridge)
+def _fit_by_kind(inputs: dict[str, int], rows: _Rows, ridge: float) -> ModelByKind:
+    return ModelByKind(
+        with_kind=_fit(kind_names(inputs), rows.of_known_kind(), ridge), without_kind=_fit(inputs, rows, ridge)
     )
 
 
@@ -170,7 +175,7 @@ def _fit(inputs: dict[str, int], rows: _Rows, ridge: float) -> LogisticModel:
     return fit_logistic(
         tuple(inputs),
         tuple(inputs.values()),
-        np.array(rows.inputs),
+        np.array([[row[name] for name in inputs] for row in rows.inputs]),
         np.array(rows.labels),
         np.array(rows.weights),
         ridge,

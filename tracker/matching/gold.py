@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,11 @@ from .values import FulfilmentStatus
 MATCHING = "gold/matching"
 SILVER = "gold/silver"
 READING = "gold/reading"
+LABELLED = "labelled"  # set of the pairs labelled for this program
+# What a label counts in a fit, chosen with bodies left out: gold was coded twice, silver once, and so were the pairs
+# labelled for this program, the fictional ones by those who wrote them.
+WEIGHTS = {MATCHING: 1.0, SILVER: 0.5}
+LABELLED_WEIGHT = 0.7
 OWN_SENTENCES = "plan_sentences"  # set, and one body, of the sentences that come with the program
 
 
@@ -40,7 +45,8 @@ class GoldCommitment:
 
 @dataclass(frozen=True, slots=True)
 class GoldPair:
-    """Two consecutive reports of one body; ``silver`` pairs were coded once, to fit on and not to judge by."""
+    """Two consecutive reports of one body. ``weight`` is what a label counts in a fit: those coded once count less than
+    those coded twice; only pairs that were coded twice are there to judge by (``judges``)."""
 
     name: str
     body: str
@@ -49,7 +55,8 @@ class GoldPair:
     plan_text: str
     later_text: str
     commitments: tuple[GoldCommitment, ...]
-    silver: bool
+    weight: float
+    judges: bool
 
     @property
     def is_real(self) -> bool:
@@ -79,26 +86,40 @@ def load_examples(shared: Path) -> tuple[GoldExample, ...]:
     return labelled + tuple(own)
 
 
+def examples_of(pairs: Iterable[GoldPair]) -> Iterator[GoldExample]:
+    """The commitments of pairs as examples of verifiability."""
+    for pair in pairs:
+        for one in pair.commitments:
+            yield GoldExample(LABELLED, pair.body, one.span.cut(pair.plan_text), one.verifiability)
+
+
 def _body_of(stored: dict[str, Any]) -> str:
     return name_body(stored.get("plan_file") or stored["file"])
 
 
 def load_pairs(shared: Path, folder: str) -> tuple[GoldPair, ...]:
     """All pairs of one folder of ``shared``, by name; none where the folder is absent."""
-    return tuple(_pairs(shared, folder))
+    return tuple(_pairs(shared / folder, shared, WEIGHTS[folder], folder == MATCHING))
 
 
-def _pairs(shared: Path, folder: str) -> Iterator[GoldPair]:
-    for stored in _load_json(shared / folder):
+def load_labelled(shared: Path, labelled: Path) -> tuple[GoldPair, ...]:
+    """The pairs labelled for this program: fictional ones with their texts, and real ones as spans of ``shared``."""
+    fictional = _pairs(labelled / MATCHING, labelled, LABELLED_WEIGHT, False)
+    return (*fictional, *_pairs(labelled / "real", shared, WEIGHTS[SILVER], False))
+
+
+def _pairs(folder: Path, root: Path, weight: float, judges: bool) -> Iterator[GoldPair]:
+    for stored in _load_json(folder):
         yield GoldPair(
             name=stored["pair"],
             body=name_body(stored["plan_file"]),
             plan_file=stored["plan_file"],
             later_file=stored["later_file"],
-            plan_text=_read_text(shared / stored["plan_file"]),
-            later_text=_read_text(shared / stored["later_file"]),
+            plan_text=_read_text(root / stored["plan_file"]),
+            later_text=_read_text(root / stored["later_file"]),
             commitments=tuple(_commitment(item) for item in stored["commitments"]),
-            silver=folder == SILVER,
+            weight=weight,
+            judges=judges,
         )
 
 

@@ -1,9 +1,10 @@
-"""The inputs of the three small models: is a sentence direct evidence, is there any evidence, is the promise kept."""
+"""The inputs of the small models: is a sentence direct evidence, is there any, is the promise kept, is it broken."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,38 +13,101 @@ from tracker.extraction import Verifiability
 
 from .candidates import Candidate
 from .compare import CommitmentSignals
-from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers
+from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers, spans_years
 from .logistic import LogisticModel, log_odds_of, share
 from .word_table import WordTable
-from .wording import promises_all, promises_product, reports_all, sounds_unfinished
+from .wording import (
+    continues,
+    count_clauses,
+    has_number,
+    is_blanket,
+    leaves_rest,
+    promises_all,
+    promises_product,
+    reports_all,
+    results_named,
+    sounds_done,
+    sounds_unfinished,
+)
 
+MOST = 0.5  # of the promised numbers
 QUOTED = 3  # sentences with the highest P(direct) that the decision looks at
 KIND_INPUT = {ReportKind.RULE_OF_LAW: 1.0, ReportKind.GOVERNMENT_WORK: 0.0}
 
-# Names and expected signs; a coefficient that would take the other sign is held at zero.
-DIRECT_INPUTS = {"ranking": 1, "best_element": 1, "topic": 1, "specific": 1}
-EVIDENCE_INPUTS = {"direct": 1, "best_element": 1, "agreement": 1, "head_noun": 1, "lead": 1}
+# Names and expected signs; a coefficient that would take the other sign is held at zero, 0 leaves it free.
+DIRECT_INPUTS = {"ranking": 1, "best_element": 1, "topic": 1, "specific": 1, "head_noun": 1, "soft": 1, "lead": 1}
+EVIDENCE_INPUTS = {
+    "direct": 1,
+    "best_element": 1,
+    "agreement": 1,
+    "head_noun": 1,
+    "lead": 1,
+    "quantified": 0,
+    "concrete": 0,
+    "general": 0,
+    "elements": 0,
+    "length": 0,
+}
 FULFILLED_INPUTS = {
+    "direct": 0,
+    "agreement": 0,
     "unfinished": -1,
+    "rest_left": -1,
+    "blanket": -1,
+    "spans_years": -1,
     "universal_unanswered": -1,
     "promises_product": -1,
-    "concrete": -1,
+    "concrete": 0,
     "elements": -1,
     "numbers_reached": 1,
     "numbers_unanswered": -1,
+    "numbers_below": -1,
     "numbers_missed": -1,
-    # In rule-of-law reports overlap is higher for partly than for fulfilled, and few are labelled: neutral there.
-    "evidence": 1,
-    "agreement": 1,
+    "done": 1,
+    "results": 0,
+    "continuing": 0,
+    "has_number": 0,
+    "length": 0,
 }
-# What these two are on average in government work reports: the neutral value elsewhere.
-NEUTRAL = (2.2, 15.1)
+BROKEN_INPUTS = {
+    "missed": 1,
+    "missed_alone": 1,
+    "first_missed": 1,
+    "below": 1,
+    "postponed": 1,
+    "elements": -1,
+    "clauses": -1,
+    "direct": 0,
+}
+# What the kind of report changes beside the intercept: how much overlap counts as evidence, and as fulfilment.
+BY_KIND = ("direct", "best_element", "agreement")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the models before have found of one commitment: P(direct) of its kept candidates, their numbers, and how far
+    the best sentence, where it tells of a failure, speaks of the commitment (0 to 1)."""
+
+    direct: np.ndarray
+    numbers: tuple[NumberFinding, ...]
+    postponed: float
+
+    @property
+    def missed(self) -> float:
+        """Share of the promised numbers that are missed."""
+        return self.count(NumberOutcome.MISSED)
+
+    def count(self, outcome: NumberOutcome) -> float:
+        """Share of the promised numbers with this outcome; 0 where none is promised."""
+        return sum(number.outcome is outcome for number in self.numbers) / (len(self.numbers) or 1)
 
 
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
     """One row per kept candidate."""
     best = signals.coverage.max(axis=0) if signals.places else signals.topic
-    return np.array([signals.ranking, best, signals.topic, signals.specific]).T
+    head = signals.head_coverage.max(axis=0) if signals.places else signals.topic
+    columns = [signals.ranking, best, signals.topic, signals.specific, head, signals.soft, signals.lead]
+    return np.array(columns, dtype=float).T
 
 
 def direct_chances(model: LogisticModel, signals: CommitmentSignals) -> np.ndarray:
@@ -61,26 +125,32 @@ def quote_order(direct: np.ndarray) -> list[int]:
     return order
 
 
-def evidence_inputs(signals: CommitmentSignals, direct: np.ndarray) -> np.ndarray:
+def evidence_inputs(
+    signals: CommitmentSignals, direct: np.ndarray, verifiability: Mapping[Verifiability, float]
+) -> dict[str, float]:
     """Inputs of P(some evidence); ``direct`` is P(direct) of the kept candidates, at least one."""
     top = quote_order(direct)[:QUOTED]
-    return np.array(
-        [
-            log_odds_of(float(direct.max())),
-            signals.coverage[:, top].max(),
-            signals.agreement[top].max(),
-            signals.head_coverage[:, top].max(),
-            signals.lead[top].max(),
-        ]
-    )
+    return {
+        "direct": log_odds_of(float(direct.max())),
+        "best_element": float(signals.coverage[:, top].max()),
+        "agreement": float(signals.agreement[top].max()),
+        "head_noun": float(signals.head_coverage[:, top].max()),
+        "lead": float(signals.lead[top].max()),
+        "quantified": verifiability.get(Verifiability.QUANTIFIED, 0.0),
+        "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
+        "general": verifiability.get(Verifiability.GENERAL, 0.0),
+        "elements": math.log(len(signals.elements)),
+        "length": math.log(max(1, len(signals.text))),
+    }
 
 
 def find_numbers(
     signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable
 ) -> tuple[NumberFinding, ...]:
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
+    first = quote_order(direct)[0] if len(direct) else -1
     reported = (
-        Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]))
+        Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]), i == first)
         for i, place in enumerate(signals.places)
     )
     return compare_numbers(signals.text, reported, table)
@@ -88,32 +158,59 @@ def find_numbers(
 
 def fulfilled_inputs(
     signals: CommitmentSignals,
-    direct: np.ndarray,
-    numbers: Sequence[NumberFinding],
+    findings: Findings,
     candidates: Sequence[Candidate],
     verifiability: Mapping[Verifiability, float],
-    evidence: float,
-    kind: ReportKind,
-) -> np.ndarray:
-    """Inputs of P(fulfilled, given evidence); ``evidence`` is the log odds of that."""
+) -> dict[str, float]:
+    """Inputs of P(fulfilled, given evidence)."""
+    text, direct = signals.text, findings.direct
     top = quote_order(direct)[:QUOTED]
     quoted = [candidates[signals.places[i]].text for i in top]
-    outcomes = [number.outcome for number in numbers]
-    total = len(outcomes) or 1
-    overlap = NEUTRAL
-    if kind is ReportKind.GOVERNMENT_WORK:
-        overlap = (evidence, float(signals.agreement[top].max()))
-    return np.array(
-        [
-            sounds_unfinished(quoted[0]),
-            promises_all(signals.text) and not any(map(reports_all, quoted)),
-            promises_product(signals.text),
-            verifiability.get(Verifiability.CONCRETE, 0.0),
-            math.log(len(signals.elements)),
-            bool(outcomes) and all(outcome is NumberOutcome.REACHED for outcome in outcomes),
-            outcomes.count(NumberOutcome.UNANSWERED) / total * direct.max(),
-            outcomes.count(NumberOutcome.MISSED) / total,
-            *overlap,
-        ],
-        dtype=float,
-    )
+    best = quoted[0]
+    return {
+        "direct": log_odds_of(float(direct.max())),
+        "agreement": float(signals.agreement[top].max()),
+        "unfinished": float(sounds_unfinished(best)),
+        "rest_left": float(leaves_rest(best)),
+        "blanket": float(is_blanket(best)),
+        "spans_years": float(spans_years(best) and not spans_years(text)),
+        "universal_unanswered": float(promises_all(text) and not any(map(reports_all, quoted))),
+        "promises_product": float(promises_product(text)),
+        "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
+        "elements": math.log(len(signals.elements)),
+        "numbers_reached": float(bool(findings.numbers) and findings.count(NumberOutcome.REACHED) == 1),
+        "numbers_unanswered": findings.count(NumberOutcome.UNANSWERED) * float(direct.max()),
+        "numbers_below": findings.count(NumberOutcome.BELOW),
+        "numbers_missed": findings.missed,
+        "done": float(sounds_done(best)),
+        "results": float(results_named(best)),
+        "continuing": float(continues(best)),
+        "has_number": float(has_number(best)),
+        "length": math.log(max(1, len(best))),
+    }
+
+
+def broken_inputs(signals: CommitmentSignals, findings: Findings, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Inputs of P(not fulfilled, given evidence), asked only where a cause can be named."""
+    best = candidates[signals.places[quote_order(findings.direct)[0]]].text
+    return {
+        "missed": findings.missed,
+        "missed_alone": float(findings.missed >= MOST and not findings.count(NumberOutcome.REACHED)),
+        "first_missed": float(bool(findings.missed) and findings.numbers[0].outcome is NumberOutcome.MISSED),
+        "below": findings.count(NumberOutcome.BELOW),
+        "postponed": findings.postponed,
+        "elements": math.log(len(signals.elements)),
+        "clauses": float(count_clauses(best)),
+        "direct": log_odds_of(float(findings.direct.max())),
+    }
+
+
+def with_kind(inputs: Mapping[str, float], kind: float) -> dict[str, float]:
+    """The inputs with the kind of report beside them, and what it changes."""
+    changed = {f"{name}_by_kind": inputs[name] * kind for name in BY_KIND if name in inputs}
+    return {**inputs, "rule_of_law": kind, **changed}
+
+
+def kind_names(inputs: Mapping[str, int]) -> dict[str, int]:
+    """Names and signs of ``with_kind``."""
+    return {**inputs, "rule_of_law": 0, **{f"{name}_by_kind": 0 for name in BY_KIND if name in inputs}}

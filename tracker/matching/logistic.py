@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import mul
@@ -31,6 +31,10 @@ class LogisticModel:
     def row_log_odds(self, inputs: Sequence[float]) -> float:
         """The log odds of one row; for so few numbers an array would take longer to make than to use."""
         return sum(map(mul, self._slope_list, inputs)) + self._offset
+
+    def named_log_odds(self, inputs: Mapping[str, float]) -> float:
+        """The log odds of one row given by name, which may hold more. Raises KeyError where an input is missing."""
+        return self.row_log_odds([inputs[name] for name in self.names])
 
     @cached_property
     def _slopes(self) -> np.ndarray:

@@ -1,88 +1,90 @@
-"""The fitted numbers of the matcher, in two files: coefficients (JSON) and the word table (npz)."""
+"""The fitted numbers of the matcher, in one file: a zip of coefficients (JSON) and word table (npz)."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from .inputs import with_kind
 from .logistic import LogisticModel
 from .ranking import RankingModel
 from .word_table import WordTable
 
 SCHEMA = 2
-COEFFICIENTS_FILE = "matcher.json"
-WORDS_FILE = "words.npz"
+PARAMETERS_FILE = "matcher.zip"
+COEFFICIENTS, WORDS = "matcher.json", "words.npz"
 PACKAGED = Path(__file__).parent / "parameters"
 
 
 @dataclass(frozen=True, slots=True)
-class HedgedModel:
-    """A model fitted twice, with and without the kind of report as an input; where the kind is one it was fitted for,
-    the answer is the mean of the two log odds. That costs 1 to 3 points where kinds are known well, and saves 2 to 4
-    where not."""
+class ModelByKind:
+    """A model fitted twice: with the kind of report and what it changes, and without, for reports of any other kind."""
 
     with_kind: LogisticModel
     without_kind: LogisticModel
 
-    def log_odds(self, inputs: np.ndarray, kind: float | None) -> float:
+    def log_odds(self, inputs: Mapping[str, float], kind: float | None) -> float:
         """``kind`` is 1 for a rule-of-law report, 0 for a government work report, None for any other."""
-        values: list[float] = inputs.tolist()
-        plain = self.without_kind.row_log_odds(values)
         if kind is None:
-            return plain
-        return (plain + self.with_kind.row_log_odds([*values, kind])) / 2
+            return self.without_kind.named_log_odds(inputs)
+        return self.with_kind.named_log_odds(with_kind(inputs, kind))
 
     def to_json(self) -> dict[str, Any]:
         return {"with_kind": self.with_kind.to_json(), "without_kind": self.without_kind.to_json()}
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> HedgedModel:
+    def from_json(cls, stored: dict[str, Any]) -> ModelByKind:
         return cls(LogisticModel.from_json(stored["with_kind"]), LogisticModel.from_json(stored["without_kind"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
     """The decision's fitted numbers. From ``direct_from`` and ``related_from`` of P(direct) a sentence is graded direct
-    or related; the log odds of the confidence are ``slope`` · log odds of the winning probability + ``intercept``."""
+    or related; ``alarm_margin`` is by how much the log odds of evidence are lowered before a status is chosen, and from
+    ``broken_from`` of what rests on evidence a cause makes a promise not fulfilled."""
 
     ranking: RankingModel
     direct: LogisticModel
-    evidence: HedgedModel
-    fulfilled: HedgedModel
+    evidence: ModelByKind
+    fulfilled: ModelByKind
+    broken: ModelByKind
+    confidence: LogisticModel
     direct_from: float
     related_from: float
-    confidence_slope: float
-    confidence_intercept: float
-    gated_confidence: float
+    alarm_margin: float
+    broken_from: float
 
     def to_json(self) -> dict[str, Any]:
-        plain = ("direct_from", "related_from", "confidence_slope", "confidence_intercept", "gated_confidence")
-        models = {name: getattr(self, name).to_json() for name in ("ranking", "direct", "evidence", "fulfilled")}
-        return models | {name: getattr(self, name) for name in plain}
+        return {name: value if isinstance(value, float) else value.to_json() for name, value in self._items()}
+
+    def _items(self) -> list[tuple[str, Any]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Coefficients:
         return cls(
             ranking=RankingModel.from_json(stored["ranking"]),
             direct=LogisticModel.from_json(stored["direct"]),
-            evidence=HedgedModel.from_json(stored["evidence"]),
-            fulfilled=HedgedModel.from_json(stored["fulfilled"]),
+            evidence=ModelByKind.from_json(stored["evidence"]),
+            fulfilled=ModelByKind.from_json(stored["fulfilled"]),
+            broken=ModelByKind.from_json(stored["broken"]),
+            confidence=LogisticModel.from_json(stored["confidence"]),
             direct_from=stored["direct_from"],
             related_from=stored["related_from"],
-            confidence_slope=stored["confidence_slope"],
-            confidence_intercept=stored["confidence_intercept"],
-            gated_confidence=stored["gated_confidence"],
+            alarm_margin=stored["alarm_margin"],
+            broken_from=stored["broken_from"],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Everything fitted; ``version`` names the content: schema and the first half of a hash of both files."""
+    """Everything fitted; ``version`` names the content: schema and the first half of a hash of the file."""
 
     coefficients: Coefficients
     table: WordTable
@@ -90,19 +92,24 @@ class Parameters:
 
 
 def load_parameters(folder: Path) -> Parameters:
-    """Read both files of a folder. Raises ValueError where the schema is another, OSError where a file is missing."""
-    coefficients, words = (folder / COEFFICIENTS_FILE).read_bytes(), (folder / WORDS_FILE).read_bytes()
-    stored = json.loads(coefficients)
+    """Read the file of a folder. Raises ValueError where the schema is another, OSError where the file is missing."""
+    data = (folder / PARAMETERS_FILE).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        stored, words = json.loads(parts.read(COEFFICIENTS)), parts.read(WORDS)
     if stored["schema"] != SCHEMA:
         raise ValueError(f"{folder}: schema {stored['schema']}, expected {SCHEMA}")
-    digest = hashlib.sha256(coefficients + words).hexdigest()[:12]
+    digest = hashlib.sha256(data).hexdigest()[:12]
     return Parameters(Coefficients.from_json(stored["coefficients"]), WordTable.from_bytes(words), f"{SCHEMA}-{digest}")
 
 
 def save_parameters(folder: Path, coefficients: Coefficients, table: WordTable, facts: dict[str, Any]) -> None:
-    """Write both files; ``facts`` say what the numbers were fitted on. Equal content gives equal bytes."""
+    """Write the file; ``facts`` say what the numbers were fitted on. Equal content gives equal bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     stored = {"schema": SCHEMA, "facts": facts, "coefficients": coefficients.to_json()}
     text = json.dumps(stored, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / COEFFICIENTS_FILE).write_text(text, encoding="utf-8", newline="\n")
-    (folder / WORDS_FILE).write_bytes(table.to_bytes())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as parts:
+        # ZipInfo without a date: the same content is the same file, whenever it is written.
+        parts.writestr(zipfile.ZipInfo(COEFFICIENTS), text.encode(), zipfile.ZIP_DEFLATED)
+        parts.writestr(zipfile.ZipInfo(WORDS), table.to_bytes())
+    (folder / PARAMETERS_FILE).write_bytes(buffer.getvalue())

@@ -27,6 +27,7 @@ BLANKET = re.compile(
     r"(?:圆满|全面|全部|顺利|如期|较好|基本|逐件|件件|均|悉数)?[^，。；]{0,4}(?:完成|兑现|落实|着落|办结|收官|见效|达标)"
 )
 BLANKET_REST = 24  # characters beside the blanket words from which a sentence says more than that
+CLAUSE = re.compile(r"[^，。；,;：:]+")
 # The promise covers everything …
 UNIVERSAL_PROMISE = re.compile(
     r"全面|全部|各县|各区|各镇|各街道|三级|全覆盖|所有|每个|每一|人人|普遍|全市范围|应[^，。；]{1,3}尽[^，。；]{1,3}|100%|百分之百|百分百"
@@ -38,6 +39,14 @@ UNIVERSAL_REPORT = re.compile(
 PRODUCT = re.compile(
     r"制定|编制|修订|出台|印发|起草|建立|建成|设立|组建|发布|成立|竣工|建设完成|完成[^，。；]{0,10}(?:建设|改造|编制)|投入使用|开通"
 )
+RESULT = re.compile(
+    r"完成|建成|出台|印发|实现|达到|建立|落地|投入使用|通车|竣工|发布|获批|通过|成立|开通|制定|修订|新增|增长|下降|降低|提前|超额|率先|获评|荣获|"
+    r"引进|开工|启动"
+)
+CONTINUING = re.compile(
+    r"加快|推进|推动|深入|持续|不断|加大|强化|加强|深化|完善|健全|提升|提高|优化|促进|扩大|支持|鼓励|引导|探索|落实"
+)
+NUMBER = re.compile(r"\d")
 DONE = re.compile(
     r"完成|建成|印发|出台|实现|达到|建立|落地|投入使用|通车|竣工|发布|获批|通过|成立|开通|制定|修订|全覆盖|超额|提前"
 )
@@ -53,6 +62,13 @@ def sounds_postponed(text: str) -> bool:
     return POSTPONED.search(text) is not None
 
 
+def postponed_clauses(text: str) -> str:
+    """What a sentence says slipped, stopped or failed: those clauses, each with the clause before; "" if none did."""
+    clauses = CLAUSE.findall(text)
+    told = [i for i, clause in enumerate(clauses) if POSTPONED.search(clause)]
+    return "，".join(clauses[i] for i in sorted({j for i in told for j in (i - 1, i) if j >= 0}))
+
+
 def leaves_rest(text: str) -> bool:
     """Does a reported sentence say that part of the matter is left over?"""
     return REMAINDER.search(text) is not None
@@ -63,6 +79,24 @@ def is_blanket(text: str) -> bool:
     matter of its own, told by several clauses, is none."""
     found = BLANKET.search(text)
     return found is not None and len(text) - (found.end() - found.start()) < BLANKET_REST
+
+
+def results_named(text: str) -> int:
+    """How many words of a result a reported sentence has."""
+    return len(RESULT.findall(text))
+
+
+def continues(text: str) -> int:
+    """How many words of going on, without an end, a reported sentence has."""
+    return len(CONTINUING.findall(text))
+
+
+def has_number(text: str) -> bool:
+    return NUMBER.search(text) is not None
+
+
+def count_clauses(text: str) -> int:
+    return len(CLAUSE.findall(text))
 
 
 def promises_all(text: str) -> bool:

@@ -1,0 +1,114 @@
+"""The last numbers of the decision, from judgements of bodies that were left out: grades, margin, confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .compare import CommitmentSignals
+from .decide import CONFIDENCE_INPUTS, Judgement, choose_status, confidence_inputs
+from .evaluate import KEPT, UNSUPPORTED, Answer, grade_of, macro_f1
+from .fit_logistic import fit_logistic
+from .fit_models import MeasuredPair
+from .parameters import Coefficients
+from .values import FulfilmentStatus
+
+THRESHOLDS = np.round(np.arange(0.05, 0.96, 0.025), 3)
+MARGINS = np.round(np.arange(0.0, 1.21, 0.05), 3)
+# Share of commitments without evidence that may be called kept, of bodies left out.
+ALARMS_WANTED = 0.15
+USUAL_MARGIN = 0.25  # with which the threshold of a broken promise is chosen
+RIDGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutAnswer:
+    """A labelled commitment judged by coefficients fitted without its body."""
+
+    measured: MeasuredPair
+    signals: CommitmentSignals
+    judgement: Judgement
+    answer: Answer
+
+
+def calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> Coefficients:
+    """The coefficients with thresholds of the grades, the margin against false alarms, and the scale of confidence."""
+    chances, grades = _list_grades(left_out)
+    direct = _best_threshold(chances, grades == 2)
+    broken_from = choose_broken_from(left_out)
+    margin = choose_margin(left_out, broken_from)
+    shifted = [replace(one, judgement=shift(one.judgement, margin, broken_from)) for one in left_out]
+    inputs = [confidence_inputs(one.judgement) for one in shifted]
+    right = [one.judgement.status is one.answer.gold.status for one in shifted]
+    return replace(
+        coefficients,
+        direct_from=direct,
+        related_from=min(direct, _best_threshold(chances, grades >= 1)),
+        alarm_margin=margin,
+        broken_from=broken_from,
+        confidence=fit_logistic(
+            tuple(CONFIDENCE_INPUTS),
+            tuple(CONFIDENCE_INPUTS.values()),
+            np.array([[row[name] for name in CONFIDENCE_INPUTS] for row in inputs]),
+            np.array(right, dtype=float),
+            np.array([one.measured.pair.weight for one in shifted]),
+            RIDGE,
+        ),
+    )
+
+
+def choose_broken_from(left_out: Sequence[LeftOutAnswer]) -> float:
+    """The threshold with the best macro-F1, real and departmental pairs counting alike, the higher of equal ones.
+
+    Broken promises are so few that accuracy alone would never name one.
+    """
+    groups = [[one for one in left_out if one.measured.pair.is_real is real] for real in (True, False)]
+
+    def worth(threshold: float) -> float:
+        return sum(macro_f1(_list_statuses(group, USUAL_MARGIN, threshold)) for group in groups)
+
+    return max(THRESHOLDS[::-1].tolist(), key=worth)
+
+
+def choose_margin(left_out: Sequence[LeftOutAnswer], broken_from: float) -> float:
+    """The least margin with which false alarms are as rare as wanted."""
+    for margin in MARGINS.tolist():
+        statuses = _list_statuses(left_out, margin, broken_from)
+        alarms = [got in KEPT for gold, got in statuses if gold in UNSUPPORTED]
+        if sum(alarms) <= ALARMS_WANTED * len(alarms):
+            break
+    return float(margin)
+
+
+def _list_statuses(
+    left_out: Sequence[LeftOutAnswer], margin: float, broken_from: float
+) -> list[tuple[FulfilmentStatus, FulfilmentStatus]]:
+    return [(one.answer.gold.status, shift(one.judgement, margin, broken_from).status) for one in left_out]
+
+
+def shift(judgement: Judgement, margin: float, broken_from: float) -> Judgement:
+    """The judgement as margin and threshold would have it; the chances stay what they are."""
+    if not judgement.order:
+        return judgement
+    return replace(judgement, status=choose_status(judgement.chances, judgement.cause, margin, broken_from))
+
+
+def _list_grades(left_out: Sequence[LeftOutAnswer]) -> tuple[np.ndarray, np.ndarray]:
+    """P(direct) and gold grade of every kept candidate."""
+
+    def places() -> Iterator[tuple[float, int]]:
+        for one in left_out:
+            for place in one.judgement.order:
+                span = one.measured.signals.candidates[one.signals.places[place]].span
+                yield float(one.judgement.direct[place]), grade_of(span, one.answer.gold)
+
+    rows = np.array(list(places())).reshape(-1, 2)
+    return rows[:, 0], rows[:, 1]
+
+
+def _best_threshold(chances: np.ndarray, wanted: np.ndarray) -> float:
+    """The threshold with the best F1, the lower of equal ones."""
+    hits = [2 * (wanted & (chances >= t)).sum() / ((chances >= t).sum() + wanted.sum()) for t in THRESHOLDS]
+    return float(THRESHOLDS[int(np.argmax(hits))])
