@@ -63,12 +63,13 @@ class Matcher:
                 table,
             )
             elements = find_elements(signals, judgement, pair.candidates)
+            confidence = round(confidence_of(judgement, coefficients), DIGITS)
             matches.append(
                 CommitmentMatch(
                     commitment=commitment,
                     status=judgement.status,
-                    confidence=round(confidence_of(judgement, coefficients), DIGITS),
-                    reason=explain_status(signals, judgement, elements, pair.candidates),
+                    confidence=confidence,
+                    reason=explain_status(signals, judgement, elements, pair.candidates, confidence),
                     elements=elements,
                     restated=again is not None,
                     restated_in=again,

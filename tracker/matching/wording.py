@@ -15,6 +15,8 @@ POSTPONED = re.compile(
     r"顺延|推迟|延期|延后|暂缓|暂停|搁置|取消原|未能|未完成|未如期|没有完成|没能|未达到|未达|未实现|低于预期|未开展|尚未|仍在推进|还在推进|仍未|"
     r"滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转"
 )
+# Said of what is not there yet, beyond doubt.
+STILL_OPEN = re.compile(r"正在|仍在|尚在|尚未|还未|还没有|预计[^，。；]{0,12}(?:完成|完工|建成|投用|开馆|开放|竣工)")
 # The promise covers everything …
 UNIVERSAL_PROMISE = re.compile(
     r"全面|全部|各县|各区|各镇|各街道|三级|全覆盖|所有|每个|每一|人人|普遍|全市范围|应[^，。；]{1,3}尽[^，。；]{1,3}|100%|百分之百|百分百"
@@ -39,6 +41,24 @@ def sounds_unfinished(text: str) -> bool:
 def sounds_postponed(text: str) -> bool:
     """Does a reported sentence say the act slipped, stopped or failed?"""
     return POSTPONED.search(text) is not None
+
+
+def name_unfinished(text: str) -> str:
+    """The words that tell of work going on, as printed; "" where there are none."""
+    found = UNFINISHED.search(text)
+    return found.group() if found else ""
+
+
+def name_postponed(text: str) -> str:
+    """The words that tell of a slip or stop, as printed; "" where there are none."""
+    found = POSTPONED.search(text)
+    return found.group() if found else ""
+
+
+def name_still_open(text: str) -> str:
+    """The words that tell that something is not there yet, as printed; "" where there are none."""
+    found = STILL_OPEN.search(text)
+    return found.group() if found else ""
 
 
 def promises_all(text: str) -> bool:

@@ -1,0 +1,86 @@
+"""Quoting within one sentence: shortened at the ends of clauses, around the words that matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from .words import cut_words
+
+QUOTE_LENGTH = 54  # characters: what is read at a glance
+NAME_LENGTH = 22
+NAME_HEAD, NAME_TAIL = 11, 8
+NAMES_SHOWN = 2
+_PIECE = re.compile(r"[^，,；;：:。！？!?]+[，,；;：:。！？!?]*")
+_PART = re.compile(r"[^、]+、?")
+_END = "，,；;：:。！？!?、 \u3000\r\n"
+_INNER_MARKS = str.maketrans("“”", "‘’")  # a quotation within a quotation
+_CUT = "……"
+
+
+def quote(text: str, about: str = "", needed: Sequence[str] = ()) -> str:
+    """A sentence in quotation marks; where it is long, its clauses that hold ``needed`` or else share most words with
+    ``about``, with …… where clauses are left out."""
+    plain = _one_line(text)
+    return f"“{_shorten(plain, about, needed).translate(_INNER_MARKS)}”"
+
+
+def name(texts: Sequence[str]) -> str:
+    """Up to two things by name, and how many there are of more."""
+    names = [f"“{_shorten_name(_one_line(text)).translate(_INNER_MARKS)}”" for text in texts[:NAMES_SHOWN]]
+    more = f"等{len(texts)}项" if len(texts) > NAMES_SHOWN else ""
+    return "、".join(names) + more
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s*[\r\n]+\s*", "", text).strip(_END)
+
+
+def _shorten(text: str, about: str, needed: Sequence[str]) -> str:
+    if len(text) <= QUOTE_LENGTH:
+        return text
+    words = frozenset(cut_words(about))
+    pieces = _cut_pieces(text, words, needed)
+    best = max(range(len(pieces)), key=lambda place: (_weigh(pieces[place], words, needed), -place))
+    first, last = _widen(pieces, best)
+    shown = "".join(pieces[first : last + 1]).strip(_END)
+    if len(shown) > QUOTE_LENGTH:
+        shown = shown[:QUOTE_LENGTH] + _CUT
+    opened = shown.count("“") - shown.count("”")
+    shown = shown + "”" * opened if opened > 0 else "“" * -opened + shown
+    return (_CUT if first else "") + shown + (_CUT if last < len(pieces) - 1 and not shown.endswith(_CUT) else "")
+
+
+def _cut_pieces(text: str, words: Collection[str], needed: Sequence[str]) -> list[str]:
+    """Clauses; parts of an enumeration where one is longer than a quotation may be."""
+    pieces = []
+    for piece in _PIECE.findall(text):
+        pieces += _PART.findall(piece) if len(piece) > QUOTE_LENGTH else [piece]
+    return pieces
+
+
+def _weigh(piece: str, words: Collection[str], needed: Sequence[str]) -> float:
+    return 100 * sum(one in piece for one in needed) + sum(len(word) for word in set(cut_words(piece)) & set(words))
+
+
+def _widen(pieces: Sequence[str], best: int) -> tuple[int, int]:
+    """As many whole clauses around the best one as a quotation has room for, those before it first: they name the
+    subject."""
+    first = last = best
+    room = QUOTE_LENGTH - len(pieces[best])
+    while True:
+        if first > 0 and len(pieces[first - 1]) <= room:
+            first -= 1
+            room -= len(pieces[first])
+        elif last + 1 < len(pieces) and len(pieces[last + 1]) <= room:
+            last += 1
+            room -= len(pieces[last])
+        else:
+            return first, last
+
+
+def _shorten_name(text: str) -> str:
+    """Beginning and end: in Chinese the thing itself stands behind what qualifies it."""
+    if len(text) <= NAME_LENGTH:
+        return text
+    return f"{text[:NAME_HEAD]}{_CUT}{text[-NAME_TAIL:]}"
