@@ -12,6 +12,7 @@ from .compare import CommitmentSignals
 from .decide import Judgement
 from .figures import NumberFinding, NumberOutcome
 from .inputs import QUOTED
+from .quoting import with_bound
 from .times import answer_due, find_due
 from .values import ElementFinding, ElementKind, ElementState, FulfilmentStatus
 from .wording import sounds_postponed, sounds_unfinished
@@ -19,6 +20,9 @@ from .wording import sounds_postponed, sounds_unfinished
 # A clause counts as mentioned where so much of its word weight is found in one quoted sentence: the level at which
 # clauses of kept promises (nine in ten above it) and of promises without evidence (three in four below) part best.
 MENTIONED_FROM = 0.5
+# Clauses that promise nothing themselves: 主要预期目标是, 第三, 依托基层机构.
+_LEAD_IN = re.compile(r"目标(?:任务)?(?:是|为)?$|^第[一二三四五六七八九十]+$|^(?:新的一年|今年|明年|其中|同时|此外)$")
+_CIRCUMSTANCE = re.compile(r"^(?:围绕|依托|按照|根据|对照|立足|聚焦)")
 _SHORT = 3  # characters behind a number that are no thing: a bound or a particle
 NOTHING_TO_CHECK = (FulfilmentStatus.NO_EVIDENCE, FulfilmentStatus.NOT_VERIFIABLE)
 MET, UNMET, NOT_MENTIONED = ElementState.MET, ElementState.UNMET, ElementState.NOT_MENTIONED
@@ -33,6 +37,7 @@ _MEASURING = re.compile(r"(?:达到?|突破|超过|保持|稳定|控制|增长|�
 class _Clause:
     """One clause: its elements as printed, how far its words are found, and the best sentence for it."""
 
+    text: str
     act: Act
     numbers: tuple[NumberFinding, ...]
     due: str | None
@@ -62,18 +67,25 @@ def _read_clauses(
 ) -> Iterator[_Clause]:
     top = list(judgement.order[:QUOTED])
     left = list(judgement.numbers)
-    for row, part in enumerate(signals.elements):
+    parts = list(enumerate(signals.elements))
+    for row, part in [(row, part) for row, part in parts if not _promises_nothing(part.text)] or parts:
         numbers = [number for number in left if number.promised in part.text]
         left = [number for number in left if number not in numbers]
         place = max(top, key=lambda one: signals.coverage[row, one], default=None)
         due = find_due(part.text)
         yield _Clause(
+            text=part.text,
             act=_name_act(part.text, due, numbers),
             numbers=tuple(numbers),
             due=due,
             coverage=0.0 if place is None else float(signals.coverage[row, place]),
             sentence="" if place is None else candidates[signals.places[place]].text,
         )
+
+
+def _promises_nothing(clause: str) -> bool:
+    circumstance = _CIRCUMSTANCE.match(clause) is not None and not split_act(clause).verb
+    return circumstance or _LEAD_IN.search(clause) is not None
 
 
 def _name_act(clause: str, due: str | None, numbers: Sequence[NumberFinding]) -> Act:
@@ -102,7 +114,7 @@ def _list_elements(clause: _Clause) -> list[ElementFinding]:
         (ElementKind.TIME, clause.due),
         (ElementKind.ACTION, "" if clause.numbers and _MEASURING.fullmatch(clause.act.verb) else clause.act.verb),
         (ElementKind.OBJECT, clause.act.thing),
-        *((ElementKind.NUMBER, number.promised) for number in clause.numbers),
+        *((ElementKind.NUMBER, with_bound(number.promised, clause.text)) for number in clause.numbers),
     ]
     return [ElementFinding(text, NOT_MENTIONED, None, kind) for kind, text in printed if text]
 

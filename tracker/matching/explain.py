@@ -11,14 +11,15 @@ from .compare import CommitmentSignals
 from .decide import Judgement
 from .element_findings import MENTIONED_FROM, NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
-from .quoting import name, quote
+from .quoting import name, quote, with_bound
 from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
-from .wording import name_postponed, name_still_open, name_unfinished
+from .wording import name_postponed, name_still_open, name_unfinished, name_universal, promises_all, reports_all
 from .words import cut_words
 
 __all__ = ["NOTHING_TO_CHECK", "explain_evidence", "explain_status", "find_elements"]
 
 NUMBERS_SHOWN = 2
+VAGUE_ACTS = ("实现", "达到", "促进", "推动", "加快", "完善", "提升", "加强")  # reported in many words, seldom in these
 _HAS_NUMBER = re.compile(r"(?<!无)[0-9０-９一二两三四五六七八九十百千]")
 WORDS_SHOWN = 3
 CHECK = "；把握不高，请人工核对"
@@ -109,7 +110,7 @@ def _say_fulfilled(ground: _Ground) -> str:
     if missing := _missing(ground):
         parts.append(f"{name(missing)}没有直接说到")
     if unanswered := ground.numbers(NumberOutcome.UNANSWERED):
-        parts.append(f"是否达到{_promised(unanswered)}未能确认")
+        parts.append(f"是否达到{_promised(ground, unanswered)}未能确认")
     return "；".join(parts)
 
 
@@ -120,26 +121,39 @@ def _say_partly(ground: _Ground) -> str:
 
 def _say_lacking(ground: _Ground) -> str:
     """What keeps a promise from being wholly kept: the gravest that can be shown."""
-    acts = ground.texts(ElementState.NOT_MENTIONED, ElementKind.ACTION)
+    best = ground.best.text
     if missed := _say_missed(ground):
         return missed
-    if word := name_postponed(ground.best.text) or name_unfinished(ground.best.text):
-        return f"从“{word}”看还没有全部完成"
+    if word := name_postponed(best) or name_still_open(best):
+        return f"“{word}”表明还没有全部完成"
     if not ground.is_mentioned:
         things = ground.texts(ElementState.NOT_MENTIONED, ElementKind.OBJECT) or [ground.signals.text]
         return f"没有直接写明{name(things)}的结果"
     if missing := _missing(ground):
         return f"没有直接说到{name(missing)}"
     if unanswered := ground.numbers(NumberOutcome.UNANSWERED):
-        return f"是否达到{_promised(unanswered)}未能确认"
-    if silent := [act for act in acts if act not in ground.best.text]:
+        return f"是否达到{_promised(ground, unanswered)}未能确认"
+    return _say_doubt(ground)
+
+
+def _say_doubt(ground: _Ground) -> str:
+    """What the wording leaves open where every thing promised is spoken of."""
+    best = ground.best.text
+    if word := name_unfinished(best):
+        return f"从“{word}”看可能还没有全部完成"
+    if promises_all(ground.signals.text) and not reports_all(best):
+        return f"承诺的是“{name_universal(ground.signals.text)}”，没有写明全部做到"
+    acts = ground.texts(ElementState.NOT_MENTIONED, ElementKind.ACTION)
+    if silent := [act for act in acts if act not in best and act not in VAGUE_ACTS]:
         return f"没有直接写明已经{name(silent)}"
     return "看不出承诺的结果是否全部实现"
 
 
 def _say_not_fulfilled(ground: _Ground) -> str:
-    if missed := _say_missed(ground):
-        return f"未落实：{missed}，没有达到目标"
+    missed = ground.numbers(NumberOutcome.MISSED)
+    if missed and missed[0].sentence is not None:
+        quoted = quote(ground.candidates[missed[0].sentence].text, ground.signals.text, [missed[0].reported or ""])
+        return f"未落实：报告写明{quoted}，{_say_missed(ground)}，没有达到目标"
     word = name_postponed(ground.best.text)
     quoted = quote(ground.best.text, ground.signals.text, [word] if word else [])
     if word:
@@ -199,22 +213,26 @@ def _quote_best(ground: _Ground) -> str:
 
 
 def _say_reached(ground: _Ground) -> str:
-    reached = ground.numbers(NumberOutcome.REACHED)[:NUMBERS_SHOWN]
-    return "".join(f"，“{number.reported}”{_verb_of(number)}承诺的“{number.promised}”" for number in reached)
+    quoted = ground.signals.places[ground.judgement.order[0]]
+    said = []
+    for number in ground.numbers(NumberOutcome.REACHED)[:NUMBERS_SHOWN]:
+        where = "" if number.sentence == quoted else "另一句的"
+        said.append(f"，{where}“{number.reported}”{_verb_of(number)}承诺的{_promised(ground, [number])}")
+    return "".join(said)
 
 
 def _verb_of(number: NumberFinding) -> str:
     """无一, 全部: words that amount to a number."""
-    return "达到" if _HAS_NUMBER.search(number.reported or "") else "相当于"
+    return "符合" if _HAS_NUMBER.search(number.reported or "") else "相当于"
 
 
 def _say_missed(ground: _Ground) -> str:
     missed = ground.numbers(NumberOutcome.MISSED)[:NUMBERS_SHOWN]
-    return "，".join(f"承诺“{number.promised}”而报告为“{number.reported}”" for number in missed)
+    return "，".join(f"承诺{_promised(ground, [number])}而报告为“{number.reported}”" for number in missed)
 
 
-def _promised(numbers: Sequence[NumberFinding]) -> str:
-    return name([number.promised for number in numbers])
+def _promised(ground: _Ground, numbers: Sequence[NumberFinding]) -> str:
+    return name([with_bound(number.promised, ground.signals.text) for number in numbers])
 
 
 def _missing(ground: _Ground) -> list[str]:

@@ -15,6 +15,9 @@ _PIECE = re.compile(r"[^，,；;：:。！？!?]+[，,；;：:。！？!?]*")
 _PART = re.compile(r"[^、]+、?")
 _END = "，,；;：:。！？!?、 \u3000\r\n"
 _INNER_MARKS = str.maketrans("“”", "‘’")  # a quotation within a quotation
+_BOUND_BEFORE = r"(?:不少于|不低于|不超过|不高于|至少)?"
+_BOUND_BEHIND = r"(?:每[^，。；、]{1,4}?)?(?:及?以上|以下|以内|之内|左右)"
+_MARKS: tuple[tuple[str, str], ...] = (("“", "”"), ("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"))
 _CUT = "……"
 
 
@@ -32,8 +35,29 @@ def name(texts: Sequence[str]) -> str:
     return "、".join(names) + more
 
 
+def with_bound(number: str, text: str) -> str:
+    """A number of the text with the words there that bind it: 不少于12次, 3000条左右."""
+    found = re.search(f"{_BOUND_BEFORE}{re.escape(number)}(?:{_BOUND_BEHIND})?", text)
+    return found.group() if found else number
+
+
 def _one_line(text: str) -> str:
-    return re.sub(r"\s*[\r\n]+\s*", "", text).strip(_END)
+    return _balance(re.sub(r"\s*[\r\n]+\s*", "", text).strip(_END))
+
+
+def _balance(text: str) -> str:
+    """The text without quotation marks and brackets whose other half was cut off."""
+    for opening, closing in _MARKS:
+        depth: list[int] = []
+        lone: list[int] = []
+        for place, sign in enumerate(text):
+            if sign == opening:
+                depth.append(place)
+            elif sign == closing:
+                lone += [] if depth else [place]
+                del depth[-1:]
+        text = "".join(sign for place, sign in enumerate(text) if place not in {*depth, *lone})
+    return text
 
 
 def _shorten(text: str, about: str, needed: Sequence[str]) -> str:
@@ -46,8 +70,7 @@ def _shorten(text: str, about: str, needed: Sequence[str]) -> str:
     shown = "".join(pieces[first : last + 1]).strip(_END)
     if len(shown) > QUOTE_LENGTH:
         shown = shown[:QUOTE_LENGTH] + _CUT
-    opened = shown.count("“") - shown.count("”")
-    shown = shown + "”" * opened if opened > 0 else "“" * -opened + shown
+    shown = _balance(shown)
     return (_CUT if first else "") + shown + (_CUT if last < len(pieces) - 1 and not shown.endswith(_CUT) else "")
 
 

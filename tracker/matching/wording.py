@@ -16,7 +16,10 @@ POSTPONED = re.compile(
     r"滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转"
 )
 # Said of what is not there yet, beyond doubt.
-STILL_OPEN = re.compile(r"正在|仍在|尚在|尚未|还未|还没有|预计[^，。；]{0,12}(?:完成|完工|建成|投用|开馆|开放|竣工)")
+STILL_OPEN = re.compile(
+    r"正在|仍在|尚在|尚未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|预计[^，。；]{0,12}(?:完成|完工|建成|投用|开馆|开放|竣工)"
+)
+POSTPONED_TO = re.compile(r"(?:顺延|推迟|延期|延后|延)(?:至|到)[^，。；,;]{1,14}")
 # The promise covers everything …
 UNIVERSAL_PROMISE = re.compile(
     r"全面|全部|各县|各区|各镇|各街道|三级|全覆盖|所有|每个|每一|人人|普遍|全市范围|应[^，。；]{1,3}尽[^，。；]{1,3}|100%|百分之百|百分百"
@@ -50,8 +53,15 @@ def name_unfinished(text: str) -> str:
 
 
 def name_postponed(text: str) -> str:
-    """The words that tell of a slip or stop, as printed; "" where there are none."""
-    found = POSTPONED.search(text)
+    """The words that tell of a slip or stop, as printed, with the new date where they name one; "" where there are
+    none."""
+    found = POSTPONED_TO.search(text) or POSTPONED.search(text)
+    return found.group() if found else ""
+
+
+def name_universal(text: str) -> str:
+    """The words that promise all of something, as printed; "" where there are none."""
+    found = UNIVERSAL_PROMISE.search(text)
     return found.group() if found else ""
 
 
