@@ -57,7 +57,8 @@ def measure_set(labelled: LabelledSet, say: Callable[[str], Any]) -> list[Matchi
     with the tested body left out (minutes)."""
     matcher = Matcher.load()
     answered = {BM25: _answer_bm25(labelled.pairs), OURS: _answer_packaged(labelled.pairs, matcher)}
-    if labelled.examples:
+    # With one body there is nothing to fit on when it is left out.
+    if labelled.examples and len({pair.body for pair in labelled.pairs}) > 1:
         say("留出机构需要重新拟合，约需几分钟……")
         parameters = load_parameters(PACKAGED)
         pairs = (*labelled.pairs, *labelled.silver)

@@ -58,11 +58,15 @@ def answer_left_out(
     matcher: Matcher,
     seed: int,
     say: Callable[[str], Any] = logger.info,
+    bodies: Sequence[str] | None = None,
 ) -> Answered:
-    """The commitments of the twice-coded pairs among ``pairs``, by models fitted without their body; the word table,
-    which is made of texts without labels, is shared. Takes minutes."""
+    """The commitments of the twice-coded pairs among ``pairs`` (those of ``bodies``), by models fitted without their
+    body; the word table, which is made of texts without labels, is shared. Takes minutes.
+
+    Each confidence is calibrated on the other bodies that are judged; so two bodies are the fewest.
+    """
     measured = [measure_gold(pair, parameters.table, matcher.encoder) for pair in pairs]
-    left_out = list(judge_left_out(measured, examples, parameters.table, seed, say))
+    left_out = list(judge_left_out(measured, examples, parameters.table, seed, say, bodies))
     verifiability = _classify_left_out(left_out, examples, seed)
     confidences = calibrate_left_out(left_out, parameters)
     return [
