@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .candidates import Candidate
+from .clauses import MENTIONED_FROM
 from .compare import CommitmentSignals
 from .decide import Judgement
-from .element_findings import MENTIONED_FROM, NOTHING_TO_CHECK, find_elements
+from .element_findings import NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
 from .quoting import name, quote, with_bound
 from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
@@ -19,7 +20,8 @@ from .words import cut_words
 __all__ = ["NOTHING_TO_CHECK", "explain_evidence", "explain_status", "find_elements"]
 
 NUMBERS_SHOWN = 2
-VAGUE_ACTS = ("实现", "达到", "促进", "推动", "加快", "完善", "提升", "加强")  # reported in many words, seldom in these
+# Reported in many words, seldom in these.
+VAGUE_ACTS = tuple("实现 达到 完成 建设 开展 促进 推动 加快 完善 提升 加强".split())  # noqa: SIM905
 _HAS_NUMBER = re.compile(r"(?<!无)[0-9０-９一二两三四五六七八九十百千]")
 WORDS_SHOWN = 3
 CHECK = "；把握不高，请人工核对"

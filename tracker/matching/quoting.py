@@ -35,6 +35,15 @@ def name(texts: Sequence[str]) -> str:
     return "、".join(names) + more
 
 
+def take_around(sentence: str, about: str) -> str:
+    """The clauses of a sentence that share a word with ``about``, and those beside them; all where none shares one."""
+    pieces = _PIECE.findall(sentence)
+    words = frozenset(cut_words(about))
+    near = {place for place, piece in enumerate(pieces) if words & frozenset(cut_words(piece))}
+    shown = [piece for place, piece in enumerate(pieces) if near & {place - 1, place, place + 1}]
+    return "".join(shown) or sentence
+
+
 def with_bound(number: str, text: str) -> str:
     """A number of the text with the words there that bind it: 不少于12次, 3000条左右."""
     found = re.search(f"{_BOUND_BEFORE}{re.escape(number)}(?:{_BOUND_BEHIND})?", text)
