@@ -32,13 +32,14 @@ _SHORT = 3  # characters behind a number that are no thing: a bound or a particl
 # What stands around a number and says how it binds; of no use in the thing's own name.
 _BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少|累计|分别|平均|共|约)+$")
 _BOUND_BEHIND = re.compile(r"^(?:及?以上|以下|以内|之内|左右)")
+_TITLE = re.compile(r"[“《]([^”》]{3,})[”》]")
 _OPENINGS, _CLOSINGS = "“（(《", "”）)》"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause: what it is made of as printed, the best sentence of the later report for it ("" without any), and
-    how far its words are found there (share of their weight)."""
+    """One clause: what it is made of as printed, the best sentence of the later report for it ("" without any), how far
+    its words are found there (share of their weight), and whether a title is (“减负清单”)."""
 
     text: str
     act: Act
@@ -46,10 +47,12 @@ class Clause:
     due: str | None
     coverage: float
     sentence: str
+    is_named: bool
 
     @property
     def is_mentioned(self) -> bool:
-        return self.coverage >= MENTIONED_FROM
+        """Does the sentence speak of the clause: by most of its words, or by a title the clause puts in marks?"""
+        return self.is_named or self.coverage >= MENTIONED_FROM
 
 
 def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: Sequence[Candidate]) -> list[Clause]:
@@ -61,6 +64,7 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
         numbers = [number for number in left if number.promised in text]
         left = [number for number in left if number not in numbers]
         place = _choose_sentence(signals, judgement, candidates, rows)
+        sentence = "" if place is None else candidates[signals.places[place]].text
         due = find_due(text)
         clauses.append(
             Clause(
@@ -69,7 +73,8 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
                 numbers=tuple(numbers),
                 due=due,
                 coverage=0.0 if place is None else _coverage(signals, rows, place),
-                sentence="" if place is None else candidates[signals.places[place]].text,
+                sentence=sentence,
+                is_named=any(title in sentence for title in _TITLE.findall(text)),
             )
         )
     return clauses

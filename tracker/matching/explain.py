@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from .acts import split_act
 from .candidates import Candidate
 from .clauses import MENTIONED_FROM
 from .compare import CommitmentSignals
@@ -14,7 +15,15 @@ from .element_findings import NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
 from .quoting import name, quote, with_bound
 from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
-from .wording import name_postponed, name_still_open, name_unfinished, name_universal, promises_all, reports_all
+from .wording import (
+    name_postponed,
+    name_still_open,
+    name_unfinished,
+    name_universal,
+    promises_all,
+    reports_all,
+    sounds_of_years,
+)
 from .words import cut_words
 
 __all__ = ["NOTHING_TO_CHECK", "explain_evidence", "explain_status", "find_elements"]
@@ -81,21 +90,29 @@ def explain_evidence(
     candidates: Sequence[Candidate],
 ) -> str:
     """Why a sentence (a position among the kept candidates) is quoted, and what to be careful about."""
-    number = signals.places[place]
-    covered = [part.text for row, part in enumerate(signals.elements) if signals.coverage[row, place] >= MENTIONED_FROM]
-    parts = [_GRADES[grade]]
-    parts.append(f"提到{name(covered)}" if covered else "没有直接说到承诺的事项")
+    number, text = signals.places[place], candidates[signals.places[place]].text
+    parts = [_GRADES[grade], _say_covered(signals, place, text)]
     for finding in judgement.numbers:
         if finding.sentence == number:
             verdict = _verb_of(finding) if finding.outcome is NumberOutcome.REACHED else "没有达到"
-            parts.append(f"报告的“{finding.reported}”{verdict}承诺的“{finding.promised}”")
+            promised = with_bound(finding.promised, signals.text)
+            parts.append(f"报告的“{finding.reported}”{verdict}承诺的“{promised}”")
     return "，".join([*parts, *_notes(candidates[number])]) + "。"
+
+
+def _say_covered(signals: CommitmentSignals, place: int, text: str) -> str:
+    """Which parts of the commitment the sentence names, else which its words come near."""
+    covered = [part.text for row, part in enumerate(signals.elements) if signals.coverage[row, place] >= MENTIONED_FROM]
+    named = [part for part in covered if (split_act(part).thing or part) in text]
+    if named:
+        return f"提到{name(named)}"
+    return f"内容与{name(covered)}相近" if covered else "没有直接说到承诺的事项"
 
 
 def _notes(candidate: Candidate) -> list[str]:
     notes = (
         (candidate.heading, "这是一句标题"),
-        (candidate.recap, "出自多年回顾"),
+        (candidate.recap, "可能出自多年回顾"),
         (candidate.problem, "出自问题部分"),
     )
     return [note for flagged, note in notes if flagged]
@@ -171,8 +188,8 @@ def _say_no_evidence(ground: _Ground) -> str:
 def _say_why_not(ground: _Ground) -> str:
     if ground.best.heading:
         return "它只是标题，没有写做了什么"
-    if ground.best.recap:
-        return "它说的是多年累计，不是这一年的事"
+    if ground.best.recap and sounds_of_years(ground.best.text):
+        return "它说的是几年的情况，不是这一年的事"
     place = ground.judgement.order[0]
     rows = [row for row in range(len(ground.signals.elements)) if ground.signals.coverage[row, place] < MENTIONED_FROM]
     if not rows:

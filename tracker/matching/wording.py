@@ -20,6 +20,7 @@ STILL_OPEN = re.compile(
     r"正在|仍在|尚在|尚未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|预计[^，。；]{0,12}(?:完成|完工|建成|投用|开馆|开放|竣工)"
 )
 POSTPONED_TO = re.compile(r"(?:顺延|推迟|延期|延后|延)(?:至|到)[^，。；,;]{1,14}")
+SEVERAL_YEARS = re.compile(r"[三四五]年|累计|年均|以来|时期|期间|连续[^，。；]{1,3}年|十[二三四五]五")
 # The promise covers everything …
 UNIVERSAL_PROMISE = re.compile(
     r"全面|全部|各县|各区|各镇|各街道|三级|全覆盖|所有|每个|每一|人人|普遍|全市范围|应[^，。；]{1,3}尽[^，。；]{1,3}|100%|百分之百|百分百"
@@ -69,6 +70,11 @@ def name_still_open(text: str) -> str:
     """The words that tell that something is not there yet, as printed; "" where there are none."""
     found = STILL_OPEN.search(text)
     return found.group() if found else ""
+
+
+def sounds_of_years(text: str) -> bool:
+    """Does a reported sentence itself speak of more than one year?"""
+    return SEVERAL_YEARS.search(text) is not None
 
 
 def promises_all(text: str) -> bool:
