@@ -57,7 +57,7 @@ WIDTH = 220  # of a table that goes to a file, in columns
 
 def print_figures(stream: Any, title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
     """One table: a row for each thing measured, a column for each figure; a dash where it was not measured."""
-    names = list(dict.fromkeys(name for row in rows.values() for name in row))
+    names = list(dict.fromkeys(name for row in rows.values() for name, value in row.items() if value is not None))
     table = Table(title=title, title_justify="left")
     table.add_column("评测对象")
     for name in names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from tracker.matching.answering import Answered, answer_by_matcher, answer_left_
 from tracker.matching.baseline import answer_by_bm25
 from tracker.matching.engine import Matcher
 from tracker.matching.gold import GoldExample, GoldPair
-from tracker.matching.intervals import SEED, Interval, measure_intervals
+from tracker.matching.intervals import SEED, Interval, measure_differences, measure_intervals
 from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.values import ReadReport
 
 BM25, OURS, LEFT_OUT = "BM25 基线", "自带参数", "留出所测机构"
+LESS_BM25 = "{method}减基线"
 ALL, REAL, DEPARTMENTAL = "全部", "真实报告", "虚构部门"
 
 
@@ -32,7 +33,8 @@ class LabelledSet:
 
 @dataclass(frozen=True, slots=True)
 class MatchingRow:
-    """The figures of one subject (a pair, or a group of pairs) of a set, by one method."""
+    """The figures of one subject (a pair, or a group of pairs) of a set, by one method or as its gain on the
+    baseline."""
 
     labelled: str
     subject: str
@@ -64,15 +66,27 @@ def measure_set(labelled: LabelledSet, say: Callable[[str], Any]) -> list[Matchi
         pairs = (*labelled.pairs, *labelled.silver)
         answered[LEFT_OUT] = answer_left_out(pairs, labelled.examples, parameters, matcher, SEED, say)
     return [
-        _row(labelled.name, subject, method, [pair for pair in labelled.pairs if pair.name in names], answers)
+        row
         for subject, names in _subjects(labelled.pairs)
-        for method, answers in answered.items()
+        for row in _rows(labelled.name, subject, [pair for pair in labelled.pairs if pair.name in names], answered)
     ]
 
 
-def _row(labelled: str, subject: str, method: str, pairs: Sequence[GoldPair], answered: Answered) -> MatchingRow:
-    groups = [[answer for pair, answer in answered if pair is wanted] for wanted in pairs]
-    return MatchingRow(labelled, subject, method, sum(map(len, groups)), measure_intervals(groups))
+def _rows(
+    labelled: str, subject: str, pairs: Sequence[GoldPair], answered: Mapping[str, Answered]
+) -> Iterator[MatchingRow]:
+    """A row for each method, and for each but the baseline what it has more than that."""
+    groups = {
+        method: [[answer for pair, answer in answers if pair is wanted] for wanted in pairs]
+        for method, answers in answered.items()
+    }
+    count = sum(len(pair.commitments) for pair in pairs)
+    for method, group in groups.items():
+        yield MatchingRow(labelled, subject, method, count, measure_intervals(group))
+    for method, group in groups.items() if len(pairs) > 1 else ():
+        if method != BM25:
+            gained = measure_differences(group, groups[BM25])
+            yield MatchingRow(labelled, subject, LESS_BM25.format(method=method), count, gained)
 
 
 def _subjects(pairs: Sequence[GoldPair]) -> Iterator[tuple[str, set[str]]]:

@@ -14,7 +14,7 @@ from tracker.matching.answers import Answer
 from tracker.matching.calibration import calibration_error
 from tracker.matching.evaluate import macro_f1, score_answers
 from tracker.matching.gold import GoldCommitment, GoldEvidence
-from tracker.matching.intervals import draw_weights, measure_intervals
+from tracker.matching.intervals import draw_weights, measure_differences, measure_intervals
 from tracker.matching.values import FulfilmentStatus
 
 FULFILLED, PARTLY, NONE = (
@@ -104,6 +104,17 @@ def test_interval_holds_the_figure_and_says_of_how_many() -> None:
         assert found[name].low <= found[name].value <= found[name].high
     assert found["recall_at_1"].of == 3
     assert found["status_accuracy"].of == 4
+
+
+def test_difference_leaves_out_what_is_hard_for_both() -> None:
+    right, wrong = answer(), answer(got=PARTLY)
+    ours = [[right, right, wrong, wrong], [right, right, right, wrong]]
+    theirs = [[right, wrong, wrong, wrong], [right, right, wrong, wrong]]
+    gained, alone = measure_differences(ours, theirs)["status_accuracy"], measure_intervals(ours)["status_accuracy"]
+    assert gained.value == pytest.approx(0.25)
+    assert gained.low >= 0
+    assert gained.high - gained.low < alone.high - alone.low
+    assert measure_differences(ours, ours)["status_accuracy"].high == 0
 
 
 def test_measuring_twice_gives_the_same() -> None:
