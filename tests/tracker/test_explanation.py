@@ -23,7 +23,7 @@ from tracker.matching.acts import split_act
 from tracker.matching.answering import read_pair
 from tracker.matching.element_findings import NOTHING_TO_CHECK
 from tracker.matching.gold import MATCHING, GoldPair, load_pairs
-from tracker.matching.quoting import QUOTE_LENGTH, name, quote
+from tracker.matching.quoting import QUOTE_LENGTH, name, quote, take_around, with_bound
 from tracker.matching.times import answer_due, find_due
 from tracker.matching.values import REVIEW_BELOW
 from tracker.sample_pairs import load_sample_pairs
@@ -153,6 +153,37 @@ def test_more_than_two_things_are_counted() -> None:
     assert name(["甲库", "乙渠", "丙闸"]) == "“甲库”、“乙渠”等3项"
 
 
+def test_long_name_keeps_its_beginning_and_its_head_noun() -> None:
+    assert (
+        name(["全区跨界河流联防联控联治以及信息共享应急处置会商制度"]) == "“全区跨界河流联防联控联……应急处置会商制度”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "bounded"),
+    [
+        pytest.param("巡河不少于12次", "不少于12次", id="before"),
+        pytest.param("巡河12次以上", "12次以上", id="behind"),
+        pytest.param("浓度控制在12次每千米以内", "12次每千米以内", id="behind the unit"),
+        pytest.param("巡河12次", "12次", id="none"),
+    ],
+)
+def test_number_is_shown_with_the_words_that_bind_it(text: str, bounded: str) -> None:
+    assert with_bound("12次", text) == bounded
+
+
+@pytest.mark.parametrize(
+    ("about", "taken"),
+    [
+        pytest.param("泵站改造", "组织巡河，泵站改造正在招标，", id="with the clauses beside it"),
+        pytest.param("宣传", "组织巡河，泵站改造正在招标，手册已经印发，开展普法。", id="all where no word is shared"),
+    ],
+)
+def test_clauses_around_the_shared_words_are_taken(about: str, taken: str) -> None:
+    sentence = "组织巡河，泵站改造正在招标，手册已经印发，开展普法。"
+    assert take_around(sentence, about).startswith(taken)
+
+
 def kinds(match: CommitmentMatch) -> list[tuple[str, str, str]]:
     return [(element.kind, element.text, element.state) for element in match.elements]
 
@@ -185,6 +216,27 @@ def test_postponed_act_is_named_with_its_new_date() -> None:
     assert match.status is FulfilmentStatus.NOT_FULFILLED
     assert "“推迟至2024年6月”表明没有按承诺完成" in match.reason
     assert ("action", "建成", "unmet") in kinds(match)
+
+
+def test_enumeration_within_brackets_is_one_thing() -> None:
+    match = match_one("开展“巡河（湖、库、塘坝和重点沟渠）”专项行动。", "组织巡河专项行动4次。")
+    assert "“巡河（湖、库、塘坝和重点沟渠）”专项行动" in [element.text for element in match.elements]
+
+
+def test_clause_that_promises_nothing_is_no_element() -> None:
+    match = match_one("明年的主要预期目标是：新增节水器具3000套。", "新增节水器具3200套。")
+    assert [element.text for element in match.elements][-2:] == ["节水器具", "3000套"]
+    assert all("目标" not in element.text for element in match.elements)
+
+
+def test_title_in_marks_is_recognised() -> None:
+    match = match_one("制定全区政府系统“节水清单”。", "节水清单列出举措22条，各单位全年节水18%。")
+    assert ("object", "全区政府系统“节水清单”", "met") in kinds(match)
+
+
+def test_nearest_sentence_is_not_said_to_name_what_it_does_not() -> None:
+    match = match_one("实施城北河道清淤工程。", "实施城南河道清淤工程。")
+    assert all("提到“实施城北" not in evidence.reason for evidence in match.evidence)
 
 
 def test_low_confidence_asks_for_a_person() -> None:
