@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Verbs of promises and reports. Those of one row are said for one another: what was to be 制定 is reported as 印发.
 ACTS = tuple(
@@ -67,6 +68,7 @@ class Act:
     thing: str
 
 
+@lru_cache(maxsize=4_000)
 def split_act(clause: str) -> Act:
     """Verb and thing of a clause without its numbers and dates, both as printed there."""
     opening = _OPENING.match(clause)

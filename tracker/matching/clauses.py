@@ -98,7 +98,7 @@ def _join_parts(signals: CommitmentSignals) -> Iterator[tuple[str, list[int]]]:
 
 
 def _coverage(signals: CommitmentSignals, rows: Sequence[int], place: int) -> float:
-    return float(signals.coverage[list(rows), place].mean())
+    return sum(float(signals.coverage[row, place]) for row in rows) / len(rows)
 
 
 def _choose_sentence(

@@ -102,7 +102,8 @@ def explain_evidence(
 
 def _say_covered(signals: CommitmentSignals, place: int, text: str) -> str:
     """Which parts of the commitment the sentence names, else which its words come near."""
-    covered = [part.text for row, part in enumerate(signals.elements) if signals.coverage[row, place] >= MENTIONED_FROM]
+    shares = signals.coverage[:, place].tolist()
+    covered = [part.text for part, share in zip(signals.elements, shares, strict=True) if share >= MENTIONED_FROM]
     named = [part for part in covered if (split_act(part).thing or part) in text]
     if named:
         return f"提到{name(named)}"

@@ -15,8 +15,8 @@ _PIECE = re.compile(r"[^，,；;：:。！？!?]+[，,；;：:。！？!?]*")
 _PART = re.compile(r"[^、]+、?")
 _END = "，,；;：:。！？!?、 \u3000\r\n"
 _INNER_MARKS = str.maketrans("“”", "‘’")  # a quotation within a quotation
-_BOUND_BEFORE = r"(?:不少于|不低于|不超过|不高于|至少)?"
-_BOUND_BEHIND = r"(?:每[^，。；、]{1,4}?)?(?:及?以上|以下|以内|之内|左右)"
+_BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少)\Z")
+_BOUND_BEHIND = re.compile(r"(?:每[^，。；、]{1,4}?)?(?:及?以上|以下|以内|之内|左右)")
 _MARKS: tuple[tuple[str, str], ...] = (("“", "”"), ("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"))
 _CUT = "……"
 
@@ -46,8 +46,12 @@ def take_around(sentence: str, about: str) -> str:
 
 def with_bound(number: str, text: str) -> str:
     """A number of the text with the words there that bind it: 不少于12次, 3000条左右."""
-    found = re.search(f"{_BOUND_BEFORE}{re.escape(number)}(?:{_BOUND_BEHIND})?", text)
-    return found.group() if found else number
+    start = text.find(number)
+    if start < 0:
+        return number
+    before, behind = text[:start], text[start + len(number) :]
+    first, last = _BOUND_BEFORE.search(before), _BOUND_BEHIND.match(behind)
+    return f"{first.group() if first else ''}{number}{last.group() if last else ''}"
 
 
 def _one_line(text: str) -> str:
@@ -57,6 +61,8 @@ def _one_line(text: str) -> str:
 def _balance(text: str) -> str:
     """The text without quotation marks and brackets whose other half was cut off."""
     for opening, closing in _MARKS:
+        if text.count(opening) == text.count(closing) == 0:
+            continue
         depth: list[int] = []
         lone: list[int] = []
         for place, sign in enumerate(text):
@@ -65,7 +71,8 @@ def _balance(text: str) -> str:
             elif sign == closing:
                 lone += [] if depth else [place]
                 del depth[-1:]
-        text = "".join(sign for place, sign in enumerate(text) if place not in {*depth, *lone})
+        for place in sorted((*depth, *lone), reverse=True):
+            text = text[:place] + text[place + 1 :]
     return text
 
 
