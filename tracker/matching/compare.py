@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,14 +12,19 @@ from reports.reading import ReportKind, SectionKind
 from tracker.extraction import split_sentences
 
 from .candidates import Candidate, list_candidates
+from .context import surround_candidates, surround_commitments
 from .elements import Element, split_elements
 from .encoder import SentenceEncoder
-from .retrieve import order_candidates, rank_scores
+from .ranking import PRIOR, RankingModel, join_inputs, measure_around
+from .retrieve import order_candidates, order_rows, rank_scores
+from .rivals import Rivals
 from .similarity import ReportIndex, Similarities
 from .values import ReadReport
 from .word_table import WordTable
 
-# P(direct) is asked of so many best-ranked sentences; recall@14 of direct evidence is 0.98.
+# So many sentences pass the first cut and are ranked by the fitted model …
+CANDIDATES_RANKED = 30
+# … and P(direct) is asked of so many best-ranked ones; recall@14 of direct evidence is 0.98.
 CANDIDATES_KEPT = 14
 # Agreement adds the four similarities, each in units of its usual spread over a report's sentences.
 AGREEMENT_UNITS = {"soft": 0.12, "topic": 0.16, "chars": 0.05, "encoder": 0.11}
@@ -40,6 +46,14 @@ class CommitmentSignals:
     specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
     lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
     soft: np.ndarray
+    ranked_by: np.ndarray  # places x inputs of the ranking model
+
+    def take(self, order: Sequence[int], ranking: np.ndarray) -> CommitmentSignals:
+        """The same commitment against the candidates at these positions of ``places``, in this order and so ranked."""
+        by_place = ("topic", "agreement", "specific", "lead", "soft", "ranked_by")
+        taken: dict[str, Any] = {name: getattr(self, name)[list(order)] for name in by_place}
+        taken |= {name: getattr(self, name)[:, list(order)] for name in ("coverage", "head_coverage")}
+        return replace(self, places=tuple(self.places[i] for i in order), ranking=ranking, **taken)
 
 
 @dataclass(frozen=True)
@@ -57,37 +71,73 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     texts = [commitment.text for commitment in plan.commitments]
     if not candidates or not texts:
         return PairSignals(candidates, tuple(_nothing(text) for text in texts), plan.reading.kind)
-    queries = list(dict.fromkeys([*texts, *_plan_sentences(plan)]))
+    queries = list_queries(plan)
     index = ReportIndex([candidate.text for candidate in candidates], table, encoder)
     elements = [split_elements(text) for text in texts]
     soft, coverage, heads = _align(index, queries, elements)
     similarities = index.compare(queries, soft)
     ranking = rank_scores(similarities, candidates)
     agreement = agree(similarities)
-    place = {query: row for row, query in enumerate(queries)}
-    signals, first = [], 0
-    for text, parts in zip(texts, elements, strict=True):
-        row = place[text]
-        places = order_candidates(ranking[row], CANDIDATES_KEPT)
-        rivals = [i for i, query in enumerate(queries) if not _overlaps(query, text)]
-        rows = slice(first, first + len(parts))
-        first += len(parts)
+    row_of = {query: row for row, query in enumerate(queries)}
+    rows = np.array([row_of[text] for text in texts])
+    kept = order_rows(ranking[rows], CANDIDATES_RANKED)
+    around = measure_around(
+        similarities.take(rows),
+        candidates,
+        surround_commitments(plan),
+        surround_candidates(later.text, later.reading, candidates),
+        table,
+    )
+    around = {name: _take(values, kept) for name, values in around.items()}
+    common = agreement.mean(axis=0)
+    rivals = Rivals(queries, agreement)
+    owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
+    covered, headed = _take(coverage, kept[owners]), _take(heads, kept[owners])
+    ends = np.cumsum([len(parts) for parts in elements])
+    columns = {
+        "ranking": _take(ranking[rows], kept),
+        "topic": _take(similarities.topic_raw[rows], kept),
+        "agreement": _take(agreement[rows], kept),
+        "soft": _take(similarities.soft[rows], kept),
+    }
+    signals = []
+    for i, (text, parts) in enumerate(zip(texts, elements, strict=True)):
+        places = tuple(kept[i].tolist())
+        own = slice(ends[i] - len(parts), ends[i])
+        agreed = columns["agreement"][i]
+        specific = agreed - common[kept[i]]
+        lead = agreed - np.array(rivals.best_agreement(int(rows[i]), places), dtype=np.float32)
+        beside = {name: values[i] for name, values in around.items()}
         signals.append(
             CommitmentSignals(
                 text=text,
                 elements=parts,
-                places=tuple(places),
-                ranking=ranking[row, places],
-                coverage=coverage[rows, places],
-                head_coverage=coverage[rows, places] * heads[rows, places],
-                topic=similarities.topic_raw[row, places],
-                agreement=agreement[row, places],
-                specific=agreement[row, places] - agreement[:, places].mean(axis=0),
-                lead=agreement[row, places] - (agreement[np.ix_(rivals, places)].max(axis=0) if rivals else 0.0),
-                soft=similarities.soft[row, places],
+                places=places,
+                coverage=covered[own],
+                head_coverage=covered[own] * headed[own],
+                specific=specific,
+                lead=lead,
+                ranked_by=join_inputs(beside, specific, lead, covered[own]),
+                **{name: values[i] for name, values in columns.items()},
             )
         )
     return PairSignals(candidates, tuple(signals), plan.reading.kind)
+
+
+def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
+    """The pair with each commitment's candidates in the order of the model, the best ``CANDIDATES_KEPT`` kept."""
+    return replace(pair, commitments=tuple(_rank(signals, model) for signals in pair.commitments))
+
+
+def _rank(signals: CommitmentSignals, model: RankingModel) -> CommitmentSignals:
+    scores = model.score(signals.ranked_by)
+    order = order_candidates(scores, CANDIDATES_KEPT)
+    return signals.take(order, scores[order])
+
+
+def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Of each row the columns that the same row of ``places`` names."""
+    return np.take_along_axis(matrix, places, axis=1)
 
 
 def agree(similarities: Similarities) -> np.ndarray:
@@ -95,15 +145,15 @@ def agree(similarities: Similarities) -> np.ndarray:
     return np.asarray(sum(getattr(similarities, name) / unit for name, unit in AGREEMENT_UNITS.items()))
 
 
+def list_queries(plan: ReadReport) -> list[str]:
+    """What is compared with the candidates: the commitments, and the other sentences of the plan as competition."""
+    return list(dict.fromkeys([*(commitment.text for commitment in plan.commitments), *_plan_sentences(plan)]))
+
+
 def _plan_sentences(plan: ReadReport) -> list[str]:
     spans = [section.span for section in plan.reading.sections if section.kind is SectionKind.PLAN]
     sentences = [span.cut(plan.text) for whole in spans for span in split_sentences(plan.text, whole)]
     return [sentence for sentence in sentences if len(sentence) >= MIN_PLAN_SENTENCE]
-
-
-def _overlaps(query: str, text: str) -> bool:
-    """Is one (nearly) the other? Spans given by hand need not fall on sentence ends."""
-    return query in text or text in query
 
 
 def _align(
@@ -120,4 +170,5 @@ def _nothing(text: str) -> CommitmentSignals:
     empty = np.zeros(0, dtype=np.float32)
     parts = split_elements(text)
     none = np.zeros((len(parts), 0), dtype=np.float32)
-    return CommitmentSignals(text, parts, (), empty, none, none, empty, empty, empty, empty, empty)
+    inputs = np.zeros((0, len(PRIOR)), dtype=np.float32)
+    return CommitmentSignals(text, parts, (), empty, none, none, empty, empty, empty, empty, empty, inputs)

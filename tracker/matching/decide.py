@@ -14,7 +14,7 @@ from tracker.extraction import Verifiability
 from .candidates import Candidate
 from .compare import CommitmentSignals
 from .figures import NumberFinding, NumberOutcome
-from .inputs import KIND_INPUT, direct_inputs, evidence_inputs, find_numbers, fulfilled_inputs, quote_order
+from .inputs import KIND_INPUT, direct_chances, evidence_inputs, find_numbers, fulfilled_inputs, quote_order
 from .logistic import log_odds_of, share
 from .parameters import Coefficients
 from .values import FulfilmentStatus
@@ -53,7 +53,7 @@ def judge(
     if not signals.places:
         status = FulfilmentStatus.NOT_VERIFIABLE if slogan > 0.5 else FulfilmentStatus.NO_EVIDENCE
         return Judgement(status, max(slogan, 1 - slogan), False, (), np.zeros(0), ())
-    direct = share(coefficients.direct.log_odds(direct_inputs(signals)))
+    direct = direct_chances(coefficients.direct, signals)
     order = quote_order(direct)
     numbers = find_numbers(signals, direct, candidates, table)
     side = KIND_INPUT.get(kind)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker.extraction import verifiability_probabilities
 
 from .candidates import Candidate
-from .compare import CommitmentSignals, PairSignals, measure_pair
+from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
 from .decide import Judgement, confidence_of, judge
 from .encoder import SentenceEncoder, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
@@ -49,7 +49,7 @@ class Matcher:
     def match(self, plan: ReadReport, later: ReadReport) -> tuple[CommitmentMatch, ...]:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._parameters.table, self._parameters.coefficients
-        pair = measure_pair(plan, later, table, self._encoder)
+        pair = rank_pair(measure_pair(plan, later, table, self._encoder), coefficients.ranking)
         restated = find_restated([commitment.text for commitment in plan.commitments], later)
         matches = []
         for commitment, signals, again in zip(plan.commitments, pair.commitments, restated, strict=True):
@@ -96,10 +96,10 @@ def grade_evidence(rank: int, direct: float, judgement: Judgement, coefficients:
 def _draft_evidence(
     signals: CommitmentSignals, judgement: Judgement, pair: PairSignals, coefficients: Coefficients
 ) -> tuple[EvidenceDraft, ...]:
-    drafts = []
+    drafts, chances = [], judgement.direct.tolist()
     for rank, place in enumerate(judgement.order[:EVIDENCE_LIMIT]):
         candidate: Candidate = pair.candidates[signals.places[place]]
-        direct = float(judgement.direct[place])
+        direct = chances[place]
         grade = grade_evidence(rank, direct, judgement, coefficients)
         reason = explain_evidence(place, grade, signals, judgement, pair.candidates)
         drafts.append(EvidenceDraft(candidate.span, candidate.text, grade, round(direct, DIGITS), reason))

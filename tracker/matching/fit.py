@@ -23,7 +23,7 @@ from .decide import Judgement, judge
 from .encoder import load_encoder
 from .evaluate import Answer, MatchingFigures, grade_of, score_answers
 from .fit_logistic import fit_logistic
-from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold
+from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold, rank_measured
 from .fit_verifiability import fit_on
 from .fit_words import build_word_table
 from .gold import MATCHING, SILVER, GoldExample, GoldPair, load_examples, load_pairs
@@ -110,6 +110,7 @@ def judge_pair(
     one: MeasuredPair, verifiability: VerifiabilityByText, coefficients: Coefficients, table: WordTable
 ) -> Iterator[LeftOutAnswer]:
     """Judge the commitments of one measured pair."""
+    one = rank_measured(one, coefficients.ranking)
     candidates = one.signals.candidates
     for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
         judgement = judge(

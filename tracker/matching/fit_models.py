@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reports.reading import read_text
 from tracker.extraction import Verifiability, describe_commitments
 
-from .compare import CommitmentSignals, PairSignals, measure_pair
+from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
 from .fit_logistic import fit_logistic
+from .fit_ranking import RankingExample, fit_ranker
 from .gold import GoldCommitment, GoldPair
 from .inputs import (
     DIRECT_INPUTS,
     EVIDENCE_INPUTS,
     FULFILLED_INPUTS,
     KIND_INPUT,
+    direct_chances,
     direct_inputs,
     evidence_inputs,
     find_numbers,
     fulfilled_inputs,
 )
-from .logistic import LogisticModel, share
+from .logistic import LogisticModel
 from .parameters import Coefficients, HedgedModel
+from .ranking import RankingModel
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 
@@ -54,6 +57,18 @@ def measure_gold(pair: GoldPair, table: WordTable, encoder: SentenceEncoder | No
     return MeasuredPair(pair, measure_pair(plan, later, table, encoder), later_reading.metadata.covers_year)
 
 
+def rank_measured(one: MeasuredPair, model: RankingModel) -> MeasuredPair:
+    """The pair with its candidates ranked by the model; what is fitted or judged after the ranking starts from it."""
+    return replace(one, signals=rank_pair(one.signals, model))
+
+
+def _ranking_examples(one: MeasuredPair, silver_weight: float) -> Iterator[RankingExample]:
+    for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
+        grades = [grade_of(one.signals.candidates[place].span, gold) for place in signals.places]
+        weight = silver_weight if one.pair.silver else 1.0
+        yield RankingExample(signals.ranked_by, np.array(grades, dtype=int), weight)
+
+
 def fit_coefficients(
     measured: Sequence[MeasuredPair],
     verifiability: VerifiabilityByText,
@@ -61,6 +76,8 @@ def fit_coefficients(
     silver_weight: float,
 ) -> Coefficients:
     """The three models, each on the answers of the one before; thresholds and calibration stay at neutral values."""
+    ranking = fit_ranker([example for one in measured for example in _ranking_examples(one, silver_weight)])
+    measured = [rank_measured(one, ranking) for one in measured]
     direct = _fit_direct(measured, silver_weight)
     judged = [one for pair in measured for one in _judged(pair, direct, silver_weight)]
     found = _Rows.empty()
@@ -73,6 +90,7 @@ def fit_coefficients(
             inputs = _fulfilled_inputs(one, evidence, verifiability, table)
             kept.add(np.append(inputs, one.side), one.gold.status is FulfilmentStatus.FULFILLED, one.weight)
     return Coefficients(
+        ranking=ranking,
         direct=direct,
         evidence=evidence,
         fulfilled=_fit_hedged(FULFILLED_INPUTS, kept, RIDGE["fulfilled"]),
@@ -100,7 +118,7 @@ class _Judged:
 def _judged(one: MeasuredPair, direct: LogisticModel, silver_weight: float) -> Iterator[_Judged]:
     for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
         if signals.places and gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
-            chances = share(direct.log_odds(direct_inputs(signals)))
+            chances = direct_chances(direct, signals)
             inputs = evidence_inputs(signals, chances)
             side = KIND_INPUT.get(one.signals.kind, 0.0)
             yield _Judged(one, signals, gold, chances, inputs, side, silver_weight if one.pair.silver else 1.0)

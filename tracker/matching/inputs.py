@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ from tracker.extraction import Verifiability
 from .candidates import Candidate
 from .compare import CommitmentSignals
 from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers
-from .logistic import log_odds_of
+from .logistic import LogisticModel, log_odds_of, share
 from .word_table import WordTable
 from .wording import promises_all, promises_product, reports_all, sounds_unfinished
 
@@ -42,12 +43,22 @@ NEUTRAL = (2.2, 15.1)
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
     """One row per kept candidate."""
     best = signals.coverage.max(axis=0) if signals.places else signals.topic
-    return np.column_stack([signals.ranking, best, signals.topic, signals.specific])
+    return np.array([signals.ranking, best, signals.topic, signals.specific]).T
+
+
+def direct_chances(model: LogisticModel, signals: CommitmentSignals) -> np.ndarray:
+    """P(direct) of each kept candidate, at least that of every candidate ranked below it.
+
+    The ranking knows more of what stands first than these few inputs: by their order recall@1 is 1 to 2 points lower.
+    """
+    chances = share(model.log_odds(direct_inputs(signals)))
+    return np.asarray(np.maximum.accumulate(chances[::-1])[::-1])
 
 
 def quote_order(direct: np.ndarray) -> list[int]:
     """Positions among the kept candidates by P(direct), best first; equal ones keep their rank."""
-    return [int(i) for i in np.argsort(-np.round(direct, 6), kind="stable")]
+    order: list[int] = (-direct.round(6)).argsort(kind="stable").tolist()
+    return order
 
 
 def evidence_inputs(signals: CommitmentSignals, direct: np.ndarray) -> np.ndarray:
@@ -68,10 +79,10 @@ def find_numbers(
     signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable
 ) -> tuple[NumberFinding, ...]:
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
-    reported = [
+    reported = (
         Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]))
         for i, place in enumerate(signals.places)
-    ]
+    )
     return compare_numbers(signals.text, reported, table)
 
 
@@ -98,7 +109,7 @@ def fulfilled_inputs(
             promises_all(signals.text) and not any(map(reports_all, quoted)),
             promises_product(signals.text),
             verifiability.get(Verifiability.CONCRETE, 0.0),
-            np.log(len(signals.elements)),
+            math.log(len(signals.elements)),
             bool(outcomes) and all(outcome is NumberOutcome.REACHED for outcome in outcomes),
             outcomes.count(NumberOutcome.UNANSWERED) / total * direct.max(),
             outcomes.count(NumberOutcome.MISSED) / total,

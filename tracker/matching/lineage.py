@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reports.reading import SectionKind, Span
 from tracker.extraction import split_sentences
 
-from .similarity import compare_characters
+from .characters import compare_characters
 from .values import ReadReport
 
 MIN_LENGTH = 6

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -11,7 +14,7 @@ import numpy as np
 DIGITS = 6  # of every stored coefficient: enough for the same answers, few enough for the same file twice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogisticModel:
     """Log odds = intercept + Σ weight · (input − mean) / scale, inputs in the order of ``names``."""
 
@@ -23,8 +26,24 @@ class LogisticModel:
 
     def log_odds(self, inputs: np.ndarray) -> np.ndarray:
         """Rows of inputs to log odds."""
-        standard = (np.asarray(inputs, dtype=float) - np.array(self.means)) / np.array(self.scales)
-        return np.asarray(standard @ np.array(self.weights) + self.intercept)
+        return np.asarray(np.asarray(inputs, dtype=float) @ self._slopes + self._offset)
+
+    def row_log_odds(self, inputs: Sequence[float]) -> float:
+        """The log odds of one row; for so few numbers an array would take longer to make than to use."""
+        return sum(map(mul, self._slope_list, inputs)) + self._offset
+
+    @cached_property
+    def _slopes(self) -> np.ndarray:
+        return np.array(self.weights) / np.array(self.scales)
+
+    @cached_property
+    def _slope_list(self) -> list[float]:
+        slopes: list[float] = self._slopes.tolist()
+        return slopes
+
+    @cached_property
+    def _offset(self) -> float:
+        return float(self.intercept - self._slopes @ np.array(self.means))
 
     def to_json(self) -> dict[str, Any]:
         rows = zip(self.names, self.means, self.scales, self.weights, strict=True)
@@ -45,10 +64,13 @@ class LogisticModel:
 
 def share(log_odds: np.ndarray | float) -> np.ndarray:
     """Log odds to a share, 0 to 1."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))))
+    if isinstance(log_odds, float):
+        return np.asarray(1.0 / (1.0 + math.exp(-min(max(log_odds, -30.0), 30.0))))
+    # np.clip would take longer than all the rest.
+    return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(log_odds, -30.0), 30.0))))
 
 
 def log_odds_of(probability: float) -> float:
     """A share to log odds, kept finite."""
     bounded = min(max(probability, 1e-6), 1 - 1e-6)
-    return float(np.log(bounded / (1 - bounded)))
+    return math.log(bounded / (1 - bounded))

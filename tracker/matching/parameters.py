@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from .logistic import LogisticModel
+from .ranking import RankingModel
 from .word_table import WordTable
 
-SCHEMA = 1
+SCHEMA = 2
 COEFFICIENTS_FILE = "matcher.json"
 WORDS_FILE = "words.npz"
 PACKAGED = Path(__file__).parent / "parameters"
@@ -30,10 +31,11 @@ class HedgedModel:
 
     def log_odds(self, inputs: np.ndarray, kind: float | None) -> float:
         """``kind`` is 1 for a rule-of-law report, 0 for a government work report, None for any other."""
-        plain = float(self.without_kind.log_odds(inputs[None, :])[0])
+        values: list[float] = inputs.tolist()
+        plain = self.without_kind.row_log_odds(values)
         if kind is None:
             return plain
-        return (plain + float(self.with_kind.log_odds(np.append(inputs, kind)[None, :])[0])) / 2
+        return (plain + self.with_kind.row_log_odds([*values, kind])) / 2
 
     def to_json(self) -> dict[str, Any]:
         return {"with_kind": self.with_kind.to_json(), "without_kind": self.without_kind.to_json()}
@@ -48,6 +50,7 @@ class Coefficients:
     """The decision's fitted numbers. From ``direct_from`` and ``related_from`` of P(direct) a sentence is graded direct
     or related; the log odds of the confidence are ``slope`` · log odds of the winning probability + ``intercept``."""
 
+    ranking: RankingModel
     direct: LogisticModel
     evidence: HedgedModel
     fulfilled: HedgedModel
@@ -59,12 +62,13 @@ class Coefficients:
 
     def to_json(self) -> dict[str, Any]:
         plain = ("direct_from", "related_from", "confidence_slope", "confidence_intercept", "gated_confidence")
-        models = {name: getattr(self, name).to_json() for name in ("direct", "evidence", "fulfilled")}
+        models = {name: getattr(self, name).to_json() for name in ("ranking", "direct", "evidence", "fulfilled")}
         return models | {name: getattr(self, name) for name in plain}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Coefficients:
         return cls(
+            ranking=RankingModel.from_json(stored["ranking"]),
             direct=LogisticModel.from_json(stored["direct"]),
             evidence=HedgedModel.from_json(stored["evidence"]),
             fulfilled=HedgedModel.from_json(stored["fulfilled"]),

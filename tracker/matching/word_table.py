@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from .encoded_words import EncodedWords
+
 # A word the table lacks counts as seen in two sentences: rarer than every word in it (those have at least five).
 UNSEEN_COUNT = 2
 
@@ -15,44 +17,62 @@ UNSEEN_COUNT = 2
 @dataclass(frozen=True)
 class WordTable:
     """Words, their 8-bit vectors (row by row, unit length up to rounding), in how many of ``sentences`` each occurs,
-    and the mean encoder vector of the vocabulary."""
+    the mean encoder vector of the vocabulary, and what that encoder says of the words (None: ask it again)."""
 
     words: tuple[str, ...]
     vectors: np.ndarray  # int8, len(words) x dimensions
     counts: np.ndarray  # int32
     sentences: int
     encoder_mean: np.ndarray  # float32
+    encoded: EncodedWords | None = None
 
     @cached_property
     def index(self) -> dict[str, int]:
         return {word: i for i, word in enumerate(self.words)}
 
+    @cached_property
+    def _weights(self) -> np.ndarray:
+        """The weight of each word, and at the end that of a word the table lacks."""
+        return np.log(self.sentences / np.append(self.counts, UNSEEN_COUNT)).astype(np.float32)
+
+    @cached_property
+    def _weight_list(self) -> list[float]:
+        weights: list[float] = self._weights.tolist()
+        return weights
+
     def idf(self, words: tuple[str, ...]) -> np.ndarray:
         """Background weight of each word: log of sentences over sentences with the word."""
-        rows = np.array([self.index.get(word, -1) for word in words], dtype=np.int64)
-        counts = np.where(rows >= 0, self.counts[rows], UNSEEN_COUNT)
-        return np.log(self.sentences / counts).astype(np.float32)
+        return self._weights[self.find_rows(words)]
+
+    def weigh(self, word: str) -> float:
+        """Background weight of one word."""
+        return self._weight_list[self.index.get(word, -1)]
 
     def lookup(self, words: tuple[str, ...]) -> np.ndarray:
         """Unit vectors of the words; a row of zeros for a word the table lacks."""
+        rows = self.find_rows(words)
         out = np.zeros((len(words), self.vectors.shape[1]), dtype=np.float32)
-        known = [(i, self.index[word]) for i, word in enumerate(words) if word in self.index]
-        if known:
-            places, rows = zip(*known, strict=True)
-            out[list(places)] = unit_rows(self.vectors[list(rows)].astype(np.float32))
+        out[rows >= 0] = unit_rows(self.vectors[rows[rows >= 0]].astype(np.float32))
         return out
+
+    def find_rows(self, words: tuple[str, ...]) -> np.ndarray:
+        """The row of each word; -1 for a word the table lacks."""
+        index = self.index
+        return np.array([index.get(word, -1) for word in words], dtype=np.int64)
 
     def to_bytes(self) -> bytes:
         """The table as an .npz file; equal tables give equal bytes."""
         buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer,
-            words=np.frombuffer("\n".join(self.words).encode(), dtype=np.uint8),
-            vectors=self.vectors,
-            counts=self.counts.astype(np.int32),
-            sentences=np.array(self.sentences, dtype=np.int64),
-            encoder_mean=self.encoder_mean.astype(np.float32),
-        )
+        stored = {
+            "words": np.frombuffer("\n".join(self.words).encode(), dtype=np.uint8),
+            "vectors": self.vectors,
+            "counts": self.counts.astype(np.int32),
+            "sentences": np.array(self.sentences, dtype=np.int64),
+            "encoder_mean": self.encoder_mean.astype(np.float32),
+        }
+        if self.encoded is not None:
+            stored |= self.encoded.to_arrays()
+        np.savez_compressed(buffer, allow_pickle=False, **stored)
         return buffer.getvalue()
 
     @classmethod
@@ -64,6 +84,7 @@ class WordTable:
                 counts=stored["counts"],
                 sentences=int(stored["sentences"]),
                 encoder_mean=stored["encoder_mean"],
+                encoded=EncodedWords.from_arrays(stored),
             )
 
 

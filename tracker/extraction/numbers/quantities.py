@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reports.reading import Span
 from tracker.extraction.numbers.bounds import Change, change_before, is_reference, is_starting_point, operator_around
@@ -79,6 +80,7 @@ class Quantity:
     is_result: bool = False
 
 
+@lru_cache(maxsize=4_000)
 def parse_quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a sentence, in order; spans index ``text``.
 

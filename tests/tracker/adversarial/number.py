@@ -1,0 +1,137 @@
+"""The same words with another number."""
+
+from tests.tracker.adversarial.case import FULFILLED, MISSED, PARTLY, AdversarialCase
+
+NUMBER = (
+    AdversarialCase(
+        "number-at-least-missed-by-one",
+        "全年新建村级充电站30座以上。",
+        (
+            "春节前发放消费券460万元。",
+            "建成村级充电站29座，乡镇实现全覆盖。",
+            "新增公交线路3条。",
+            "充电站日均充电30次以上。",
+            "全年新建村级光伏站32座。",
+        ),
+        MISSED,
+        1,
+    ),
+    AdversarialCase(
+        "number-at-most-kept",
+        "行政复议案件平均办理时限控制在45日以内。",
+        ("受理行政复议申请118件。", "办理行政应诉案件36件。", "复议案件从受理到结案平均42天。", "行政复议听证45场。"),
+        FULFILLED,
+        2,
+    ),
+    AdversarialCase(
+        "number-at-most-exceeded",
+        "政府债务率控制在90%以内。",
+        ("年末政府债务率为93.4%，比年初下降1.1个百分点。", "争取再融资债券7.2亿元。", "化解隐性债务3.5亿元。"),
+        MISSED,
+        0,
+    ),
+    AdversarialCase(
+        "number-about-within-a-tenth",
+        "年内培育家庭农场200家左右。",
+        ("流转土地4.6万亩。", "新培育家庭农场186家、农民合作社32家。", "农机总动力增长2%。"),
+        FULFILLED,
+        1,
+    ),
+    AdversarialCase(
+        "number-about-too-low",
+        "培训农机手1500人左右。",
+        ("办理农机购置补贴902笔。", "检验拖拉机2300台。", "培训农机手1120人，全部持证上岗。"),
+        MISSED,
+        2,
+    ),
+    AdversarialCase(
+        "number-wan-below-yi",
+        "全年争取上级补助资金1.2亿元以上。",
+        (
+            "全年到位上级补助资金9800万元。",
+            "存量资金盘活3.1亿元。",
+            "国库集中支付电子化覆盖所有预算单位。",
+            "全年争取社会捐助1.2亿元。",
+        ),
+        MISSED,
+        0,
+    ),
+    AdversarialCase(
+        "number-wan-reaches-yi",
+        "工业技改投资达到8亿元以上。",
+        ("签约项目金额80亿元。", "完成工业技改投资82600万元。", "工业用电量增长8%。"),
+        FULFILLED,
+        1,
+    ),
+    AdversarialCase(
+        "number-points-missed-though-percent-risen",
+        "群众安全感满意度比上年提高2个百分点以上。",
+        (
+            "开展夜间巡防1.2万人次。",
+            "调解纠纷成功率提高3个百分点。",
+            "群众安全感满意度由91.2%上升到92.6%。",
+            "窗口服务满意度提高2.6个百分点。",
+            "群众安全感调查访问2000人。",
+        ),
+        MISSED,
+        2,
+    ),
+    AdversarialCase(
+        "number-points-computed-from-two-levels",
+        "农村自来水入户率提高5个百分点。",
+        ("打井17眼。", "自来水入户率从78%升到83.5%，山里人家也拧开了水龙头。", "水质监测合格率99%。"),
+        FULFILLED,
+        1,
+    ),
+    AdversarialCase(
+        "number-cheng-for-percent",
+        "秸秆综合利用率达到90%以上。",
+        (
+            "收割机跨区作业2100台次。",
+            "查处露天焚烧9起。",
+            "地里的秸秆有九成三得到利用，做成饲料、肥料和菌棒。",
+            "畜禽粪污利用率接近八成。",
+        ),
+        FULFILLED,
+        2,
+    ),
+    AdversarialCase(
+        "number-chinese-numerals-reached",
+        "举办专场招聘会不少于12场。",
+        ("线上线下招聘会一共开了三十七场，八千多人找到了活干。", "发放求职补贴12万元。", "技能大赛设12个赛项。"),
+        FULFILLED,
+        0,
+    ),
+    AdversarialCase(
+        "number-cut-by-half-missed",
+        "工程许可审批时限压缩50%以上。",
+        (
+            "推行施工图联合审查。",
+            "工程许可平均审批时间由20天压到12天。",
+            "网上办件占比50%。",
+            "水电气报装时限压缩50%以上。",
+        ),
+        MISSED,
+        1,
+    ),
+    AdversarialCase(
+        "number-better-than-about",
+        "城镇登记失业率4%左右。",
+        (
+            "高校毕业生就业率94%。",
+            "城镇登记失业率为2.7%。",
+            "发放失业保险金4000万元。",
+            "城镇调查样本户4000户。",
+            "城镇居民收入增长4%左右。",
+        ),
+        FULFILLED,
+        1,
+    ),
+    AdversarialCase(
+        "number-one-of-two-targets-reached",
+        "新建公共篮球场10片、健身步道20公里。",
+        ("举办全民健身赛事20项。", "篮球场建成11片，健身步道铺了13公里。", "发放体育消费券10万张。"),
+        PARTLY | MISSED,
+        1,
+    ),
+)

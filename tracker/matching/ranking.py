@@ -1,0 +1,129 @@
+"""The fitted ranking: what a sentence has to show to stand before another one, and how much each thing counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .candidates import ENUMERATED, Candidate
+from .context import Surroundings
+from .retrieve import WEIGHTS, z_scores
+from .similarity import Similarities, compare_centred, find_topics
+from .word_table import WordTable
+from .words import cut_words
+
+# The inputs in their order, with the weights that the fit starts from and shrinks to: for the similarities and flags
+# those measured first by hand (in units of the fit), for the rest none.
+PRIOR = {
+    "soft": 0.62,
+    "topic": 0.8,
+    "chars": 0.2,
+    "encoder": 0.26,
+    "heading": -2.5,
+    "recap": -0.6,
+    "problem": -2.9,
+    "heading_topic": 0.0,  # the task of the commitment against the heading over the sentence
+    "paragraph_topic": 0.0,  # the paragraph of the one against that of the other
+    "distance": 0.0,  # reviews tend to follow the order of plans
+    "specific": 0.0,  # agreement less the mean over all sentences of the plan: what serves all is worth less
+    "rivalry": 0.0,  # agreement less the best agreement of any other sentence of the plan
+    "covered": 0.0,  # mean coverage of the commitment's elements
+    "neighbour": 0.0,  # the better similarity of the sentences before and after
+    "substance": 0.0,  # mean idf of the sentence's words: boilerplate is low
+    "short": 0.0,
+    "very_short": 0.0,
+    "enumerated": 0.0,
+}
+SHORT, VERY_SHORT = 16, 10  # characters; a topic sentence says in so few what the next ones report
+EMPTY_SUBSTANCE = 3.0  # of a sentence without words that carry content
+RIVALRY_FLOOR = -3.0  # by how much more it loses says nothing
+DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RankingModel:
+    """Ranking score = Σ weight · input, inputs in the order of ``names``; the difference of two scores is the log odds
+    that the one sentence is the better evidence."""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+
+    def score(self, inputs: np.ndarray) -> np.ndarray:
+        """Rows of inputs (last axis) to scores."""
+        return np.round(inputs @ np.array(self.weights, dtype=np.float64), DIGITS)
+
+    def to_json(self) -> dict[str, Any]:
+        return dict(zip(self.names, self.weights, strict=True))
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> RankingModel:
+        """Raises KeyError where an input has no weight."""
+        return cls(tuple(PRIOR), tuple(float(stored[name]) for name in PRIOR))
+
+
+def measure_around(
+    similarities: Similarities,
+    candidates: Sequence[Candidate],
+    ours: Surroundings,
+    theirs: Surroundings,
+    table: WordTable,
+) -> dict[str, np.ndarray]:
+    """Commitments by candidates: the inputs that need neither the rest of the plan nor the elements."""
+    scores = {name: z_scores(getattr(similarities, name)) for name in WEIGHTS}
+    mixed = np.asarray(sum(weight * scores[name] for name, weight in WEIGHTS.items()))
+    found = {
+        **scores,
+        **_measure_candidates(candidates, table),
+        "heading_topic": _compare_headings(ours, theirs, table),
+        "paragraph_topic": _compare_paragraphs(ours, theirs, table),
+        "distance": np.abs(ours.positions[:, None] - theirs.positions[None, :]),
+        "neighbour": _best_neighbour(mixed),
+    }
+    return {name: np.broadcast_to(values, mixed.shape) for name, values in found.items()}
+
+
+def join_inputs(
+    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, coverage: np.ndarray
+) -> np.ndarray:
+    """One commitment's candidates by inputs, in the order of ``PRIOR``; ``around`` holds its rows of the others."""
+    own = {"specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": coverage.mean(axis=0)}
+    return np.column_stack([own[name] if name in own else around[name] for name in PRIOR]).astype(np.float32)
+
+
+def _measure_candidates(candidates: Sequence[Candidate], table: WordTable) -> dict[str, np.ndarray]:
+    """The inputs that depend on the candidate alone."""
+    lengths = np.array([len(candidate.text) for candidate in candidates])
+    words = [cut_words(candidate.text) for candidate in candidates]
+    return {
+        "heading": np.array([candidate.heading for candidate in candidates]),
+        "recap": np.array([candidate.recap for candidate in candidates]),
+        "problem": np.array([candidate.problem for candidate in candidates]),
+        "substance": np.array([float(table.idf(own).mean()) if own else EMPTY_SUBSTANCE for own in words]),
+        "short": lengths < SHORT,
+        "very_short": lengths < VERY_SHORT,
+        "enumerated": np.array([ENUMERATED.match(candidate.text) is not None for candidate in candidates]),
+    }
+
+
+def _compare_headings(ours: Surroundings, theirs: Surroundings, table: WordTable) -> np.ndarray:
+    """The task of each commitment (its paragraph where it has none) against the heading over each candidate; zero where
+    there is none."""
+    tasks = [heading or paragraph for heading, paragraph in zip(ours.headings, ours.paragraphs, strict=True)]
+    headed = np.array([bool(heading) for heading in theirs.headings])
+    return compare_centred(find_topics(tasks, table), find_topics(theirs.headings, table)) * headed
+
+
+def _compare_paragraphs(ours: Surroundings, theirs: Surroundings, table: WordTable) -> np.ndarray:
+    """The paragraph of each commitment against that of each candidate, in z-scores over the paragraphs."""
+    places = {paragraph: i for i, paragraph in enumerate(dict.fromkeys(theirs.paragraphs))}
+    topics = compare_centred(find_topics(ours.paragraphs, table), find_topics(list(places), table))
+    return z_scores(topics)[:, [places[paragraph] for paragraph in theirs.paragraphs]]
+
+
+def _best_neighbour(mixed: np.ndarray) -> np.ndarray:
+    """The better score of the sentences before and after each; zero stands for none."""
+    edged = np.pad(mixed, ((0, 0), (1, 1)))
+    return np.maximum(edged[:, :-2], edged[:, 2:])
