@@ -52,7 +52,8 @@ _CLOSINGS = """
 达到? 突破 超过 保持在? 稳定在 控制在 提高到? 提升至? 增长 下降 降低 降[至到] 升[至到] 压缩至? 缩短至? 压减至? 完工
 竣工 开馆 投用 投入使用 达产 投产 开工 动工 启用 落地 通车 开放 建成 上线 开通 办结 挂牌 运营 完成立项
 """
-_CLOSING = re.compile(rf"(?P<thing>.{{2,}}?)(?:正式|全部|全面)?(?P<verb>(?:{'|'.join(_CLOSINGS.split())})+)$")
+_CLOSER = rf"(?:正式|全部|全面)?(?P<verb>(?:{'|'.join(_CLOSINGS.split())})+)"
+_CLOSING = re.compile(rf"(?P<thing>.{{2,}}?){_CLOSER}$")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\"[^\"]*\"")
 _LOOSE = re.compile(
     r"(?:[的之要将]|累计|分别|平均)$|^(?:[的了将把]|好(?!房|差|医|老|企|网|事|政)|对(?!口|标|外)|全年|今年|力争|确保)"
@@ -79,6 +80,17 @@ def split_act(clause: str) -> Act:
         if clause[:start].endswith(verb):
             return Act(verb, _trim(clause[start:]))
     return _split_inside(clause)
+
+
+def split_around(before: str, behind: str) -> Act:
+    """Verb and thing of a clause whose date stood between: 新馆|10月底前|开馆, 各区|年内|完成普查."""
+    if not before or not behind:
+        return split_act(before or behind)
+    act = split_act(behind)
+    if act.verb:
+        return act if act.thing else Act(act.verb, _trim(before))
+    closed = re.fullmatch(_CLOSER, behind)
+    return Act(closed["verb"] if closed else "", _trim(before))
 
 
 def tells_act(verb: str, sentence: str) -> bool:

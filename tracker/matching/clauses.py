@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .acts import Act, split_act
+from .acts import Act, split_act, split_around
 from .candidates import Candidate
 from .compare import CommitmentSignals
 from .decide import Judgement
@@ -133,20 +133,19 @@ def _promises_nothing(clause: str) -> bool:
 
 
 def _name_act(clause: str, due: str | None, numbers: Sequence[NumberFinding]) -> Act:
-    act = split_act(_without(clause, due, numbers))
+    before, _, behind = clause.partition(due) if due else (clause, "", "")
+    act = split_around(_without(before, numbers), _without(behind, numbers))
     return act if act.verb or act.thing or numbers or due else Act("", clause)
 
 
-def _without(clause: str, due: str | None, numbers: Sequence[NumberFinding]) -> str:
-    """The clause without its date, and without its numbers where these stand at its end or right behind its verb."""
-    if due is not None:
-        clause = clause.replace(due, "", 1)
-    if not numbers:
-        return clause
-    before = _BOUND_BEFORE.sub("", clause[: min(clause.find(number.promised) for number in numbers)])
-    end = max(clause.find(number.promised) + len(number.promised) for number in numbers)
-    behind = _BOUND_BEHIND.sub("", clause[end:])
+def _without(text: str, numbers: Sequence[NumberFinding]) -> str:
+    """The text without its numbers where these stand at its end or right behind its verb."""
+    spans = [(place, place + len(number.promised)) for number in numbers if (place := text.find(number.promised)) >= 0]
+    if not spans:
+        return text
+    before = _BOUND_BEFORE.sub("", text[: min(start for start, _ in spans)])
+    behind = _BOUND_BEHIND.sub("", text[max(end for _, end in spans) :])
     act = split_act(before)
     if act.verb and not act.thing:  # 新建12座公园
         return before + behind
-    return before if len(behind) < _SHORT else clause
+    return before if len(behind) < _SHORT else text
