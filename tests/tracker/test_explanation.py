@@ -59,6 +59,8 @@ def match_pair(pair: GoldPair) -> tuple[CommitmentMatch, ...]:
         pytest.param("进一步加强河道巡查", "加强", "河道巡查", id="behind an adverb"),
         pytest.param("制定并公布巡河目录", "制定并公布", "巡河目录", id="two verbs"),
         pytest.param("将审批时限压缩", "压缩", "审批时限", id="what it is done to stands before"),
+        pytest.param("要将审批时限压缩", "压缩", "审批时限", id="the same behind a word of promise"),
+        pytest.param(" 编制水库手册", "编制", "水库手册", id="behind a blank"),
         pytest.param("在全区泵站全面推行值守规程", "推行", "值守规程", id="where it is done stands before"),
         pytest.param("城北泵站竣工", "竣工", "城北泵站", id="verb closes the clause"),
         pytest.param("加快水务数据归集", "加快", "水务数据归集", id="the adverb is the verb"),

@@ -10,7 +10,7 @@ from functools import lru_cache
 ACTS = tuple(
     tuple(row.split())
     for row in """
-制定 制订 修订 修改 出台 印发 编制 编印 编写 起草 拟订 形成 发布 公布 推出 公开
+制定 制订 修订 出台 印发 编制 编印 编写 起草 拟订 形成 发布 公布 推出 公开
 建立 健全 完善 构建 优化 改进 规范 理顺 搭建 完成
 建设 建成 新建 打造 改造 扩建 改建 新改建 竣工 投用 建好 修建 更新 修缮 开工 动工 启动 完工 完成
 开展 组织 举办 实施 推进 推动 推行 落实 执行 进行 承办 召开 抓好 做好 深化 办好 完成 启动
@@ -45,7 +45,7 @@ _OPENING = re.compile(rf"(?:(?:{'|'.join(_ADVERBS.split())})[，,]?)*")
 _VERB = re.compile("|".join(map(re.escape, VERBS)))
 _VERBS = re.compile(rf"(?:{_VERB.pattern})(?:(?:并且?|和|及|、)?(?:{_VERB.pattern}))*")  # 制定并公布, 巩固拓展
 _SHORTEST_THING = 3  # characters: what is left of 改造提升 in 改造提升工程 is no thing of its own
-_TO = re.compile(r"[将把对]")  # 将…压缩至…: what the act is done to stands before it
+_TO = re.compile(r"(?:要|力争|确保)?[将把对]")  # 将…压缩至…: what the act is done to stands before it
 _AT = re.compile(r"(?:在|向|为|以|围绕|通过|依托|面向|会同|联合|按照|从|与)")  # 在…推行…: it stands behind
 # Behind what they are said of: 审核率达到, 新馆开馆.
 _CLOSINGS = """
@@ -72,6 +72,7 @@ class Act:
 @lru_cache(maxsize=4_000)
 def split_act(clause: str) -> Act:
     """Verb and thing of a clause without its numbers and dates, both as printed there."""
+    clause = clause.strip()
     opening = _OPENING.match(clause)
     start = opening.end() if opening else 0
     if found := _match_verbs(clause[start:]):
@@ -111,10 +112,10 @@ def _split_inside(clause: str) -> Act:
     """The verb follows what it is done to (将…压缩) or the place where (在…推行), or closes the clause (…达到)."""
     plain = _QUOTED.sub(lambda found: "“" * len(found.group()), clause)
     verbs = list(_VERBS.finditer(plain))
-    if _TO.match(clause):
+    if done_to := _TO.match(clause):
         for found in verbs:
-            if found.start() > 1:
-                return Act(found.group(), _trim(clause[1 : found.start()]))
+            if found.start() > done_to.end():
+                return Act(found.group(), _trim(clause[done_to.end() : found.start()]))
     if _AT.match(clause) and verbs:
         found = verbs[-1]
         return Act(found.group(), _trim(clause[found.end() :]) or _trim(clause[: found.start()]))
