@@ -13,17 +13,17 @@ from .compare import CommitmentSignals
 from .decide import Judgement
 from .element_findings import NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
-from .quoting import name, quote, with_bound
-from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
-from .wording import (
+from .printed_words import (
     name_postponed,
+    name_remainder,
     name_still_open,
     name_unfinished,
     name_universal,
-    promises_all,
-    reports_all,
     sounds_of_years,
 )
+from .quoting import name, quote, with_bound
+from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
+from .wording import promises_all, reports_all
 from .words import cut_words
 
 __all__ = ["NOTHING_TO_CHECK", "explain_evidence", "explain_status", "find_elements"]
@@ -94,7 +94,7 @@ def explain_evidence(
     parts = [_GRADES[grade], _say_covered(signals, place, text)]
     for finding in judgement.numbers:
         if finding.sentence == number:
-            verdict = _verb_of(finding) if finding.outcome is NumberOutcome.REACHED else "没有达到"
+            verdict = _verb_of(finding)
             promised = with_bound(finding.promised, signals.text)
             parts.append(f"报告的“{finding.reported}”{verdict}承诺的“{promised}”")
     return "，".join([*parts, *_notes(candidates[number])]) + "。"
@@ -123,6 +123,8 @@ def _say_fulfilled(ground: _Ground) -> str:
     parts = [f"已落实：报告写明{_quote_best(ground)}{_say_reached(ground)}"]
     if missed := _say_missed(ground):
         parts.append(f"但{missed}")
+    if below := _say_below(ground):
+        parts.append(f"但{below}")
     if late := ground.texts(ElementState.UNMET, ElementKind.TIME):
         parts.append(f"但完成的时间晚于承诺的{name(late)}")
     if still_open := name_still_open(ground.best.text):
@@ -144,7 +146,9 @@ def _say_lacking(ground: _Ground) -> str:
     best = ground.best.text
     if missed := _say_missed(ground):
         return missed
-    if word := name_postponed(best) or name_still_open(best):
+    if below := _say_below(ground):
+        return below
+    if word := name_postponed(best) or name_still_open(best) or name_remainder(best):
         return f"“{word}”表明还没有全部完成"
     if not ground.is_mentioned:
         things = ground.texts(ElementState.NOT_MENTIONED, ElementKind.OBJECT) or [ground.signals.text]
@@ -242,13 +246,20 @@ def _say_reached(ground: _Ground) -> str:
 
 
 def _verb_of(number: NumberFinding) -> str:
-    """无一, 全部: words that amount to a number."""
+    if number.outcome is not NumberOutcome.REACHED:
+        return "没有达到" if number.outcome is NumberOutcome.MISSED else "低于"
+    # 无一, 全部: words that amount to a number.
     return "符合" if _HAS_NUMBER.search(number.reported or "") else "相当于"
 
 
 def _say_missed(ground: _Ground) -> str:
     missed = ground.numbers(NumberOutcome.MISSED)[:NUMBERS_SHOWN]
     return "，".join(f"承诺{_promised(ground, [number])}而报告为“{number.reported}”" for number in missed)
+
+
+def _say_below(ground: _Ground) -> str:
+    below = ground.numbers(NumberOutcome.BELOW)[:NUMBERS_SHOWN]
+    return "，".join(f"“{number.reported}”低于承诺的{_promised(ground, [number])}" for number in below)
 
 
 def _promised(ground: _Ground, numbers: Sequence[NumberFinding]) -> str:

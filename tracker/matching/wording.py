@@ -7,20 +7,26 @@ import re
 # Begun and going on. Not among them, though they sound so: 试点 启动 率先 推进 探索. They tell of
 # achievements in a report.
 UNFINISHED = re.compile(
-    r"正在|正按|正加快|正抓紧|仍在|尚在|尚未|还未|还没有|有待|待进一步|处于[^，。；]{0,8}阶段|进入[^，。；]{0,8}阶段|起草|征求意见|初稿|"
-    r"送审|草案|前期工作|筹备|在建|开工建设|主体工程|完成[^，。；]{0,6}(?:可研|立项|招标|规划设计|初步设计)|初步|部分|进展|有序推进|稳步推进|加快推进|加紧"
+    r"正在|正按|正加快|正抓紧|正与|仍在|尚在|还在|尚未|还未|还没|有待|待进一步|等待|处于[^，。；]{0,8}阶段|进入[^，。；]{0,8}阶段|起草|"
+    r"征求意见|初稿|送审|草案|前期工作|筹备|在建|开工建设|主体工程|完成[^，。；]{0,6}(?:可研|立项|招标|规划设计|初步设计)|初步|部分|进展|"
+    r"有序推进|稳步推进|加快推进|加紧|商谈|洽谈|通过[^，。；]{0,4}初[核审评]|已?申报|争取|计划(?:于|在|20\d\d年|明年|今年|年底)"
+)
+# Part of it is left over.
+REMAINDER = re.compile(
+    r"(?:其余|剩余|剩下|余下|另有|还有|尚有|仍有|还剩)[^。；]{0,24}(?:未|没|待|正|计划|明年|下年|20\d\d年|再|限期|准备|推|缺|安排)"
 )
 # Said of the very act: it slipped, stopped or failed.
 POSTPONED = re.compile(
-    r"顺延|推迟|延期|延后|暂缓|暂停|搁置|取消原|未能|未完成|未如期|没有完成|没能|未达到|未达|未实现|低于预期|未开展|尚未|仍在推进|还在推进|仍未|"
-    r"滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转"
+    r"顺延|推迟|推后|延期|延后|暂缓|暂停|搁置|缓办|取消原|未能|未完成|未如期|未按期|没有?完成|没能|没有?(?:启动|开工|开展|实施|达到|实现|办成|建成|出台|落地|兑现|配齐)|"
+    r"未达|未实现|未启动|未开工|未建成|未出台|低于预期|不及预期|未开展|尚未|仍在推进|还在推进|仍未|还差|差一?截|短了|少[建办开完]了|"
+    r"滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转|(?:列入|移至|挪到|留待|放到)(?:明|来|下一?|20\d\d)年"
 )
-# Said of what is not there yet, beyond doubt.
-STILL_OPEN = re.compile(
-    r"正在|仍在|尚在|尚未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|预计[^，。；]{0,12}(?:完成|完工|建成|投用|开馆|开放|竣工)"
+# Everything the year's plan held is said to be done, without a word on any of it (gold/GUIDELINES: at most partly).
+BLANKET = re.compile(
+    r"(?:民生实事|实事|各项(?:目标|任务|工作)|(?:目标|工作|重点|整治)任务|年初[^，。；]{0,8}(?:部署|确定|承诺|安排|提出|下达))[^，。；]{0,16}"
+    r"(?:圆满|全面|全部|顺利|如期|较好|基本|逐件|件件|均|悉数)?[^，。；]{0,4}(?:完成|兑现|落实|着落|办结|收官|见效|达标)"
 )
-POSTPONED_TO = re.compile(r"(?:顺延|推迟|延期|延后|延)(?:至|到)[^，。；,;]{1,14}")
-SEVERAL_YEARS = re.compile(r"[三四五]年|累计|年均|以来|时期|期间|连续[^，。；]{1,3}年|十[二三四五]五")
+BLANKET_REST = 24  # characters beside the blanket words from which a sentence says more than that
 # The promise covers everything …
 UNIVERSAL_PROMISE = re.compile(
     r"全面|全部|各县|各区|各镇|各街道|三级|全覆盖|所有|每个|每一|人人|普遍|全市范围|应[^，。；]{1,3}尽[^，。；]{1,3}|100%|百分之百|百分百"
@@ -47,34 +53,16 @@ def sounds_postponed(text: str) -> bool:
     return POSTPONED.search(text) is not None
 
 
-def name_unfinished(text: str) -> str:
-    """The words that tell of work going on, as printed; "" where there are none."""
-    found = UNFINISHED.search(text)
-    return found.group() if found else ""
+def leaves_rest(text: str) -> bool:
+    """Does a reported sentence say that part of the matter is left over?"""
+    return REMAINDER.search(text) is not None
 
 
-def name_postponed(text: str) -> str:
-    """The words that tell of a slip or stop, as printed, with the new date where they name one; "" where there are
-    none."""
-    found = POSTPONED_TO.search(text) or POSTPONED.search(text)
-    return found.group() if found else ""
-
-
-def name_universal(text: str) -> str:
-    """The words that promise all of something, as printed; "" where there are none."""
-    found = UNIVERSAL_PROMISE.search(text)
-    return found.group() if found else ""
-
-
-def name_still_open(text: str) -> str:
-    """The words that tell that something is not there yet, as printed; "" where there are none."""
-    found = STILL_OPEN.search(text)
-    return found.group() if found else ""
-
-
-def sounds_of_years(text: str) -> bool:
-    """Does a reported sentence itself speak of more than one year?"""
-    return SEVERAL_YEARS.search(text) is not None
+def is_blanket(text: str) -> bool:
+    """Does a sentence say that the tasks of the year are done without naming any of them? A sentence that goes on to a
+    matter of its own, told by several clauses, is none."""
+    found = BLANKET.search(text)
+    return found is not None and len(text) - (found.end() - found.start()) < BLANKET_REST
 
 
 def promises_all(text: str) -> bool:

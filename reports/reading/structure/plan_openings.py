@@ -21,7 +21,9 @@ _PLAN_LABEL = re.compile(
     rf"|(?:[对为因]此,)?在?(?:{_AHEAD})[^。;]{{0,6}}[,:]"
 )
 _ITEM_NUMBER = re.compile(r"^(?:\([一二三四五六七八九十]{1,2}\)|\d{1,2}[.、]) ?")
-_PLAN_ACT = re.compile(r"将|继续|要|进一步|着力")
+_PLAN_ACT = re.compile(
+    r"将|继续|要|进一步|着力|重点(?:做好|抓好|推进|开展|落实)|(?:以下|如下)[^。:]{0,6}(?:工作|方面|任务|措施)"
+)
 _NEXT = re.compile(r"(?:下一?步|接下来|下一?阶段|今后|明年|来年)[,我全将]")
 
 # Without a heading, a sentence on a later year that is shorter than this only mentions it (code points).
