@@ -62,6 +62,7 @@ def match_pair(pair: GoldPair) -> tuple[CommitmentMatch, ...]:
         pytest.param("要将审批时限压缩", "压缩", "审批时限", id="the same behind a word of promise"),
         pytest.param(" 编制水库手册", "编制", "水库手册", id="behind a blank"),
         pytest.param("在全区泵站全面推行值守规程", "推行", "值守规程", id="where it is done stands before"),
+        pytest.param("在全部社区设立节水宣传栏", "设立", "节水宣传栏", id="a verb within the thing"),
         pytest.param("城北泵站竣工", "竣工", "城北泵站", id="verb closes the clause"),
         pytest.param("加快水务数据归集", "加快", "水务数据归集", id="the adverb is the verb"),
         pytest.param("改造提升工程", "改造", "提升工程", id="a noun is left"),
@@ -237,6 +238,11 @@ def test_clause_that_promises_nothing_is_no_element() -> None:
     match = match_one("明年的主要预期目标是：新增节水器具3000套。", "新增节水器具3200套。")
     assert [element.text for element in match.elements][-2:] == ["节水器具", "3000套"]
     assert all("目标" not in element.text for element in match.elements)
+
+
+def test_part_left_over_is_told() -> None:
+    match = match_one("建成镇街水质监测站9座。", "建成镇街水质监测站6座，其余3座因选址未定计划明年建设。")
+    assert "其余3座因选址未定计划明年建设" in match.reason
 
 
 def test_title_in_marks_is_recognised() -> None:

@@ -117,7 +117,8 @@ def _split_inside(clause: str) -> Act:
             if found.start() > done_to.end():
                 return Act(found.group(), _trim(clause[done_to.end() : found.start()]))
     if _AT.match(clause) and verbs:
-        found = verbs[-1]
+        enough = [found for found in verbs if len(plain) - found.end() >= _SHORTEST_THING]
+        found = (enough or verbs)[-1]
         return Act(found.group(), _trim(clause[found.end() :]) or _trim(clause[: found.start()]))
     if closing := _CLOSING.match(plain):
         return Act(closing["verb"], _trim(clause[: closing.end("thing")]))

@@ -127,7 +127,7 @@ def _say_fulfilled(ground: _Ground) -> str:
         parts.append(f"但{below}")
     if late := ground.texts(ElementState.UNMET, ElementKind.TIME):
         parts.append(f"但完成的时间晚于承诺的{name(late)}")
-    if still_open := name_still_open(ground.best.text):
+    if still_open := name_still_open(ground.best.text) or name_remainder(ground.best.text):
         parts.append(f"但其中有“{still_open}”，是否完成请核对原文")
     if missing := _missing(ground):
         parts.append(f"{name(missing)}没有直接说到")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .figures import CLAUSE_MARK
 from .wording import POSTPONED, REMAINDER, UNFINISHED, UNIVERSAL_PROMISE
 
 # Said of what is not there yet, beyond doubt.
@@ -25,8 +26,9 @@ def name_postponed(text: str) -> str:
 
 
 def name_remainder(text: str) -> str:
-    """The words that tell of a part left over; "" where there are none."""
-    return _first(REMAINDER, text)
+    """The words that tell of a part left over, to the end of their clause; "" where there are none."""
+    found = REMAINDER.search(text)
+    return found.group() + CLAUSE_MARK.split(text[found.end() :])[0] if found else ""
 
 
 def name_universal(text: str) -> str:
