@@ -1,53 +1,79 @@
-"""Every quality figure of the program, measured on a folder of gold files."""
+"""Every quality figure of the program, measured on folders of gold files and on the samples."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reports.reading import read_text
-from tracker.extraction import extract_commitments, verifiability_probabilities
-from tracker.matching.baseline import answer_by_bm25
-from tracker.matching.encoder import load_encoder
-from tracker.matching.evaluate import Answer, score_answers
-from tracker.matching.fit import judge_left_out, judge_pair
-from tracker.matching.fit_models import MeasuredPair, measure_gold
-from tracker.matching.gold import MATCHING, SILVER, GoldPair, load_examples, load_pairs
-from tracker.matching.parameters import PACKAGED, load_parameters
-from tracker.matching.values import ReadReport
+from tracker.extraction import extract_commitments
+from tracker.matching.gold import MATCHING, SILVER, load_examples, load_pairs
+from tracker.matching_rows import LabelledSet, MatchingRow, measure_set
 from tracker.reading_figures import ReadingScore
+from tracker.sample_pairs import load_sample_pairs
 from tracker.stateless import reading_to_json
 
 READING_FOLDERS = ("gold/reading", "gold/full", "gold/headers/labels")
-SEED = 0
+SAMPLES = "样例"
 
 Rows = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Figures by table: rows are what was measured, columns the figures; ``missing`` are gold folders not found."""
+    """Figures of reading by folder, and of matching by set, pair or group, and method; ``missing`` are gold folders
+    not found."""
 
     reading: Rows = field(default_factory=dict)
-    matching: Rows = field(default_factory=dict)
+    matching: tuple[MatchingRow, ...] = ()
     missing: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """All of it, in plain values."""
+        matching = [row.to_json() for row in self.matching]
+        return {"reading": self.reading, "matching": matching, "missing": list(self.missing)}
 
 
-def evaluate_shared(shared: Path, *, left_out: bool, say: Callable[[str], Any]) -> Evaluation:
-    """Measure reading and matching; with ``left_out`` also by coefficients that never saw the tested body (minutes)."""
-    reading = {folder: _score_folder(shared, folder) for folder in READING_FOLDERS if _has_gold(shared, folder)}
-    missing = [folder for folder in (*READING_FOLDERS, MATCHING) if not _has_gold(shared, folder)]
-    if left_out and not _has_gold(shared, SILVER):
+def evaluate_shared(
+    shared: Sequence[Path], *, also: Sequence[Path] = (), left_out: bool, say: Callable[[str], Any]
+) -> Evaluation:
+    """Measure reading and matching on the gold files of ``shared``, and matching on those of ``also`` and the samples.
+
+    With ``left_out`` the pairs of ``shared``, taken together, are also judged by coefficients that never saw the tested
+    body (minutes); those of ``also`` never take part in a fit.
+    """
+    folders = [*shared, *also]
+    reading = {name: row for folder in folders for name, row in score_reading(folder, len(folders) > 1).items()}
+    missing = [folder for folder in (*READING_FOLDERS, MATCHING) if not any(_has_gold(one, folder) for one in folders)]
+    if left_out and not any(_has_gold(one, SILVER) for one in shared):
         missing.append(SILVER)
-    pairs = load_pairs(shared, MATCHING)
-    matching = _score_matching(shared, pairs, left_out, say) if pairs else {}
+    sets = _list_sets(shared, also, left_out)
+    matching = tuple(row for labelled in sets for row in measure_set(labelled, say))
     return Evaluation(reading=reading, matching=matching, missing=tuple(missing))
+
+
+def score_reading(shared: Path, named: bool = False) -> Rows:
+    """Figures of reading by gold folder of ``shared`` that is there; ``named``: the row says whose folder it is."""
+    prefix = f"{shared.name}/" if named else ""
+    return {
+        f"{prefix}{folder}": _score_folder(shared, folder) for folder in READING_FOLDERS if _has_gold(shared, folder)
+    }
+
+
+def _list_sets(shared: Sequence[Path], also: Sequence[Path], left_out: bool) -> Iterator[LabelledSet]:
+    pairs = tuple(pair for folder in shared for pair in load_pairs(folder, MATCHING))
+    if pairs:
+        silver = tuple(pair for folder in shared for pair in load_pairs(folder, SILVER)) if left_out else ()
+        # A set, as every folder brings the program's own sentences along.
+        examples = dict.fromkeys(one for folder in shared for one in load_examples(folder)) if left_out else ()
+        yield LabelledSet("、".join(folder.name for folder in shared), pairs, silver, tuple(examples))
+    for folder in also:
+        if others := load_pairs(folder, MATCHING):
+            yield LabelledSet(folder.name, others)
+    yield LabelledSet(SAMPLES, load_sample_pairs())
 
 
 def _has_gold(shared: Path, folder: str) -> bool:
@@ -63,49 +89,3 @@ def _score_folder(shared: Path, folder: str) -> dict[str, Any]:
         reading = read_text(text)
         score.add(gold, reading_to_json(reading, extract_commitments(text, reading)))
     return score.figures()
-
-
-def _score_matching(shared: Path, pairs: Sequence[GoldPair], left_out: bool, say: Callable[[str], Any]) -> Rows:
-    parameters = load_parameters(PACKAGED)
-    encoder = load_encoder()
-    measured = [measure_gold(pair, parameters.table, encoder) for pair in pairs]
-    rows = {"BM25 基线": _answer_bm25(pairs), "自带参数": _answer_packaged(measured)}
-    if left_out:
-        say("留出机构需要重新拟合，约需几分钟……")
-        others = [measure_gold(pair, parameters.table, encoder) for pair in load_pairs(shared, SILVER)]
-        judged = judge_left_out([*measured, *others], load_examples(shared), parameters.table, SEED)
-        rows["留出所测机构"] = [(one.measured.pair, one.answer) for one in judged]
-    return {
-        f"{label}，{group}": score_answers(answers).to_json()
-        for label, answered in rows.items()
-        for group, answers in _groups(answered).items()
-    }
-
-
-def _answer_bm25(pairs: Sequence[GoldPair]) -> list[tuple[GoldPair, Answer]]:
-    return [
-        (pair, answer)
-        for pair in pairs
-        for answer in answer_by_bm25(pair, ReadReport(pair.later_text, read_text(pair.later_text), ()))
-    ]
-
-
-def _answer_packaged(measured: Sequence[MeasuredPair]) -> list[tuple[GoldPair, Answer]]:
-    parameters = load_parameters(PACKAGED)
-    texts = {signals.text for one in measured for signals in one.signals.commitments}
-    verifiability = {text: verifiability_probabilities(text) for text in texts}
-    return [
-        (one.pair, judged.answer)
-        for one in measured
-        for judged in judge_pair(one, verifiability, parameters.coefficients, parameters.table)
-    ]
-
-
-def _groups(answered: Sequence[tuple[GoldPair, Answer]]) -> dict[str, list[Answer]]:
-    """All pairs, the real ones, and the fictional departmental ones."""
-    groups = {
-        "全部": [answer for _, answer in answered],
-        "真实报告": [answer for pair, answer in answered if pair.is_real],
-        "虚构部门": [answer for pair, answer in answered if not pair.is_real],
-    }
-    return {name: answers for name, answers in groups.items() if answers}

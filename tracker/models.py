@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from reports.claims import WorkRow, WorkState
 from reports.models import Report
+from tracker.matching.values import REVIEW_BELOW
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -223,6 +224,11 @@ class Assessment(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("assessments are append-only")
+
+    @property
+    def needs_review(self) -> bool:
+        """Is it a suggestion so unsure that a person should look at it first?"""
+        return self.confidence is not None and self.confidence < REVIEW_BELOW
 
 
 class MatchRun(WorkRow):

@@ -17,6 +17,7 @@ from reports.selectors import load_reading
 
 from .extraction import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
 from .matching import ReadReport
+from .matching.values import REVIEW_BELOW
 from .models import Assessment, Commitment, Evidence, MatchRun
 
 # The product's own state beside the statuses of an assessment: no judgement is there yet.
@@ -24,6 +25,8 @@ PENDING = "pending"
 # What no list shows of a report, and what is by far most of its row.
 HEAVY_FIELDS = ("text", "layout", "witnesses")
 LISTED_REPORTS = ("report", "current_assessment__later_report")
+# Commitments whose current assessment is a suggestion that a person should look at first.
+NEEDS_REVIEW = Q(current_assessment__confidence__lt=REVIEW_BELOW)
 CHECKABLE = (Commitment.Verifiability.QUANTIFIED, Commitment.Verifiability.CONCRETE)
 
 

@@ -106,7 +106,7 @@ def match_to_json(match: CommitmentMatch) -> dict[str, Any]:
         {**_place(e.span), "text": e.text, "grade": int(e.grade), "score": e.score, "reason": e.reason}
         for e in match.evidence
     ]
-    elements = [{"text": e.text, "state": e.state, "quotation": e.quotation} for e in match.elements]
+    elements = [{"kind": e.kind, "text": e.text, "state": e.state, "quotation": e.quotation} for e in match.elements]
     return {
         **_place(match.commitment.span),
         "text": match.commitment.text,

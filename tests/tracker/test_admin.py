@@ -206,3 +206,17 @@ def test_list_makes_the_same_queries_for_any_number_of_rows(
         assert admin_client.get(address).status_code == 200
 
     assert not any('"text"' in q["sql"] and f'"{Report._meta.db_table}"."text"' in q["sql"] for q in captured)
+
+
+def test_assessment_shows_its_elements_in_words(admin_client: Client, cast: Cast) -> None:
+    suggestion = cast.rules.assessments.get()
+    shown = admin_client.get(f"/admin/tracker/assessment/{suggestion.pk}/change/").content.decode()
+
+    assert "事项 修订细则：已做到" in shown
+    assert "时间 年内：未提及" in shown
+
+
+def test_unsure_suggestions_can_be_listed(admin_client: Client, cast: Cast) -> None:
+    shown = admin_client.get("/admin/tracker/assessment/?review=yes").context["cl"].queryset
+
+    assert [assessment.commitment for assessment in shown] == [cast.rules]

@@ -93,7 +93,7 @@ def test_commitment_page_shows_why(supervisor: Client, cast: Cast) -> None:
     html = page(supervisor, f"/commitments/{cast.rules.pk}/")
     text = words(html)
 
-    assert "已达到 修订细则" in text
+    assert "已做到 事项 修订细则" in text
     assert f'<mark class="commitment">{cast.rules.text}</mark>' in html
     assert html.index(f'<mark class="evidence">{RULES_DONE}') < html.index(f'<mark class="evidence">{RULES_TRAINED}')
     assert "直接佐证 · 得分 0.90" in text
@@ -160,6 +160,18 @@ def test_commitment_of_a_replaced_report_says_so(supervisor: Client, cast: Cast)
 
     assert "已有更正版" in page(supervisor, f"/commitments/{cast.rules.pk}/")
     assert "已有更正版" in page(supervisor, f"/reports/{cast.plan_report.pk}/")
+
+
+def test_elements_are_shown_with_their_kind_and_quotation(supervisor: Client, cast: Cast) -> None:
+    shown = words(page(supervisor, f"/commitments/{cast.rules.pk}/"))
+
+    assert "事项 修订细则" in shown
+    assert "时间 年内" in shown
+
+
+def test_unsure_suggestion_asks_for_a_look(supervisor: Client, cast: Cast) -> None:
+    assert "把握 55% · 请核对" in words(page(supervisor, f"/commitments/{cast.rules.pk}/"))
+    assert "请核对" not in words(page(supervisor, f"/commitments/{cast.checks.pk}/"))
 
 
 def test_elements_of_an_unknown_state_are_left_out(supervisor: Client, cast: Cast) -> None:

@@ -53,6 +53,7 @@ def test_every_figure_leads_to_as_many_rows(supervisor: Client) -> None:
         pytest.param("verifiability=general&verifiability=slogan", {"service", "spirit"}, id="verifiability"),
         pytest.param("confirmed=yes", {"outlets"}, id="confirmed"),
         pytest.param("confirmed=no", {"rules", "checks", "service", "spirit"}, id="suggested"),
+        pytest.param("confirmed=review", {"rules"}, id="unsure suggestions"),
         pytest.param("q=网点", {"outlets", "again"}, id="words"),
         pytest.param("kind=work_summary", set(), id="kind"),
         pytest.param("organisation=987654", set(), id="another body"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.evaluation import evaluate_shared
+from tracker.evaluation import score_reading
 
 FLOORS = {
     "gold/headers/labels": {
@@ -35,7 +35,7 @@ FLOORS = {
 
 @pytest.fixture(scope="module")
 def figures() -> dict[str, dict[str, float]]:
-    return evaluate_shared(Path(__file__).parent, left_out=False, say=print).reading
+    return score_reading(Path(__file__).parent)
 
 
 @pytest.mark.parametrize(("folder", "figure"), [(folder, figure) for folder in FLOORS for figure in FLOORS[folder]])

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +21,8 @@ from reports.errors import InputError
 from reports.forms import RowSelect, admin_form_of, error_of
 from reports.marked_text import visible_text
 from reports.models import Report
+from tracker.element_labels import label_kind, label_state
+from tracker.matching.values import REVIEW_BELOW
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import reports_to_pair
 from tracker.services import judge_commitment
@@ -76,15 +80,42 @@ class JudgementForm(forms.Form):
         self.has_later_report = bool(later)
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    """Suggestions that a person should look at first."""
+
+    title = gettext_lazy("把握")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("不高，待人工核对"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
+        return queryset.filter(confidence__lt=REVIEW_BELOW) if self.value() == "yes" else queryset
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
+    fields = (
+        *("commitment", "later_report", "status", "confidence", "reason", "elements_in_words", "restated", "evidence"),
+        *("source", "author", "counts", "matcher_version", "created_at"),
+    )
+    readonly_fields = ("elements_in_words",)
     list_display = ("created_at", "commitment", "status", "source", "author", "confidence", "counts")
-    list_filter = ("source", "status", "counts", "later_report__covers_year")
+    list_filter = ("source", ReviewFilter, "status", "counts", "later_report__covers_year")
     search_fields = ("commitment__text", "reason", "commitment__report__organisation__name")
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
         return light(super().get_queryset(request), "later_report").select_related("commitment", "author")
+
+    @admin.display(description=gettext_lazy("要素"))
+    def elements_in_words(self, assessment: Assessment) -> str:
+        """A line for each element: its kind, what became of it, and by which sentence."""
+        rows = [
+            (label_kind(one), visible_text(one["text"]), label_state(one), visible_text(one.get("quotation") or ""))
+            for one in assessment.elements
+        ]
+        return format_html_join(mark_safe("<br>"), "{} {}：{} {}", rows)  # a constant
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tracker.add_assessment")

@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reports.services import Outcome
-from tracker.matching import ElementState
 from tracker.models import Assessment
 from tracker.selectors import PENDING
 
@@ -20,11 +19,3 @@ class Received(models.TextChoices):
     RECEIVED = Outcome.RECEIVED, _("已接收，等待读取")
     UNCHANGED = Outcome.UNCHANGED, _("同一文件已在库中，没有改动")
     RETRIED = Outcome.RETRIED, _("上次未成功，已重新排队")
-
-
-class Element(models.TextChoices):
-    """What became of one element of a commitment."""
-
-    MET = ElementState.MET, _("已做到")
-    UNMET = ElementState.UNMET, _("未做到")
-    NOT_MENTIONED = ElementState.NOT_MENTIONED, _("未提及")

@@ -17,7 +17,7 @@ from drf_spectacular.utils import extend_schema_field
 from reports.claims import WorkState
 from reports.models import FIRST_YEAR, LAST_YEAR, Organisation, Report
 from tracker.models import Assessment, Commitment, Event, MatchRun
-from tracker.selectors import PENDING, organisations_without_later_report
+from tracker.selectors import NEEDS_REVIEW, PENDING, organisations_without_later_report
 
 from .codes import FULFILMENT
 from .fields import LARGEST_ID
@@ -109,6 +109,7 @@ class CommitmentFilters(PlanFilters):
     )
     confirmed = YesNoFilter(label=_("经人工确认"), method="with_confirmed")
     restated = YesNoFilter(label=_("重复承诺"))
+    needs_review = YesNoFilter(label=_("把握不高，待人工核对"), method="with_review")
     q = filters.CharFilter(label=_("承诺或所属任务中的文字"), method="search", max_length=100)
 
     def with_status(self, queryset: QuerySet[Commitment], name: str, value: list[str]) -> QuerySet[Commitment]:
@@ -120,6 +121,9 @@ class CommitmentFilters(PlanFilters):
     def with_confirmed(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
         counts = Q(current_assessment__counts=True)
         return queryset.filter(counts if value else ~counts)
+
+    def with_review(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
+        return queryset.filter(NEEDS_REVIEW) if value else queryset.exclude(NEEDS_REVIEW)
 
     def search(self, queryset: QuerySet[Commitment], name: str, value: str) -> QuerySet[Commitment]:
         return queryset.filter(Q(text__icontains=value) | Q(task__icontains=value))

@@ -4,6 +4,7 @@ from .engine import Matcher
 from .values import (
     CommitmentMatch,
     ElementFinding,
+    ElementKind,
     ElementState,
     EvidenceDraft,
     EvidenceGrade,
@@ -14,6 +15,7 @@ from .values import (
 __all__ = [
     "CommitmentMatch",
     "ElementFinding",
+    "ElementKind",
     "ElementState",
     "EvidenceDraft",
     "EvidenceGrade",

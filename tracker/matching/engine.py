@@ -41,6 +41,11 @@ class Matcher:
         """Names the fitted numbers: schema and content hash. Without the encoder answers differ, and so does this."""
         return self._parameters.version if self._encoder else f"{self._parameters.version}-no-encoder"
 
+    @property
+    def encoder(self) -> SentenceEncoder | None:
+        """What turns sentences into vectors; None where the matcher goes without."""
+        return self._encoder
+
     def match(self, plan: ReadReport, later: ReadReport) -> tuple[CommitmentMatch, ...]:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._parameters.table, self._parameters.coefficients
@@ -58,12 +63,13 @@ class Matcher:
                 table,
             )
             elements = find_elements(signals, judgement, pair.candidates)
+            confidence = round(confidence_of(judgement, coefficients), DIGITS)
             matches.append(
                 CommitmentMatch(
                     commitment=commitment,
                     status=judgement.status,
-                    confidence=round(confidence_of(judgement, coefficients), DIGITS),
-                    reason=explain_status(signals, judgement, elements, pair.candidates),
+                    confidence=confidence,
+                    reason=explain_status(signals, judgement, elements, pair.candidates, confidence),
                     elements=elements,
                     restated=again is not None,
                     restated_in=again,

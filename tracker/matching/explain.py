@@ -1,62 +1,64 @@
-"""Judgements in words: which elements are met, and one Chinese sentence saying what was found and what is missing."""
+"""Judgements in words: one Chinese sentence saying what was found, where it is said, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
+from .acts import split_act
 from .candidates import Candidate
+from .clauses import MENTIONED_FROM
 from .compare import CommitmentSignals
 from .decide import Judgement
+from .element_findings import NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
-from .inputs import QUOTED
-from .values import ElementFinding, ElementState, EvidenceGrade, FulfilmentStatus
-from .wording import sounds_postponed, sounds_unfinished
+from .printed_words import (
+    name_postponed,
+    name_remainder,
+    name_still_open,
+    name_unfinished,
+    name_universal,
+    sounds_of_years,
+)
+from .quoting import name, quote, with_bound
+from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
+from .wording import promises_all, reports_all
+from .words import cut_words
 
-# An element counts as mentioned where so much of its word weight is found in one quoted sentence: the level at which
-# elements of kept promises (nine in ten above it) and of promises without evidence (three in four below) part best.
-MENTIONED_FROM = 0.5
-QUOTE_LENGTH = 48
-NAME_LENGTH = 24
-NAMES_SHOWN = 3
-NOTHING_TO_CHECK = (FulfilmentStatus.NO_EVIDENCE, FulfilmentStatus.NOT_VERIFIABLE)
+__all__ = ["NOTHING_TO_CHECK", "explain_evidence", "explain_status", "find_elements"]
 
-
-def find_elements(
-    signals: CommitmentSignals, judgement: Judgement, candidates: Sequence[Candidate]
-) -> tuple[ElementFinding, ...]:
-    """Each element with what became of it; nothing counts as met where the status says there is no evidence."""
-    if judgement.status in NOTHING_TO_CHECK or not judgement.order:
-        return tuple(ElementFinding(part.text, ElementState.NOT_MENTIONED) for part in signals.elements)
-    top = list(judgement.order[:QUOTED])
-    return tuple(
-        _find_element(row, part.text, signals, top, judgement.numbers, candidates)
-        for row, part in enumerate(signals.elements)
-    )
+NUMBERS_SHOWN = 2
+# Reported in many words, seldom in these.
+VAGUE_ACTS = tuple("实现 达到 完成 建设 开展 促进 推动 加快 完善 提升 加强".split())  # noqa: SIM905
+_HAS_NUMBER = re.compile(r"(?<!无)[0-9０-９一二两三四五六七八九十百千]")
+WORDS_SHOWN = 3
+CHECK = "；把握不高，请人工核对"
 
 
-def _find_element(
-    row: int,
-    text: str,
-    signals: CommitmentSignals,
-    top: Sequence[int],
-    numbers: Sequence[NumberFinding],
-    candidates: Sequence[Candidate],
-) -> ElementFinding:
-    for number in numbers:
-        if number.promised not in text:
-            continue
-        if number.sentence is None:
-            return ElementFinding(text, ElementState.NOT_MENTIONED)
-        state = ElementState.MET if number.outcome is NumberOutcome.REACHED else ElementState.UNMET
-        return ElementFinding(text, state, candidates[number.sentence].text)
-    place = top[int(np.argmax(signals.coverage[row, list(top)]))]
-    if signals.coverage[row, place] < MENTIONED_FROM:
-        return ElementFinding(text, ElementState.NOT_MENTIONED)
-    quotation = candidates[signals.places[place]].text
-    unmet = sounds_postponed(quotation) or sounds_unfinished(quotation)
-    return ElementFinding(text, ElementState.UNMET if unmet else ElementState.MET, quotation)
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a sentence about one commitment is made of; ``best`` is the candidate quoted first."""
+
+    signals: CommitmentSignals
+    judgement: Judgement
+    elements: Sequence[ElementFinding]
+    candidates: Sequence[Candidate]
+    best: Candidate
+
+    def numbers(self, outcome: NumberOutcome) -> list[NumberFinding]:
+        return [number for number in self.judgement.numbers if number.outcome is outcome]
+
+    def texts(self, state: ElementState, *kinds: ElementKind) -> list[str]:
+        return [one.text for one in self.elements if one.state is state and one.kind in kinds]
+
+    @property
+    def is_mentioned(self) -> bool:
+        """Does the sentence quoted first speak of any clause, or answer a number?"""
+        place = self.judgement.order[0]
+        number = self.signals.places[place]
+        covered = bool((self.signals.coverage[:, place] >= MENTIONED_FROM).any())
+        return covered or any(finding.sentence == number for finding in self.judgement.numbers)
 
 
 def explain_status(
@@ -64,14 +66,20 @@ def explain_status(
     judgement: Judgement,
     elements: Sequence[ElementFinding],
     candidates: Sequence[Candidate],
+    confidence: float = 1.0,
 ) -> str:
-    """One sentence for a supervisor: the finding, its ground, and what is missing."""
+    """One sentence for a supervisor: the finding, its ground, and what is missing; below ``REVIEW_BELOW`` it also asks
+    for a person's look. It says nothing of the later report but what stands there."""
     if not judgement.order:
-        if judgement.status is FulfilmentStatus.NOT_VERIFIABLE:
-            return "不可核查：这句话只表明态度，后一份报告中也没有可供核对的工作内容。"
-        return "未见佐证：后一份报告中没有找到可供核对的工作内容，请确认上传的是否为完整报告。"
-    best = candidates[signals.places[judgement.order[0]]].text
-    return _SENTENCES[judgement.status](signals, judgement, elements, best)
+        said = (
+            "不可核查：这句话只表明态度，后一份报告中也没有可供核对的工作内容"
+            if judgement.status is FulfilmentStatus.NOT_VERIFIABLE
+            else "未见佐证：后一份报告中没有找到可供核对的工作内容，请确认上传的是否为完整报告"
+        )
+        return f"{said}。"
+    best = candidates[signals.places[judgement.order[0]]]
+    said = _SENTENCES[judgement.status](_Ground(signals, judgement, elements, candidates, best))
+    return f"{said}{CHECK if confidence < REVIEW_BELOW else ''}。"
 
 
 def explain_evidence(
@@ -82,72 +90,129 @@ def explain_evidence(
     candidates: Sequence[Candidate],
 ) -> str:
     """Why a sentence (a position among the kept candidates) is quoted, and what to be careful about."""
-    number = signals.places[place]
-    shares = signals.coverage[:, place].tolist()
-    covered = [part.text for part, share in zip(signals.elements, shares, strict=True) if share >= MENTIONED_FROM]
-    parts = [_GRADES[grade]]
-    parts.append(f"提到{_name(covered)}" if covered else "没有直接说到承诺的事项")
+    number, text = signals.places[place], candidates[signals.places[place]].text
+    parts = [_GRADES[grade], _say_covered(signals, place, text)]
     for finding in judgement.numbers:
         if finding.sentence == number:
-            verdict = "达到" if finding.outcome is NumberOutcome.REACHED else "没有达到"
-            parts.append(f"报告的“{finding.reported}”{verdict}承诺的“{finding.promised}”")
-    candidate = candidates[number]
+            verdict = _verb_of(finding)
+            promised = with_bound(finding.promised, signals.text)
+            parts.append(f"报告的“{finding.reported}”{verdict}承诺的“{promised}”")
+    return "，".join([*parts, *_notes(candidates[number])]) + "。"
+
+
+def _say_covered(signals: CommitmentSignals, place: int, text: str) -> str:
+    """Which parts of the commitment the sentence names, else which its words come near."""
+    shares = signals.coverage[:, place].tolist()
+    covered = [part.text for part, share in zip(signals.elements, shares, strict=True) if share >= MENTIONED_FROM]
+    named = [part for part in covered if (split_act(part).thing or part) in text]
+    if named:
+        return f"提到{name(named)}"
+    return f"内容与{name(covered)}相近" if covered else "没有直接说到承诺的事项"
+
+
+def _notes(candidate: Candidate) -> list[str]:
     notes = (
         (candidate.heading, "这是一句标题"),
-        (candidate.recap, "出自多年回顾"),
+        (candidate.recap, "可能出自多年回顾"),
         (candidate.problem, "出自问题部分"),
     )
-    parts += [note for flagged, note in notes if flagged]
-    return "，".join(parts) + "。"
+    return [note for flagged, note in notes if flagged]
 
 
-def _say_fulfilled(
-    signals: CommitmentSignals, judgement: Judgement, elements: Sequence[ElementFinding], best: str
-) -> str:
-    missing = _texts(elements, ElementState.NOT_MENTIONED)
-    rest = f"；另有{_name(missing)}没有单独说到" if missing and len(missing) < len(elements) else ""
-    return f"已落实：报告写明{_quote(best)}{_say_numbers(judgement.numbers)}{rest}。"
+def _say_fulfilled(ground: _Ground) -> str:
+    parts = [f"已落实：报告写明{_quote_best(ground)}{_say_reached(ground)}"]
+    if missed := _say_missed(ground):
+        parts.append(f"但{missed}")
+    if below := _say_below(ground):
+        parts.append(f"但{below}")
+    if late := ground.texts(ElementState.UNMET, ElementKind.TIME):
+        parts.append(f"但完成的时间晚于承诺的{name(late)}")
+    if still_open := name_still_open(ground.best.text) or name_remainder(ground.best.text):
+        parts.append(f"但其中有“{still_open}”，是否完成请核对原文")
+    if missing := _missing(ground):
+        parts.append(f"{name(missing)}没有直接说到")
+    if unanswered := ground.numbers(NumberOutcome.UNANSWERED):
+        parts.append(f"是否达到{_promised(ground, unanswered)}未能确认")
+    return "；".join(parts)
 
 
-def _say_partly(signals: CommitmentSignals, judgement: Judgement, elements: Sequence[ElementFinding], best: str) -> str:
-    missing = _texts(elements, ElementState.NOT_MENTIONED)
-    unanswered = [n.promised for n in judgement.numbers if n.outcome is NumberOutcome.UNANSWERED]
-    if sounds_unfinished(best):
-        rest = "从用语看工作还在进行，没有写明已经完成"
-    elif missing and len(missing) < len(elements):
-        rest = f"没有说到{_name(missing)}"
-    elif unanswered:
-        rest = f"没有给出与{_name(unanswered)}对应的结果"
-    else:
-        rest = "没有写明承诺的结果是否全部实现"
-    return f"部分落实：报告写到{_quote(best)}{_say_numbers(judgement.numbers)}，但{rest}。"
+def _say_partly(ground: _Ground) -> str:
+    found = "写到" if ground.is_mentioned else "只有相关内容"
+    return f"部分落实：报告{found}{_quote_best(ground)}{_say_reached(ground)}，但{_say_lacking(ground)}"
 
 
-def _say_not_fulfilled(
-    signals: CommitmentSignals, judgement: Judgement, elements: Sequence[ElementFinding], best: str
-) -> str:
-    missed = [number for number in judgement.numbers if number.outcome is NumberOutcome.MISSED]
-    if missed:
-        pairs = "，".join(f"承诺“{number.promised}”而报告为“{number.reported}”" for number in missed[:NAMES_SHOWN])
-        return f"未落实：{pairs}，没有达到目标。"
-    return f"未落实：报告写明{_quote(best)}，这件事没有按承诺完成。"
+def _say_lacking(ground: _Ground) -> str:
+    """What keeps a promise from being wholly kept: the gravest that can be shown."""
+    best = ground.best.text
+    if missed := _say_missed(ground):
+        return missed
+    if below := _say_below(ground):
+        return below
+    if word := name_postponed(best) or name_still_open(best) or name_remainder(best):
+        return f"“{word}”表明还没有全部完成"
+    if not ground.is_mentioned:
+        things = ground.texts(ElementState.NOT_MENTIONED, ElementKind.OBJECT) or [ground.signals.text]
+        return f"没有直接写明{name(things)}的结果"
+    if missing := _missing(ground):
+        return f"没有直接说到{name(missing)}"
+    if unanswered := ground.numbers(NumberOutcome.UNANSWERED):
+        return f"是否达到{_promised(ground, unanswered)}未能确认"
+    return _say_doubt(ground)
 
 
-def _say_no_evidence(
-    signals: CommitmentSignals, judgement: Judgement, elements: Sequence[ElementFinding], best: str
-) -> str:
-    place = judgement.order[0]
-    uncovered = [
-        part.text for row, part in enumerate(signals.elements) if signals.coverage[row, place] < MENTIONED_FROM
-    ]
-    why = f"没有说到{_name(uncovered)}" if uncovered else "只是用词相近，看不出说的是同一件事"
-    return f"未见佐证：最接近的一句是{_quote(best)}，但它{why}，不能作为佐证。"
+def _say_doubt(ground: _Ground) -> str:
+    """What the wording leaves open where every thing promised is spoken of."""
+    best = ground.best.text
+    if word := name_unfinished(best):
+        return f"从“{word}”看可能还没有全部完成"
+    if promises_all(ground.signals.text) and not reports_all(best):
+        return f"承诺的是“{name_universal(ground.signals.text)}”，没有写明全部做到"
+    acts = ground.texts(ElementState.NOT_MENTIONED, ElementKind.ACTION)
+    if silent := [act for act in acts if act not in best and act not in VAGUE_ACTS]:
+        return f"没有直接写明已经{name(silent)}"
+    return "看不出承诺的结果是否全部实现"
 
 
-def _say_not_verifiable(
-    signals: CommitmentSignals, judgement: Judgement, elements: Sequence[ElementFinding], best: str
-) -> str:
-    return f"不可核查：这句话表明态度或原则，没有可供核对的事项；报告中最接近的一句是{_quote(best)}，仅供参考。"
+def _say_not_fulfilled(ground: _Ground) -> str:
+    missed = ground.numbers(NumberOutcome.MISSED)
+    if missed and missed[0].sentence is not None:
+        quoted = quote(ground.candidates[missed[0].sentence].text, ground.signals.text, [missed[0].reported or ""])
+        return f"未落实：报告写明{quoted}，{_say_missed(ground)}，没有达到目标"
+    word = name_postponed(ground.best.text)
+    quoted = quote(ground.best.text, ground.signals.text, [word] if word else [])
+    if word:
+        return f"未落实：报告写明{quoted}，“{word}”表明没有按承诺完成"
+    return f"未落实：报告写明{quoted}，看来没有按承诺完成"
+
+
+def _say_no_evidence(ground: _Ground) -> str:
+    nearest = quote(ground.best.text, ground.signals.text)
+    return f"未见佐证：最接近的一句是{nearest}，但{_say_why_not(ground)}，不能作为佐证"
+
+
+def _say_why_not(ground: _Ground) -> str:
+    if ground.best.heading:
+        return "它只是标题，没有写做了什么"
+    if ground.best.recap and sounds_of_years(ground.best.text):
+        return "它说的是几年的情况，不是这一年的事"
+    place = ground.judgement.order[0]
+    rows = [row for row in range(len(ground.signals.elements)) if ground.signals.coverage[row, place] < MENTIONED_FROM]
+    if not rows:
+        return f"只有{_shared_words(ground)}用词相近，看不出说的是同一件事"
+    things = [one.text for one in ground.elements if one.kind is ElementKind.OBJECT]
+    absent = [thing for thing in things if any(thing in ground.signals.elements[row].text for row in rows)]
+    return f"它没有直接说到{name(absent or [ground.signals.elements[row].text for row in rows])}"
+
+
+def _shared_words(ground: _Ground) -> str:
+    there = frozenset(cut_words(ground.best.text))
+    shared = [word for word in dict.fromkeys(cut_words(ground.signals.text)) if word in there and len(word) > 1]
+    return "、".join(f"“{word}”" for word in shared[:WORDS_SHOWN]) + ("等" if len(shared) > WORDS_SHOWN else "")
+
+
+def _say_not_verifiable(ground: _Ground) -> str:
+    nearest = quote(ground.best.text, ground.signals.text)
+    return f"不可核查：这句话表明态度或原则，没有可供核对的事项；报告中最接近的一句是{nearest}，仅供参考"
 
 
 _GRADES = {
@@ -155,7 +220,7 @@ _GRADES = {
     EvidenceGrade.RELATED: "相关内容",
     EvidenceGrade.CANDIDATE: "仅供参考",
 }
-_SENTENCES = {
+_SENTENCES: dict[FulfilmentStatus, Callable[[_Ground], str]] = {
     FulfilmentStatus.FULFILLED: _say_fulfilled,
     FulfilmentStatus.PARTLY_FULFILLED: _say_partly,
     FulfilmentStatus.NOT_FULFILLED: _say_not_fulfilled,
@@ -164,21 +229,46 @@ _SENTENCES = {
 }
 
 
-def _say_numbers(numbers: Sequence[NumberFinding]) -> str:
-    reached = [number for number in numbers if number.outcome is NumberOutcome.REACHED][:NAMES_SHOWN]
-    return "".join(f"，报告的“{number.reported}”达到承诺的“{number.promised}”" for number in reached)
+def _quote_best(ground: _Ground) -> str:
+    """The sentence quoted first, around the numbers that answer and the words of going on."""
+    place = ground.signals.places[ground.judgement.order[0]]
+    needed = [number.reported for number in ground.judgement.numbers if number.sentence == place and number.reported]
+    return quote(ground.best.text, ground.signals.text, needed)
 
 
-def _texts(elements: Sequence[ElementFinding], state: ElementState) -> list[str]:
-    return [element.text for element in elements if element.state is state]
+def _say_reached(ground: _Ground) -> str:
+    quoted = ground.signals.places[ground.judgement.order[0]]
+    said = []
+    for number in ground.numbers(NumberOutcome.REACHED)[:NUMBERS_SHOWN]:
+        where = "" if number.sentence == quoted else "另一句的"
+        said.append(f"，{where}“{number.reported}”{_verb_of(number)}承诺的{_promised(ground, [number])}")
+    return "".join(said)
 
 
-def _quote(text: str) -> str:
-    plain = text.strip().rstrip("。；！？")
-    return f"“{plain}”" if len(plain) <= QUOTE_LENGTH else f"“{plain[:QUOTE_LENGTH]}……”"
+def _verb_of(number: NumberFinding) -> str:
+    if number.outcome is not NumberOutcome.REACHED:
+        return "没有达到" if number.outcome is NumberOutcome.MISSED else "低于"
+    # 无一, 全部: words that amount to a number.
+    return "符合" if _HAS_NUMBER.search(number.reported or "") else "相当于"
 
 
-def _name(texts: Sequence[str]) -> str:
-    names = [text if len(text) <= NAME_LENGTH else f"{text[:NAME_LENGTH]}……" for text in texts[:NAMES_SHOWN]]
-    more = f"等{len(texts)}项" if len(texts) > NAMES_SHOWN else ""
-    return "、".join(f"“{name}”" for name in names) + more
+def _say_missed(ground: _Ground) -> str:
+    missed = ground.numbers(NumberOutcome.MISSED)[:NUMBERS_SHOWN]
+    return "，".join(f"承诺{_promised(ground, [number])}而报告为“{number.reported}”" for number in missed)
+
+
+def _say_below(ground: _Ground) -> str:
+    below = ground.numbers(NumberOutcome.BELOW)[:NUMBERS_SHOWN]
+    return "，".join(f"“{number.reported}”低于承诺的{_promised(ground, [number])}" for number in below)
+
+
+def _promised(ground: _Ground, numbers: Sequence[NumberFinding]) -> str:
+    return name([with_bound(number.promised, ground.signals.text) for number in numbers])
+
+
+def _missing(ground: _Ground) -> list[str]:
+    """Things that no quoted sentence speaks of, unless none is spoken of: then the words say nothing of what is
+    missing."""
+    missing = ground.texts(ElementState.NOT_MENTIONED, ElementKind.OBJECT)
+    things = [one for one in ground.elements if one.kind is ElementKind.OBJECT]
+    return missing if len(missing) < len(things) else []

@@ -34,13 +34,15 @@ class GoldEvidence:
 
 @dataclass(frozen=True, slots=True)
 class GoldCommitment:
-    """A labelled commitment of the plan."""
+    """A labelled commitment of the plan; ``restated`` is None where it was not asked whether the later plan repeats
+    it."""
 
     id: str
     span: Span
     verifiability: Verifiability
     status: FulfilmentStatus
     evidence: tuple[GoldEvidence, ...]
+    restated: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _commitment(item: dict[str, Any]) -> GoldCommitment:
         verifiability=Verifiability(item["verifiability"]),
         status=FulfilmentStatus(item["status"]),
         evidence=tuple(GoldEvidence(Span(e["start"], e["end"]), e["grade"]) for e in item["evidence"]),
+        restated=item.get("restated"),
     )
 
 

@@ -8,6 +8,10 @@ from enum import IntEnum, StrEnum
 from reports.reading import Reading, Span
 from tracker.extraction import CommitmentDraft
 
+# Below this confidence a suggestion goes to a person first. Of 1,012 labelled commitments of real and fictional pairs
+# 54 % lie below, and half of these are wrong; of those above 75 % are right. Seven errors in ten are below.
+REVIEW_BELOW = 0.6
+
 
 class FulfilmentStatus(StrEnum):
     """What the later report shows of a commitment (gold/GUIDELINES); ``pending`` is never matched."""
@@ -28,11 +32,20 @@ class EvidenceGrade(IntEnum):
 
 
 class ElementState(StrEnum):
-    """What became of one element (object, number, time) of a commitment."""
+    """What became of one element of a commitment."""
 
     MET = "met"
     UNMET = "unmet"
     NOT_MENTIONED = "not_mentioned"
+
+
+class ElementKind(StrEnum):
+    """What an element of a commitment is: a thing, what is to be done to it, how much of it, by when."""
+
+    OBJECT = "object"
+    ACTION = "action"
+    NUMBER = "number"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +71,13 @@ class EvidenceDraft:
 
 @dataclass(frozen=True, slots=True)
 class ElementFinding:
-    """One element of the commitment, what became of it, and the quotation of the later report that shows it."""
+    """One element of the commitment as printed, what became of it, and the sentence of the later report that shows it
+    (None where nothing does)."""
 
     text: str
     state: ElementState
     quotation: str | None = None
+    kind: ElementKind = ElementKind.OBJECT
 
 
 @dataclass(frozen=True, slots=True)

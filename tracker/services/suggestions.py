@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
@@ -33,7 +34,7 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
             status=match.status,
             confidence=round(match.confidence, 3),
             reason=match.reason,
-            elements=[asdict(element) for element in match.elements],
+            elements=_elements_of(match),
             restated=match.restated,
             source=Assessment.Source.MACHINE,
             matcher_version=version,
@@ -93,6 +94,11 @@ def _same_suggestion(old: Assessment | None, match: CommitmentMatch, rows: Seque
     return (
         old is not None
         and (old.status, old.reason, old.restated) == (match.status, match.reason, match.restated)
+        and old.elements == _elements_of(match)
         and old.confidence == round(match.confidence, 3)
         and {row.pk for row in old.evidence.all()} == {row.pk for row in rows}
     )
+
+
+def _elements_of(match: CommitmentMatch) -> list[dict[str, Any]]:
+    return [asdict(element) for element in match.elements]

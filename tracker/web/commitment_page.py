@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from reports.claims import WorkState
 from reports.models import Report
+from tracker.element_labels import ElementStates, label_kind
 from tracker.matching import ElementState
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import HEAVY_FIELDS
@@ -24,20 +25,20 @@ HISTORY_SHOWN = 50
 YEARS_BACK = 4
 
 ELEMENT_GROUPS: tuple[tuple[str, str | Promise, str], ...] = (
-    (ElementState.MET, _("已达到"), "●"),
-    (ElementState.UNMET, _("未达到"), "✕"),
-    (ElementState.NOT_MENTIONED, _("未提及"), "○"),
+    (ElementState.MET, ElementStates.MET.label, "●"),
+    (ElementState.UNMET, ElementStates.UNMET.label, "✕"),
+    (ElementState.NOT_MENTIONED, ElementStates.NOT_MENTIONED.label, "○"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ElementGroup:
-    """The elements of the commitment with one state; each is {"text", "quotation"}."""
+    """The elements of the commitment with one state; each is {"kind_label", "text", "quotation"}."""
 
     state: str
     label: str | Promise
     sign: str
-    elements: tuple[dict[str, str], ...]
+    elements: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,9 @@ def place_address(report_id: int, start: int) -> str:
     return f"{reverse('web:report', args=[report_id])}#s{start}"
 
 
-def group_elements(elements: Iterable[dict[str, str]]) -> tuple[ElementGroup, ...]:
+def group_elements(elements: Iterable[dict[str, Any]]) -> tuple[ElementGroup, ...]:
     """The elements of an assessment by what became of them; groups without any are left out."""
-    elements = list(elements)
+    elements = [{**element, "kind_label": label_kind(element)} for element in elements]
     groups = (
         ElementGroup(state, label, sign, tuple(e for e in elements if e.get("state") == state))
         for state, label, sign in ELEMENT_GROUPS

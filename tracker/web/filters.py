@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models import FIRST_YEAR, LAST_YEAR, Report
 from tracker.models import Commitment
-from tracker.selectors import PENDING
+from tracker.selectors import NEEDS_REVIEW, PENDING
 
 from .statuses import STATUSES
 
@@ -47,7 +47,7 @@ class CommitmentFilter(forms.Form):
     confirmed = forms.ChoiceField(
         label=_("判断来源"),
         required=False,
-        choices=[("", _("全部")), ("yes", _("人工判断")), ("no", _("系统建议"))],
+        choices=[("", _("全部")), ("yes", _("人工判断")), ("no", _("系统建议")), ("review", _("把握不高的建议"))],
     )
 
     def select(self, commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
@@ -72,5 +72,7 @@ class CommitmentFilter(forms.Form):
                 return Q(current_assessment__status__in=value) | none_yet
             case "verifiability":
                 return Q(verifiability__in=value)
+            case "confirmed" if value == "review":
+                return NEEDS_REVIEW
             case _:
                 return Q(current_assessment__counts=value == "yes")

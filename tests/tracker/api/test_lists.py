@@ -133,6 +133,8 @@ def test_rows_added_meanwhile_shift_no_page(cast: Cast, outsider: APIClient) -> 
         ("confirmed=false", "rules checks service spirit again ledger"),
         ("restated=true", "outlets"),
         ("restated=false&plan_year=2025", "again ledger"),
+        ("needs_review=true", "rules"),
+        ("needs_review=false", "checks outlets service spirit again ledger"),
         ("q=缴费网点", "outlets again"),
         ("q=100%25", ""),
         ("q=缴费网点&status=pending&confirmed=false", "again"),

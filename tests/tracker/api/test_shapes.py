@@ -87,7 +87,22 @@ def test_commitment_shows_evidence_history_and_elements(cast: Cast, outsider: AP
     assert [item["status"] for item in row["assessments"]] == ["partly_fulfilled"]
     assert row["assessments"][0]["evidence"][0]["display"] == RULES_DONE
     assert row["elements"] == [
-        {"text": "修订细则", "state": "met", "state_label": "已做到", "quotation": RULES_DONE},
+        {
+            "kind": "object",
+            "kind_label": "事项",
+            "text": "修订细则",
+            "state": "met",
+            "state_label": "已做到",
+            "quotation": RULES_DONE,
+        },
+        {
+            "kind": "time",
+            "kind_label": "时间",
+            "text": "年内",
+            "state": "not_mentioned",
+            "state_label": "未提及",
+            "quotation": None,
+        },
     ]
     assert row["deadline"] == {"due": "2024-12-31", "stated": False}
 

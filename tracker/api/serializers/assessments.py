@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from reports.models import Report
-from tracker.api.codes import Element
 from tracker.api.fields import LARGEST_ID, CodeField, IdField, StrictSerializer, has_visible_text
+from tracker.element_labels import ElementKinds, ElementStates, kind_of, label_kind, label_state
 from tracker.models import Assessment, Evidence
 
 from .brief import BRIEF, AuthorBrief, CommitmentBrief, EvidenceBrief, ReportBrief
@@ -41,15 +41,24 @@ class EvidenceDetail(EvidenceItem):
 
 
 class ElementItem(serializers.Serializer[Any]):
-    """One element of the commitment and what became of it."""
+    """One element of the commitment, what it is, and what became of it by which sentence of the later report."""
 
+    kind = serializers.SerializerMethodField()
+    kind_label = serializers.SerializerMethodField()
     text = serializers.CharField()
-    state = serializers.ChoiceField(choices=Element.choices)
+    state = serializers.ChoiceField(choices=ElementStates.choices)
     state_label = serializers.SerializerMethodField()
     quotation = serializers.CharField(allow_null=True)
 
+    @extend_schema_field(serializers.ChoiceField(choices=ElementKinds.choices))
+    def get_kind(self, element: dict[str, Any]) -> str:
+        return kind_of(element).value
+
+    def get_kind_label(self, element: dict[str, Any]) -> str:
+        return str(label_kind(element))
+
     def get_state_label(self, element: dict[str, Any]) -> str:
-        return str(Element(element["state"]).label)
+        return str(label_state(element))
 
 
 class AssessmentItem(serializers.ModelSerializer[Assessment]):
@@ -60,6 +69,7 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
     status_label = serializers.CharField(source="get_status_display", read_only=True)
     source_label = serializers.CharField(source="get_source_display", read_only=True)
     confirmed = serializers.BooleanField(source="counts", read_only=True)
+    needs_review = serializers.BooleanField(read_only=True)
     author = AuthorBrief(read_only=True, allow_null=True)
     later_report = ReportBrief(read_only=True)
 
@@ -73,6 +83,7 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
             "source_label",
             "confirmed",
             "confidence",
+            "needs_review",
             "reason",
             "author",
             "later_report",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.evaluation import evaluate_shared
-from tracker.figure_tables import print_figures
+from tracker.figure_tables import print_figures, print_matching
 
 
 class Command(BaseCommand):
@@ -19,20 +19,31 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--shared", type=Path, help="存放 gold 与 reports 的文件夹，默认为程序旁边的 shared")
+        parser.add_argument(
+            "--shared",
+            type=Path,
+            action="append",
+            help="存放 gold 与 reports 的文件夹，默认为程序旁边的 shared；可重复，各文件夹一同参加留出机构的拟合",
+        )
+        parser.add_argument(
+            "--also", type=Path, action="append", default=[], help="另外评测、从不参加拟合的标注文件夹；可重复"
+        )
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
         parser.add_argument("--skip-left-out", action="store_true", help="不做留出机构的重新拟合（快）")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        shared: Path = options["shared"] or Path(settings.BASE_DIR).parent / "shared"
-        if options["shared"] and not shared.is_dir():
-            raise CommandError(f"找不到文件夹“{shared}”，请检查 --shared 的路径。")
-        evaluation = evaluate_shared(shared, left_out=not options["skip_left_out"], say=self.stderr.write)
+        given: list[Path] = options["shared"] or []
+        for folder in (*given, *options["also"]):
+            if not folder.is_dir():
+                raise CommandError(f"找不到文件夹“{folder}”，请检查 --shared 和 --also 的路径。")
+        shared = given or [Path(settings.BASE_DIR).parent / "shared"]
+        left_out = not options["skip_left_out"]
+        evaluation = evaluate_shared(shared, also=options["also"], left_out=left_out, say=self.stderr.write)
         for missing in evaluation.missing:
-            self.stderr.write(f"“{shared}”里没有 {missing}，这一部分没有评测。")
+            self.stderr.write(f"“{shared[0]}”里没有 {missing}，这一部分没有评测。")
         if options["json"]:
             self.stdout.write(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=1))
             return
-        for title, rows in (("读取", evaluation.reading), ("对照", evaluation.matching)):
-            if rows:
-                print_figures(self.stdout, title, rows)
+        if evaluation.reading:
+            print_figures(self.stdout, "读取", evaluation.reading)
+        print_matching(self.stdout, evaluation.matching)

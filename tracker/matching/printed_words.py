@@ -1,0 +1,51 @@
+"""The words of a sentence, as printed, that decide how it is explained."""
+
+from __future__ import annotations
+
+import re
+
+from .figures import CLAUSE_MARK
+from .wording import POSTPONED, REMAINDER, UNFINISHED, UNIVERSAL_PROMISE
+
+# Said of what is not there yet, beyond doubt.
+STILL_OPEN = re.compile(
+    r"正在|仍在|尚在|尚未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|预计[^，。；]{0,12}(?:完成|完工|建成|投用|开馆|开放|竣工)"
+)
+POSTPONED_TO = re.compile(r"(?:顺延|推迟|延期|延后|延)(?:至|到)[^，。；,;]{1,14}")
+SEVERAL_YEARS = re.compile(r"[三四五]年|累计|年均|以来|时期|期间|连续[^，。；]{1,3}年|十[二三四五]五")
+
+
+def name_unfinished(text: str) -> str:
+    """The words that tell of work going on; "" where there are none."""
+    return _first(UNFINISHED, text)
+
+
+def name_postponed(text: str) -> str:
+    """The words that tell of a slip or stop, with the new date where they name one; "" where there are none."""
+    return _first(POSTPONED_TO, text) or _first(POSTPONED, text)
+
+
+def name_remainder(text: str) -> str:
+    """The words that tell of a part left over, to the end of their clause; "" where there are none."""
+    found = REMAINDER.search(text)
+    return found.group() + CLAUSE_MARK.split(text[found.end() :])[0] if found else ""
+
+
+def name_universal(text: str) -> str:
+    """The words that promise all of something; "" where there are none."""
+    return _first(UNIVERSAL_PROMISE, text)
+
+
+def name_still_open(text: str) -> str:
+    """The words that tell that something is not there yet; "" where there are none."""
+    return _first(STILL_OPEN, text)
+
+
+def sounds_of_years(text: str) -> bool:
+    """Does a reported sentence itself speak of more than one year?"""
+    return SEVERAL_YEARS.search(text) is not None
+
+
+def _first(words: re.Pattern[str], text: str) -> str:
+    found = words.search(text)
+    return found.group() if found else ""

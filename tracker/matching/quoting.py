@@ -1,0 +1,125 @@
+"""Quoting within one sentence: shortened at the ends of clauses, around the words that matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from .words import cut_words
+
+QUOTE_LENGTH = 54  # characters: what is read at a glance
+NAME_LENGTH = 22
+NAME_HEAD, NAME_TAIL = 11, 8
+NAMES_SHOWN = 2
+_PIECE = re.compile(r"[^，,；;：:。！？!?]+[，,；;：:。！？!?]*")
+_PART = re.compile(r"[^、]+、?")
+_END = "，,；;：:。！？!?、 \u3000\r\n"
+_INNER_MARKS = str.maketrans("“”", "‘’")  # a quotation within a quotation
+_BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少)\Z")
+_BOUND_BEHIND = re.compile(r"(?:每[^，。；、]{1,4}?)?(?:及?以上|以下|以内|之内|左右)")
+_MARKS: tuple[tuple[str, str], ...] = (("“", "”"), ("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"))
+_CUT = "……"
+
+
+def quote(text: str, about: str = "", needed: Sequence[str] = ()) -> str:
+    """A sentence in quotation marks; where it is long, its clauses that hold ``needed`` or else share most words with
+    ``about``, with …… where clauses are left out."""
+    plain = _one_line(text)
+    return f"“{_shorten(plain, about, needed).translate(_INNER_MARKS)}”"
+
+
+def name(texts: Sequence[str]) -> str:
+    """Up to two things by name, and how many there are of more."""
+    names = [f"“{_shorten_name(_one_line(text)).translate(_INNER_MARKS)}”" for text in texts[:NAMES_SHOWN]]
+    more = f"等{len(texts)}项" if len(texts) > NAMES_SHOWN else ""
+    return "、".join(names) + more
+
+
+def take_around(sentence: str, about: str) -> str:
+    """The clauses of a sentence that share a word with ``about``, and those beside them; all where none shares one."""
+    pieces = _PIECE.findall(sentence)
+    words = frozenset(cut_words(about))
+    near = {place for place, piece in enumerate(pieces) if words & frozenset(cut_words(piece))}
+    shown = [piece for place, piece in enumerate(pieces) if near & {place - 1, place, place + 1}]
+    return "".join(shown) or sentence
+
+
+def with_bound(number: str, text: str) -> str:
+    """A number of the text with the words there that bind it: 不少于12次, 3000条左右."""
+    start = text.find(number)
+    if start < 0:
+        return number
+    before, behind = text[:start], text[start + len(number) :]
+    first, last = _BOUND_BEFORE.search(before), _BOUND_BEHIND.match(behind)
+    return f"{first.group() if first else ''}{number}{last.group() if last else ''}"
+
+
+def _one_line(text: str) -> str:
+    return _balance(re.sub(r"\s*[\r\n]+\s*", "", text).strip(_END))
+
+
+def _balance(text: str) -> str:
+    """The text without quotation marks and brackets whose other half was cut off."""
+    for opening, closing in _MARKS:
+        if text.count(opening) == text.count(closing) == 0:
+            continue
+        depth: list[int] = []
+        lone: list[int] = []
+        for place, sign in enumerate(text):
+            if sign == opening:
+                depth.append(place)
+            elif sign == closing:
+                lone += [] if depth else [place]
+                del depth[-1:]
+        for place in sorted((*depth, *lone), reverse=True):
+            text = text[:place] + text[place + 1 :]
+    return text
+
+
+def _shorten(text: str, about: str, needed: Sequence[str]) -> str:
+    if len(text) <= QUOTE_LENGTH:
+        return text
+    words = frozenset(cut_words(about))
+    pieces = _cut_pieces(text, words, needed)
+    best = max(range(len(pieces)), key=lambda place: (_weigh(pieces[place], words, needed), -place))
+    first, last = _widen(pieces, best)
+    shown = "".join(pieces[first : last + 1]).strip(_END)
+    if len(shown) > QUOTE_LENGTH:
+        shown = shown[:QUOTE_LENGTH] + _CUT
+    shown = _balance(shown)
+    return (_CUT if first else "") + shown + (_CUT if last < len(pieces) - 1 and not shown.endswith(_CUT) else "")
+
+
+def _cut_pieces(text: str, words: Collection[str], needed: Sequence[str]) -> list[str]:
+    """Clauses; parts of an enumeration where one is longer than a quotation may be."""
+    pieces = []
+    for piece in _PIECE.findall(text):
+        pieces += _PART.findall(piece) if len(piece) > QUOTE_LENGTH else [piece]
+    return pieces
+
+
+def _weigh(piece: str, words: Collection[str], needed: Sequence[str]) -> float:
+    return 100 * sum(one in piece for one in needed) + sum(len(word) for word in set(cut_words(piece)) & set(words))
+
+
+def _widen(pieces: Sequence[str], best: int) -> tuple[int, int]:
+    """As many whole clauses around the best one as a quotation has room for, those before it first: they name the
+    subject."""
+    first = last = best
+    room = QUOTE_LENGTH - len(pieces[best])
+    while True:
+        if first > 0 and len(pieces[first - 1]) <= room:
+            first -= 1
+            room -= len(pieces[first])
+        elif last + 1 < len(pieces) and len(pieces[last + 1]) <= room:
+            last += 1
+            room -= len(pieces[last])
+        else:
+            return first, last
+
+
+def _shorten_name(text: str) -> str:
+    """Beginning and end: in Chinese the thing itself stands behind what qualifies it."""
+    if len(text) <= NAME_LENGTH:
+        return text
+    return f"{text[:NAME_HEAD]}{_CUT}{text[-NAME_TAIL:]}"
