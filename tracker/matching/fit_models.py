@@ -33,6 +33,7 @@ from .ranking import RankingModel
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 
+SEED = 0  # of the start of the ranking's hidden units
 RIDGE = {"direct": 1.0, "evidence": 1.0, "fulfilled": 3.0}
 
 
@@ -76,7 +77,7 @@ def fit_coefficients(
     silver_weight: float,
 ) -> Coefficients:
     """The three models, each on the answers of the one before; thresholds and calibration stay at neutral values."""
-    ranking = fit_ranker([example for one in measured for example in _ranking_examples(one, silver_weight)])
+    ranking = fit_ranker([example for one in measured for example in _ranking_examples(one, silver_weight)], SEED)
     measured = [rank_measured(one, ranking) for one in measured]
     direct = _fit_direct(measured, silver_weight)
     judged = [one for pair in measured for one in _judged(pair, direct, silver_weight)]

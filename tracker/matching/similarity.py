@@ -78,8 +78,14 @@ class ReportIndex:
 
 def compare_centred(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """Cosines of the rows of both, less the mean of the rows of the second."""
+    ours, theirs = centre_rows(ours, theirs)
+    return np.asarray(ours @ theirs.T)
+
+
+def centre_rows(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of both less the mean of the rows of the second, at unit length."""
     centre = theirs.mean(axis=0) if len(theirs) else 0.0
-    return np.asarray(unit_rows(ours - centre) @ unit_rows(theirs - centre).T)
+    return unit_rows(ours - centre), unit_rows(theirs - centre)
 
 
 def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
