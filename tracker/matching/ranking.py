@@ -74,9 +74,9 @@ class RankingModel:
     def score(self, inputs: np.ndarray) -> np.ndarray:
         """Rows of inputs to scores."""
         own = (inputs[:, : len(self.names)] - np.array(self.means)) / np.array(self.scales)
-        bent = [unit.output * np.tanh(own @ np.array(unit.weights) + unit.offset) for unit in self.units]
+        bent = np.tanh(own @ np.array([unit.weights for unit in self.units]).T + [unit.offset for unit in self.units])
         straight = own @ np.array(self.weights) + inputs[:, len(self.names) :] @ np.array(self.matter)
-        return np.asarray(np.round(straight + np.sum(bent, axis=0), DIGITS))
+        return np.asarray(np.round(straight + bent @ np.array([unit.output for unit in self.units]), DIGITS))
 
     def to_json(self) -> dict[str, Any]:
         rows = zip(self.names, self.means, self.scales, self.weights, strict=True)

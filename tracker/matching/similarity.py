@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -22,13 +23,14 @@ from .words import cut_words
 @dataclass(frozen=True)
 class Similarities:
     """Raw scores, queries by candidates. ``topic_raw`` is the topic cosine without centring; ``encoder`` is zero where
-    there is no encoder."""
+    there is no encoder. ``topic_vectors`` are those of the queries, one a row."""
 
     soft: np.ndarray
     topic: np.ndarray
     topic_raw: np.ndarray
     chars: np.ndarray
     encoder: np.ndarray
+    topic_vectors: np.ndarray
 
     def take(self, rows: np.ndarray) -> Similarities:
         """Those of the queries with these numbers."""
@@ -46,14 +48,20 @@ class ReportIndex:
 
     def compare(self, queries: Sequence[str], soft: np.ndarray) -> Similarities:
         """All four similarities of the queries to the report's sentences; ``soft`` is what ``align`` says of them."""
-        topic_raw, topic = self._compare_topics(queries)
+        topics = find_topics(queries, self._table)
         return Similarities(
             soft=soft,
-            topic=topic,
-            topic_raw=topic_raw,
+            topic=compare_centred(topics, self.topics),
+            topic_raw=topics @ self.topics.T,
             chars=compare_characters(queries, self._sentences),
             encoder=self._compare_vectors(queries),
+            topic_vectors=topics,
         )
+
+    @cached_property
+    def topics(self) -> np.ndarray:
+        """The topic vectors of the report's sentences."""
+        return find_topics(self._sentences, self._table)
 
     def align(self, queries: Sequence[str]) -> np.ndarray:
         """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""
@@ -65,10 +73,6 @@ class ReportIndex:
         if self._encoder is not None and words:
             halves.append(encode_words(words, self._table, self._encoder))
         return unit_rows(np.hstack(halves))
-
-    def _compare_topics(self, queries: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        theirs, ours = find_topics(self._sentences, self._table), find_topics(queries, self._table)
-        return ours @ theirs.T, compare_centred(ours, theirs)
 
     def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
         if self._encoder is None or not self._sentences or not queries:
