@@ -55,13 +55,15 @@ def quote_order(direct: np.ndarray) -> list[int]:
 def evidence_inputs(signals: CommitmentSignals, direct: np.ndarray) -> np.ndarray:
     """Inputs of P(some evidence); ``direct`` is P(direct) of the kept candidates, at least one."""
     top = quote_order(direct)[:QUOTED]
+    covered, headed = signals.coverage.tolist(), signals.head_coverage.tolist()
+    agreement, lead = signals.agreement.tolist(), signals.lead.tolist()
     return np.array(
         [
-            log_odds_of(float(direct.max())),
-            signals.coverage[:, top].max(),
-            signals.agreement[top].max(),
-            signals.head_coverage[:, top].max(),
-            signals.lead[top].max(),
+            log_odds_of(max(direct.tolist())),
+            max(row[i] for row in covered for i in top),
+            max(agreement[i] for i in top),
+            max(row[i] for row in headed for i in top),
+            max(lead[i] for i in top),
         ]
     )
 

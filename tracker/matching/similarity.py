@@ -73,7 +73,7 @@ class ReportIndex:
             (np.ones(len(columns), dtype=np.float32), (rows, np.array(columns, dtype=np.int64))),
             shape=(len(cut), len(vocabulary)),
         )
-        weighted = self._table.idf(vocabulary)[:, None] * self._table.lookup(vocabulary)
+        weighted = self._table.lookup(vocabulary, weighted=True)
         return unit_rows(np.asarray(counts.tocsr() @ weighted, dtype=np.float32))
 
     def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
