@@ -73,8 +73,8 @@ def find_numbers(
 ) -> tuple[NumberFinding, ...]:
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
     reported = (
-        Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]))
-        for i, place in enumerate(signals.places)
+        Reported(place, candidates[place].text, overlap, chance)
+        for place, overlap, chance in zip(signals.places, signals.soft.tolist(), direct.tolist(), strict=True)
     )
     return compare_numbers(signals.text, reported, table)
 
