@@ -10,6 +10,8 @@ from celery import Celery, bootsteps
 from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Every core has a worker process of its own; threads of the matrix library would only take them from one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = Celery("jiannuo")
 app.config_from_object("django.conf:settings", namespace="CELERY")

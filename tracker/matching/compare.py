@@ -71,7 +71,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     texts = [commitment.text for commitment in plan.commitments]
     if not candidates or not texts:
         return PairSignals(candidates, tuple(_nothing(text) for text in texts), plan.reading.kind)
-    queries = list(dict.fromkeys([*texts, *_plan_sentences(plan)]))
+    queries = list_queries(plan)
     index = ReportIndex([candidate.text for candidate in candidates], table, encoder)
     elements = [split_elements(text) for text in texts]
     soft, coverage, heads = _align(index, queries, elements)
@@ -148,6 +148,11 @@ def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:
 def agree(similarities: Similarities) -> np.ndarray:
     """The four raw similarities in comparable units, added."""
     return np.asarray(sum(getattr(similarities, name) / unit for name, unit in AGREEMENT_UNITS.items()))
+
+
+def list_queries(plan: ReadReport) -> list[str]:
+    """What is compared with the candidates: the commitments, and the other sentences of the plan as competition."""
+    return list(dict.fromkeys([*(commitment.text for commitment in plan.commitments), *_plan_sentences(plan)]))
 
 
 def _plan_sentences(plan: ReadReport) -> list[str]:

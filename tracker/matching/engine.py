@@ -90,10 +90,10 @@ def grade_evidence(rank: int, direct: float, judgement: Judgement, coefficients:
 def _draft_evidence(
     signals: CommitmentSignals, judgement: Judgement, pair: PairSignals, coefficients: Coefficients
 ) -> tuple[EvidenceDraft, ...]:
-    drafts = []
+    drafts, chances = [], judgement.direct.tolist()
     for rank, place in enumerate(judgement.order[:EVIDENCE_LIMIT]):
         candidate: Candidate = pair.candidates[signals.places[place]]
-        direct = float(judgement.direct[place])
+        direct = chances[place]
         grade = grade_evidence(rank, direct, judgement, coefficients)
         reason = explain_evidence(place, grade, signals, judgement, pair.candidates)
         drafts.append(EvidenceDraft(candidate.span, candidate.text, grade, round(direct, DIGITS), reason))

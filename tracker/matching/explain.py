@@ -83,7 +83,8 @@ def explain_evidence(
 ) -> str:
     """Why a sentence (a position among the kept candidates) is quoted, and what to be careful about."""
     number = signals.places[place]
-    covered = [part.text for row, part in enumerate(signals.elements) if signals.coverage[row, place] >= MENTIONED_FROM]
+    shares = signals.coverage[:, place].tolist()
+    covered = [part.text for part, share in zip(signals.elements, shares, strict=True) if share >= MENTIONED_FROM]
     parts = [_GRADES[grade]]
     parts.append(f"提到{_name(covered)}" if covered else "没有直接说到承诺的事项")
     for finding in judgement.numbers:

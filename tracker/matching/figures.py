@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from reports.reading import Span
 from tracker.extraction import Change, Quantity, TargetOperator, parse_quantities, units_agree
@@ -54,8 +55,7 @@ class NumberFinding:
     reported: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """A sentence the later report answers with: its place, text, overlap with the commitment and P(direct)."""
 
     place: int
@@ -64,7 +64,7 @@ class Reported:
     direct: float
 
 
-def compare_numbers(commitment: str, sentences: Sequence[Reported], table: WordTable) -> tuple[NumberFinding, ...]:
+def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordTable) -> tuple[NumberFinding, ...]:
     """Each promised number with its best answer among the sentences."""
     promised = promised_numbers(commitment)
     if not promised:
@@ -100,8 +100,7 @@ def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -
     return (reported.upper or amount) >= target * (1 - tolerance) - 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairing:
+class _Pairing(NamedTuple):
     """A reported number held against a promised one."""
 
     sentence: Reported
@@ -114,11 +113,9 @@ def _answer(
     commitment: str, promised: Quantity, answers: Sequence[tuple[Reported, Quantity, tuple[str, ...]]], table: WordTable
 ) -> NumberFinding:
     printed = promised.span.cut(commitment)
-    words = _words_around(commitment, promised, parse_quantities(commitment))
+    words = _share_weights(_words_around(commitment, promised, parse_quantities(commitment)), table)
     pairings = [
-        _pair(words, sentence, number, around, table)
-        for sentence, number, around in answers
-        if _comparable(promised, number)
+        _pair(words, sentence, number, around) for sentence, number, around in answers if _comparable(promised, number)
     ]
     best = max(pairings, key=lambda pairing: pairing.agreement, default=None)
     if best is None or best.agreement < ANSWERED_FROM:
@@ -140,9 +137,9 @@ def _comparable(promised: Quantity, reported: Quantity) -> bool:
 
 
 def _pair(
-    promised: tuple[str, ...], sentence: Reported, number: Quantity, words: tuple[str, ...], table: WordTable
+    promised: Sequence[tuple[str, float]], sentence: Reported, number: Quantity, words: tuple[str, ...]
 ) -> _Pairing:
-    around = _overlap(promised, words, table)
+    around = sum(share for word, share in promised if word in words)
     weighed = AROUND_WEIGHT * around + OVERLAP_WEIGHT * sentence.overlap + DIRECT_WEIGHT * sentence.direct
     return _Pairing(sentence, number, around, weighed)
 
@@ -176,11 +173,11 @@ def _words_around(text: str, number: Quantity, printed: Sequence[Quantity]) -> t
     return cut_words(left) + cut_words(right) or cut_words(before) + cut_words(after)
 
 
-def _overlap(promised: tuple[str, ...], reported: tuple[str, ...], table: WordTable) -> float:
-    if not promised:
-        return 0.0
-    shared = sum(table.weigh(word) for word in promised if word in reported)
-    return shared / (sum(map(table.weigh, promised)) or 1.0)
+def _share_weights(words: Sequence[str], table: WordTable) -> list[tuple[str, float]]:
+    """Each word with its share of the weight of all."""
+    weights = [table.weigh(word) for word in words]
+    total = sum(weights) or 1.0
+    return [(word, weight / total) for word, weight in zip(words, weights, strict=True)]
 
 
 def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:

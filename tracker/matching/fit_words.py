@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
+from .encoded_words import EncodedWords
 from .encoder import SentenceEncoder
-from .word_table import WordTable, to_8_bit, unit_rows
+from .word_table import WordTable, unit_rows
 from .words import cut_words
 
 MIN_SENTENCES = 5
@@ -31,23 +33,25 @@ def build_word_table(texts: Iterable[str], encoder: SentenceEncoder | None, seed
     seen = Counter(word for sentence in sentences for word in set(sentence))
     words = tuple(sorted(word for word, n in seen.items() if n >= MIN_SENTENCES))
     index = {word: i for i, word in enumerate(words)}
-    vectors = _reduce(_positive_pmi(_near_pairs(sentences, index)), seed)
-    mean, encoded = encode_vocabulary(words, encoder) if encoder else (np.zeros(512, dtype=np.float32), None)
-    return WordTable(
+    vectors = np.clip(np.rint(_reduce(_positive_pmi(_near_pairs(sentences, index)), seed) * 127), -127, 127)
+    table = WordTable(
         words=words,
-        vectors=np.clip(np.rint(vectors * 127), -127, 127).astype(np.int8),
+        vectors=vectors.astype(np.int8),
         counts=np.array([seen[word] for word in words], dtype=np.int32),
         sentences=len(sentences),
-        encoder_mean=mean,
-        encoder_vectors=encoded,
+        encoder_mean=np.zeros(512, dtype=np.float32),
     )
+    return add_encoded(table, encoder) if encoder else table
 
 
-def encode_vocabulary(words: Sequence[str], encoder: SentenceEncoder) -> tuple[np.ndarray, np.ndarray]:
-    """The mean encoder vector of the words, and the 8-bit vectors of each less it."""
+def add_encoded(table: WordTable, encoder: SentenceEncoder) -> WordTable:
+    """The table with what the encoder says of its words."""
+    words = table.words
     parts = [encoder.encode(words[i : i + 1000]) for i in range(0, len(words), 1000)]
     mean = np.asarray(np.mean([part.mean(axis=0) for part in parts], axis=0).round(5), dtype=np.float32)
-    return mean, to_8_bit(np.vstack(parts) - mean)
+    encoded = np.vstack(parts) - mean
+    joined = unit_rows(np.hstack([table.lookup(words), unit_rows(encoded)]))
+    return replace(table, encoder_mean=mean, encoded=EncodedWords.measure(encoded, joined))
 
 
 def _near_pairs(sentences: Sequence[Sequence[str]], index: dict[str, int]) -> sparse.csr_matrix:

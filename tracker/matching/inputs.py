@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -42,7 +43,7 @@ NEUTRAL = (2.2, 15.1)
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
     """One row per kept candidate."""
     best = signals.coverage.max(axis=0) if signals.places else signals.topic
-    return np.column_stack([signals.ranking, best, signals.topic, signals.specific])
+    return np.array([signals.ranking, best, signals.topic, signals.specific]).T
 
 
 def direct_chances(model: LogisticModel, signals: CommitmentSignals) -> np.ndarray:
@@ -56,19 +57,22 @@ def direct_chances(model: LogisticModel, signals: CommitmentSignals) -> np.ndarr
 
 def quote_order(direct: np.ndarray) -> list[int]:
     """Positions among the kept candidates by P(direct), best first; equal ones keep their rank."""
-    return [int(i) for i in np.argsort(-np.round(direct, 6), kind="stable")]
+    order: list[int] = (-direct.round(6)).argsort(kind="stable").tolist()
+    return order
 
 
 def evidence_inputs(signals: CommitmentSignals, direct: np.ndarray) -> np.ndarray:
     """Inputs of P(some evidence); ``direct`` is P(direct) of the kept candidates, at least one."""
     top = quote_order(direct)[:QUOTED]
+    covered, headed = signals.coverage.tolist(), signals.head_coverage.tolist()
+    agreement, lead = signals.agreement.tolist(), signals.lead.tolist()
     return np.array(
         [
-            log_odds_of(float(direct.max())),
-            signals.coverage[:, top].max(),
-            signals.agreement[top].max(),
-            signals.head_coverage[:, top].max(),
-            signals.lead[top].max(),
+            log_odds_of(max(direct.tolist())),
+            max(row[i] for row in covered for i in top),
+            max(agreement[i] for i in top),
+            max(row[i] for row in headed for i in top),
+            max(lead[i] for i in top),
         ]
     )
 
@@ -77,10 +81,10 @@ def find_numbers(
     signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable
 ) -> tuple[NumberFinding, ...]:
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
-    reported = [
-        Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]))
-        for i, place in enumerate(signals.places)
-    ]
+    reported = (
+        Reported(place, candidates[place].text, overlap, chance)
+        for place, overlap, chance in zip(signals.places, signals.soft.tolist(), direct.tolist(), strict=True)
+    )
     return compare_numbers(signals.text, reported, table)
 
 
@@ -107,7 +111,7 @@ def fulfilled_inputs(
             promises_all(signals.text) and not any(map(reports_all, quoted)),
             promises_product(signals.text),
             verifiability.get(Verifiability.CONCRETE, 0.0),
-            np.log(len(signals.elements)),
+            math.log(len(signals.elements)),
             bool(outcomes) and all(outcome is NumberOutcome.REACHED for outcome in outcomes),
             outcomes.count(NumberOutcome.UNANSWERED) / total * direct.max(),
             outcomes.count(NumberOutcome.MISSED) / total,

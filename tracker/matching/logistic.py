@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy as np
 DIGITS = 6  # of every stored coefficient: enough for the same answers, few enough for the same file twice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogisticModel:
     """Log odds = intercept + Σ weight · (input − mean) / scale, inputs in the order of ``names``."""
 
@@ -24,8 +26,24 @@ class LogisticModel:
 
     def log_odds(self, inputs: np.ndarray) -> np.ndarray:
         """Rows of inputs to log odds."""
-        slopes, offset = _line(self)
-        return np.asarray(np.asarray(inputs, dtype=float) @ slopes + offset)
+        return np.asarray(np.asarray(inputs, dtype=float) @ self._slopes + self._offset)
+
+    def row_log_odds(self, inputs: Sequence[float]) -> float:
+        """The log odds of one row; for so few numbers an array would take longer to make than to use."""
+        return sum(map(mul, self._slope_list, inputs)) + self._offset
+
+    @cached_property
+    def _slopes(self) -> np.ndarray:
+        return np.array(self.weights) / np.array(self.scales)
+
+    @cached_property
+    def _slope_list(self) -> list[float]:
+        slopes: list[float] = self._slopes.tolist()
+        return slopes
+
+    @cached_property
+    def _offset(self) -> float:
+        return float(self.intercept - self._slopes @ np.array(self.means))
 
     def to_json(self) -> dict[str, Any]:
         rows = zip(self.names, self.means, self.scales, self.weights, strict=True)
@@ -44,19 +62,15 @@ class LogisticModel:
         )
 
 
-@lru_cache(maxsize=64)
-def _line(model: LogisticModel) -> tuple[np.ndarray, float]:
-    """The model as slopes and an offset, kept because every commitment asks."""
-    slopes = np.array(model.weights) / np.array(model.scales)
-    return slopes, float(model.intercept - slopes @ np.array(model.means))
-
-
 def share(log_odds: np.ndarray | float) -> np.ndarray:
     """Log odds to a share, 0 to 1."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))))
+    if isinstance(log_odds, float):
+        return np.asarray(1.0 / (1.0 + math.exp(-min(max(log_odds, -30.0), 30.0))))
+    # np.clip would take longer than all the rest.
+    return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(log_odds, -30.0), 30.0))))
 
 
 def log_odds_of(probability: float) -> float:
     """A share to log odds, kept finite."""
     bounded = min(max(probability, 1e-6), 1 - 1e-6)
-    return float(np.log(bounded / (1 - bounded)))
+    return math.log(bounded / (1 - bounded))

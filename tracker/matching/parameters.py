@@ -31,10 +31,11 @@ class HedgedModel:
 
     def log_odds(self, inputs: np.ndarray, kind: float | None) -> float:
         """``kind`` is 1 for a rule-of-law report, 0 for a government work report, None for any other."""
-        plain = float(self.without_kind.log_odds(inputs[None, :])[0])
+        values: list[float] = inputs.tolist()
+        plain = self.without_kind.row_log_odds(values)
         if kind is None:
             return plain
-        return (plain + float(self.with_kind.log_odds(np.append(inputs, kind)[None, :])[0])) / 2
+        return (plain + self.with_kind.row_log_odds([*values, kind])) / 2
 
     def to_json(self) -> dict[str, Any]:
         return {"with_kind": self.with_kind.to_json(), "without_kind": self.without_kind.to_json()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from scipy import sparse
@@ -16,6 +16,7 @@ from scipy import sparse
 from .alignment import WordAlignment
 from .characters import compare_characters
 from .encoder import SentenceEncoder
+from .word_links import link_words
 from .word_table import WordTable, unit_rows
 from .words import cut_words
 
@@ -44,7 +45,7 @@ class ReportIndex:
         self._sentences = tuple(sentences)
         self._table = table
         self._encoder = encoder
-        self._words = WordAlignment(self._sentences, self._join_vectors)
+        self._words = WordAlignment(self._sentences)
 
     def compare(self, queries: Sequence[str], soft: np.ndarray) -> Similarities:
         """All four similarities of the queries to the report's sentences; ``soft`` is what ``align`` says of them."""
@@ -65,14 +66,8 @@ class ReportIndex:
 
     def align(self, queries: Sequence[str]) -> np.ndarray:
         """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""
-        return self._words.align(queries, self._table.idf)
-
-    def _join_vectors(self, words: tuple[str, ...]) -> np.ndarray:
-        """The corpus vector of a word beside its encoder vector, both at unit length, joined and normalised."""
-        halves = [self._table.lookup(words)]
-        if self._encoder is not None and words:
-            halves.append(encode_words(words, self._table, self._encoder))
-        return unit_rows(np.hstack(halves))
+        link = partial(link_words, table=self._table, encoder=self._encoder)
+        return self._words.align(queries, self._table.idf, link)
 
     def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
         if self._encoder is None or not self._sentences or not queries:
@@ -103,16 +98,5 @@ def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
         (np.ones(len(columns), dtype=np.float32), (rows, np.array(columns, dtype=np.int64))),
         shape=(len(cut), len(vocabulary)),
     )
-    weighted = table.idf(vocabulary)[:, None] * table.lookup(vocabulary)
+    weighted = table.lookup(vocabulary, weighted=True)
     return unit_rows(np.asarray(counts.tocsr() @ weighted, dtype=np.float32))
-
-
-def encode_words(words: tuple[str, ...], table: WordTable, encoder: SentenceEncoder) -> np.ndarray:
-    """Unit encoder vectors of the words less the table's mean; only those without one in the table are encoded."""
-    if table.encoder_vectors is None:
-        return unit_rows(encoder.encode(words) - table.encoder_mean)
-    rows = table.find_rows(words)
-    out = table.encoder_vectors[rows].astype(np.float32)
-    if missing := np.flatnonzero(rows < 0).tolist():
-        out[missing] = encoder.encode([words[i] for i in missing]) - table.encoder_mean
-    return unit_rows(out)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
+
+from .encoded_words import EncodedWords
 
 # A word the table lacks counts as seen in two sentences: rarer than every word in it (those have at least five).
 UNSEEN_COUNT = 2
@@ -15,50 +18,50 @@ UNSEEN_COUNT = 2
 @dataclass(frozen=True)
 class WordTable:
     """Words, their 8-bit vectors (row by row, unit length up to rounding), in how many of ``sentences`` each occurs,
-    the mean encoder vector of the vocabulary, and the 8-bit encoder vectors of the words less that mean (row by row, at
-    any length; None where the table was made without an encoder).
-
-    With the latter only words outside the table need the encoder: a pair's words cost it as much as its sentences.
-    Against vectors encoded at need, 1 of 1,560 labelled commitments gets another best sentence and none another status.
-    """
+    the mean encoder vector of the vocabulary, and what that encoder says of the words (None: ask it again)."""
 
     words: tuple[str, ...]
     vectors: np.ndarray  # int8, len(words) x dimensions
     counts: np.ndarray  # int32
     sentences: int
     encoder_mean: np.ndarray  # float32
-    encoder_vectors: np.ndarray | None = None  # int8, len(words) x encoder dimensions
+    encoded: EncodedWords | None = None
 
     @cached_property
     def index(self) -> dict[str, int]:
         return {word: i for i, word in enumerate(self.words)}
 
     @cached_property
-    def _weights(self) -> list[float]:
+    def _weights(self) -> np.ndarray:
         """The weight of each word, and at the end that of a word the table lacks."""
-        counts = np.append(self.counts, UNSEEN_COUNT)
-        weights: list[float] = np.log(self.sentences / counts).astype(np.float32).tolist()
+        return np.log(self.sentences / np.append(self.counts, UNSEEN_COUNT)).astype(np.float32)
+
+    @cached_property
+    def _weight_list(self) -> list[float]:
+        weights: list[float] = self._weights.tolist()
         return weights
 
     def idf(self, words: tuple[str, ...]) -> np.ndarray:
         """Background weight of each word: log of sentences over sentences with the word."""
-        return np.array([self.weigh(word) for word in words], dtype=np.float32)
+        return self._weights[self.find_rows(words)]
 
     def weigh(self, word: str) -> float:
         """Background weight of one word."""
-        return self._weights[self.index.get(word, -1)]
+        return self._weight_list[self.index.get(word, -1)]
 
-    def lookup(self, words: tuple[str, ...]) -> np.ndarray:
-        """Unit vectors of the words; a row of zeros for a word the table lacks."""
+    def lookup(self, words: tuple[str, ...], weighted: bool = False) -> np.ndarray:
+        """Unit vectors of the words, or these times the words' weights; a row of zeros for a word the table lacks."""
         rows = self.find_rows(words)
         out = np.zeros((len(words), self.vectors.shape[1]), dtype=np.float32)
-        out[rows >= 0] = unit_rows(self.vectors[rows[rows >= 0]].astype(np.float32))
+        known = rows[rows >= 0]
+        vectors = unit_rows(self.vectors[known].astype(np.float32))
+        out[rows >= 0] = vectors * self._weights[known, None] if weighted else vectors
         return out
 
     def find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The row of each word; -1 for a word the table lacks."""
         index = self.index
-        return np.array([index.get(word, -1) for word in words], dtype=np.int64)
+        return np.fromiter(map(index.get, words, repeat(-1)), dtype=np.int64, count=len(words))
 
     def to_bytes(self) -> bytes:
         """The table as an .npz file; equal tables give equal bytes."""
@@ -70,8 +73,8 @@ class WordTable:
             "sentences": np.array(self.sentences, dtype=np.int64),
             "encoder_mean": self.encoder_mean.astype(np.float32),
         }
-        if self.encoder_vectors is not None:
-            stored["encoder_vectors"] = self.encoder_vectors
+        if self.encoded is not None:
+            stored |= self.encoded.to_arrays()
         np.savez_compressed(buffer, allow_pickle=False, **stored)
         return buffer.getvalue()
 
@@ -84,7 +87,7 @@ class WordTable:
                 counts=stored["counts"],
                 sentences=int(stored["sentences"]),
                 encoder_mean=stored["encoder_mean"],
-                encoder_vectors=stored.get("encoder_vectors"),
+                encoded=EncodedWords.from_arrays(stored),
             )
 
 
@@ -92,9 +95,3 @@ def unit_rows(matrix: np.ndarray) -> np.ndarray:
     """The rows at length one; rows of zeros stay."""
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
     return matrix / np.where(lengths > 0, lengths, 1.0)
-
-
-def to_8_bit(matrix: np.ndarray) -> np.ndarray:
-    """Each row scaled so that its largest number is 127, and rounded: its direction is kept, its length is not."""
-    largest = np.abs(matrix).max(axis=1, keepdims=True)
-    return np.rint(matrix * (127 / np.where(largest > 0, largest, 1.0))).astype(np.int8)

@@ -24,4 +24,9 @@ HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 @lru_cache(maxsize=20_000)
 def cut_words(text: str) -> tuple[str, ...]:
     """The content words of a text in order: no punctuation, bare numbers or stop words."""
-    return tuple(word for word in rjieba.cut(text) if HAS_LETTER.search(word) and word not in STOP_WORDS)
+    return tuple(word for word in rjieba.cut(text) if word not in STOP_WORDS and _has_letter(word))
+
+
+def _has_letter(word: str) -> bool:
+    # Nearly every word opens with an ideograph: seen faster than the pattern is tried.
+    return "\u3400" <= word[0] <= "\u9fff" or HAS_LETTER.search(word) is not None
