@@ -10,7 +10,7 @@ from typing import Any
 
 from reports.reading import read_text
 from tracker.extraction import extract_commitments
-from tracker.matching.gold import MATCHING, SILVER, load_examples, load_pairs
+from tracker.matching.gold import MATCHING, SILVER, GoldPair, examples_of, load_examples, load_labelled, load_pairs
 from tracker.matching_rows import LabelledSet, MatchingRow, measure_set
 from tracker.reading_figures import ReadingScore
 from tracker.sample_pairs import load_sample_pairs
@@ -18,6 +18,7 @@ from tracker.stateless import reading_to_json
 
 READING_FOLDERS = ("gold/reading", "gold/full", "gold/headers/labels")
 SAMPLES = "样例"
+LABELLED = Path(__file__).parent.parent / "tests" / "tracker" / "labelled"
 
 Rows = dict[str, dict[str, Any]]
 
@@ -38,19 +39,24 @@ class Evaluation:
 
 
 def evaluate_shared(
-    shared: Sequence[Path], *, also: Sequence[Path] = (), left_out: bool, say: Callable[[str], Any]
+    shared: Sequence[Path],
+    *,
+    also: Sequence[Path] = (),
+    labelled: Path = LABELLED,
+    left_out: bool,
+    say: Callable[[str], Any],
 ) -> Evaluation:
     """Measure reading and matching on the gold files of ``shared``, and matching on those of ``also`` and the samples.
 
     With ``left_out`` the pairs of ``shared``, taken together, are also judged by coefficients that never saw the tested
-    body (minutes); those of ``also`` never take part in a fit.
+    body (minutes), fitted on them and on those of ``labelled``; those of ``also`` never take part in a fit.
     """
     folders = [*shared, *also]
     reading = {name: row for folder in folders for name, row in score_reading(folder, len(folders) > 1).items()}
     missing = [folder for folder in (*READING_FOLDERS, MATCHING) if not any(_has_gold(one, folder) for one in folders)]
     if left_out and not any(_has_gold(one, SILVER) for one in shared):
         missing.append(SILVER)
-    sets = _list_sets(shared, also, left_out)
+    sets = _list_sets(shared, also, labelled if left_out else None)
     matching = tuple(row for labelled in sets for row in measure_set(labelled, say))
     return Evaluation(reading=reading, matching=matching, missing=tuple(missing))
 
@@ -63,17 +69,24 @@ def score_reading(shared: Path, named: bool = False) -> Rows:
     }
 
 
-def _list_sets(shared: Sequence[Path], also: Sequence[Path], left_out: bool) -> Iterator[LabelledSet]:
+def _list_sets(shared: Sequence[Path], also: Sequence[Path], labelled: Path | None) -> Iterator[LabelledSet]:
+    """The sets to judge; with ``labelled`` the first brings along what is fitted on when a body is left out."""
     pairs = tuple(pair for folder in shared for pair in load_pairs(folder, MATCHING))
     if pairs:
-        silver = tuple(pair for folder in shared for pair in load_pairs(folder, SILVER)) if left_out else ()
-        # A set, as every folder brings the program's own sentences along.
-        examples = dict.fromkeys(one for folder in shared for one in load_examples(folder)) if left_out else ()
-        yield LabelledSet("、".join(folder.name for folder in shared), pairs, silver, tuple(examples))
+        name = "、".join(folder.name for folder in shared)
+        yield _with_fitted(name, pairs, shared, labelled) if labelled else LabelledSet(name, pairs)
     for folder in also:
         if others := load_pairs(folder, MATCHING):
             yield LabelledSet(folder.name, others)
     yield LabelledSet(SAMPLES, load_sample_pairs())
+
+
+def _with_fitted(name: str, pairs: tuple[GoldPair, ...], shared: Sequence[Path], labelled: Path) -> LabelledSet:
+    silver = tuple(pair for folder in shared for pair in load_pairs(folder, SILVER))
+    own = load_labelled(shared[0], labelled)
+    # A set, as every folder brings the program's own sentences along.
+    examples = dict.fromkeys(one for folder in shared for one in load_examples(folder))
+    return LabelledSet(name, pairs, (*silver, *own), (*examples, *examples_of(own)))
 
 
 def _has_gold(shared: Path, folder: str) -> bool:

@@ -6,7 +6,7 @@ import csv
 import random
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from reports.reading import read_text
@@ -32,16 +32,17 @@ _SYLLABLES = "云溪澜沧棠岭舟松桐荷荆砚临汀淮沛芦洛瑶浦泽垣
 
 
 def load_real_pairs(shared: Path, limit: int) -> tuple[list[Pair], dict[str, int]]:
-    """Up to ``limit`` pairs, read and taken apart: of adjacent years first, then fictional labelled ones, then of years
-    further apart; and how many there are of each kind."""
-    found: dict[str, list[Pair]] = {"adjacent": [], "labelled": [], "further": []}
-    found["adjacent"] = list(islice(_real_pairs(shared / "reports", 1), limit))
-    labelled = (pair for pair in load_pairs(shared, MATCHING) if not pair.is_real)
-    for pair in islice(labelled, limit - len(found["adjacent"])):
-        found["labelled"].append((take_apart(pair.plan_text), take_apart(pair.later_text)))
-    rest = limit - len(found["adjacent"]) - len(found["labelled"])
-    found["further"] = list(islice(_real_pairs(shared / "reports", 2), rest))
-    return [pair for kind in found.values() for pair in kind], {kind: len(pairs) for kind, pairs in found.items()}
+    """Up to ``limit`` pairs, read and taken apart: of adjacent years first (evenly spread where there are more), then
+    fictional labelled ones, then of years further apart; and how many there are of each kind."""
+    adjacent = [_read_files(paths) for paths in _spread(list(_list_paths(shared / "reports", 1)), limit)]
+    labelled = [
+        (take_apart(pair.plan_text), take_apart(pair.later_text))
+        for pair in [pair for pair in load_pairs(shared, MATCHING) if not pair.is_real][: limit - len(adjacent)]
+    ]
+    rest = limit - len(adjacent) - len(labelled)
+    further = [_read_files(paths) for paths in _spread(list(_list_paths(shared / "reports", 2)), rest)]
+    counts = {"adjacent": len(adjacent), "labelled": len(labelled), "further": len(further)}
+    return [*adjacent, *labelled, *further], counts
 
 
 def make_report(year: int, done: int, planned: int, seed: int = 0) -> ReadReport:
@@ -71,11 +72,22 @@ def _sentence(chance: random.Random, *, done: bool) -> str:
     return f"在{place}{act}{first}不少于{number}，{other}{second}。"
 
 
-def _real_pairs(folder: Path, distance: int) -> Iterator[Pair]:
+def _list_paths(folder: Path, distance: int) -> Iterator[tuple[Path, Path]]:
     for years in _list_years(folder / "INDEX.tsv").values():
         for year in sorted(years):
             if year + distance in years:
-                yield _read_file(folder / years[year]), _read_file(folder / years[year + distance])
+                yield folder / years[year], folder / years[year + distance]
+
+
+def _spread(paths: Sequence[tuple[Path, Path]], limit: int) -> list[tuple[Path, Path]]:
+    """So many of them at most, at even distances."""
+    wanted = min(limit, len(paths))
+    return [paths[i * len(paths) // wanted] for i in range(wanted)]
+
+
+def _read_files(paths: tuple[Path, Path]) -> Pair:
+    plan, later = map(_read_file, paths)
+    return plan, later
 
 
 def _list_years(index: Path) -> dict[str, dict[int, str]]:

@@ -22,12 +22,12 @@ ALL, REAL, DEPARTMENTAL = "全部", "真实报告", "虚构部门"
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """Labelled pairs that are told apart from others by name. ``silver`` pairs are fitted on and not judged; only where
+    """Labelled pairs that are told apart from others by name. ``fitted`` pairs are fitted on and not judged; only where
     there are ``examples`` the set is also judged by models that never saw the body."""
 
     name: str
     pairs: tuple[GoldPair, ...]
-    silver: tuple[GoldPair, ...] = ()
+    fitted: tuple[GoldPair, ...] = ()
     examples: tuple[GoldExample, ...] = ()
 
 
@@ -63,7 +63,7 @@ def measure_set(labelled: LabelledSet, say: Callable[[str], Any]) -> list[Matchi
     if labelled.examples and len({pair.body for pair in labelled.pairs}) > 1:
         say("留出机构需要重新拟合，约需几分钟……")
         parameters = load_parameters(PACKAGED)
-        pairs = (*labelled.pairs, *labelled.silver)
+        pairs = (*labelled.pairs, *labelled.fitted)
         answered[LEFT_OUT] = answer_left_out(pairs, labelled.examples, parameters, matcher, SEED, say)
     return [
         row

@@ -36,7 +36,8 @@ def _pair(folder: Path, item: dict[str, Any]) -> GoldPair:
         plan_text=plan,
         later_text=later,
         commitments=tuple(_commitment(one, plan, later) for one in item["commitments"]),
-        silver=False,
+        weight=1.0,
+        judges=False,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from tracker.extraction import classify, describe_commitments, extract_commitmen
 from .answers import Answer
 from .decide import confidence_of
 from .engine import Matcher
-from .fit import LeftOutAnswer, _calibrate, judge_left_out
+from .fit import fold_bodies, judge_left_out
+from .fit_calibration import LeftOutAnswer, calibrate, shift
 from .fit_models import measure_gold
 from .fit_verifiability import fit_on
 from .gold import GoldExample, GoldPair
@@ -60,33 +61,41 @@ def answer_left_out(
     say: Callable[[str], Any] = logger.info,
     bodies: Sequence[str] | None = None,
 ) -> Answered:
-    """The commitments of the twice-coded pairs among ``pairs`` (those of ``bodies``), by models fitted without their
-    body; the word table, which is made of texts without labels, is shared. Takes minutes.
+    """The commitments of ``pairs`` (those of ``bodies``), by models fitted without their part of the bodies; the word
+    table, which is made of texts without labels, is shared. Takes minutes.
 
-    Each confidence is calibrated on the other bodies that are judged; so two bodies are the fewest.
+    Margin, thresholds and confidence are calibrated on the other parts; so two bodies are the fewest.
     """
     measured = [measure_gold(pair, parameters.table, matcher.encoder) for pair in pairs]
-    left_out = list(judge_left_out(measured, examples, parameters.table, seed, say, bodies))
-    verifiability = _classify_left_out(left_out, examples, seed)
-    confidences = calibrate_left_out(left_out, parameters)
+    parts = [[body] for body in bodies] if bodies else fold_bodies(measured)
+    left_out = list(judge_left_out(measured, examples, parameters.table, seed, say, parts))
     return [
-        (one.measured.pair, replace(one.answer, confidence=confidence, verifiability=label))
-        for one, confidence, label in zip(left_out, confidences, verifiability, strict=True)
+        (one.measured.pair, answer)
+        for part in parts
+        for one, answer in _calibrate_part(left_out, part, parameters, examples, seed)
     ]
 
 
-def calibrate_left_out(left_out: Sequence[LeftOutAnswer], parameters: Parameters) -> list[float]:
-    """The confidence of each judgement, on a scale made from the judgements of the other bodies."""
-    scales = {
-        body: _calibrate(parameters.coefficients, [one for one in left_out if one.measured.pair.body != body])
-        for body in {one.measured.pair.body for one in left_out}
-    }
-    return [confidence_of(one.judgement, scales[one.measured.pair.body]) for one in left_out]
-
-
-def _classify_left_out(left_out: Sequence[LeftOutAnswer], examples: Sequence[GoldExample], seed: int) -> list[Any]:
-    models = {
-        body: fit_on([example for example in examples if example.body != body], seed)
-        for body in sorted({one.measured.pair.body for one in left_out})
-    }
-    return [classify(one.signals.text, models[one.measured.pair.body]) for one in left_out]
+def _calibrate_part(
+    left_out: Sequence[LeftOutAnswer],
+    part: Sequence[str],
+    parameters: Parameters,
+    examples: Sequence[GoldExample],
+    seed: int,
+) -> Iterator[tuple[LeftOutAnswer, Answer]]:
+    """The answers of a part as the calibration on the other parts would have them, with what its verifiability is
+    without the labels of the part."""
+    scale = calibrate(parameters.coefficients, [one for one in left_out if one.measured.pair.body not in part])
+    model = fit_on([example for example in examples if example.body not in part], seed)
+    for one in left_out:
+        if one.measured.pair.body in part:
+            judgement = shift(one.judgement, scale.alarm_margin, scale.broken_from)
+            yield (
+                one,
+                replace(
+                    one.answer,
+                    status=judgement.status,
+                    confidence=confidence_of(judgement, scale),
+                    verifiability=classify(one.signals.text, model),
+                ),
+            )

@@ -18,7 +18,7 @@ from .encoder import SentenceEncoder
 from .ranking import PRIOR, RankingModel, join_inputs, measure_around
 from .retrieve import order_candidates, order_rows, rank_scores
 from .rivals import Rivals
-from .similarity import ReportIndex, Similarities
+from .similarity import ReportIndex, Similarities, centre_rows
 from .values import ReadReport
 from .word_table import WordTable
 
@@ -46,7 +46,7 @@ class CommitmentSignals:
     specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
     lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
     soft: np.ndarray
-    ranked_by: np.ndarray  # places x inputs of the ranking model
+    ranked_by: np.ndarray  # places x inputs of the ranking model, and products of topic vectors
 
     def take(self, order: Sequence[int], ranking: np.ndarray) -> CommitmentSignals:
         """The same commitment against the candidates at these positions of ``places``, in this order and so ranked."""
@@ -100,6 +100,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
         "agreement": _take(agreement[rows], kept),
         "soft": _take(similarities.soft[rows], kept),
     }
+    ours, theirs = centre_rows(similarities.topic_vectors[rows], index.topics)
     signals = []
     for i, (text, parts) in enumerate(zip(texts, elements, strict=True)):
         places = tuple(kept[i].tolist())
@@ -117,7 +118,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
                 head_coverage=covered[own] * headed[own],
                 specific=specific,
                 lead=lead,
-                ranked_by=join_inputs(beside, specific, lead, covered[own]),
+                ranked_by=join_inputs(beside, specific, lead, covered[own], ours[i] * theirs[kept[i]]),
                 **{name: values[i] for name, values in columns.items()},
             )
         )
@@ -126,13 +127,17 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
 
 def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
     """The pair with each commitment's candidates in the order of the model, the best ``CANDIDATES_KEPT`` kept."""
-    return replace(pair, commitments=tuple(_rank(signals, model) for signals in pair.commitments))
-
-
-def _rank(signals: CommitmentSignals, model: RankingModel) -> CommitmentSignals:
-    scores = model.score(signals.ranked_by)
-    order = order_candidates(scores, CANDIDATES_KEPT)
-    return signals.take(order, scores[order])
+    if not pair.candidates or not pair.commitments:
+        return pair
+    counts = [len(signals.places) for signals in pair.commitments]
+    scores = np.split(
+        model.score(np.concatenate([signals.ranked_by for signals in pair.commitments])), np.cumsum(counts)
+    )
+    ranked = []
+    for signals, own in zip(pair.commitments, scores, strict=False):
+        order = order_candidates(own, CANDIDATES_KEPT)
+        ranked.append(signals.take(order, own[order]))
+    return replace(pair, commitments=tuple(ranked))
 
 
 def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from reports.reading import Span
 from tracker.extraction import Change, Quantity, TargetOperator, parse_quantities, units_agree
@@ -69,8 +70,7 @@ class NumberFinding:
     reported: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """A sentence the later report answers with: its place, text, overlap with the commitment and P(direct); ``leading``
     where it is the surest of all."""
 
@@ -129,8 +129,7 @@ def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -
     return (reported.upper or amount) >= target * (1 - tolerance) - 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairing:
+class _Pairing(NamedTuple):
     """A reported number held against a promised one."""
 
     sentence: Reported

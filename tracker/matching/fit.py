@@ -83,14 +83,13 @@ def judge_left_out(
     examples: Sequence[GoldExample],
     table: WordTable,
     seed: int,
-    say: Callable[[str], Any] = logger.info,
-    parts: Sequence[Sequence[str]] | None = None,
+    say: Callable[[str], Any],
+    parts: Sequence[Sequence[str]],
 ) -> Iterator[LeftOutAnswer]:
-    """The commitments of each part of bodies judged by models that saw no label of that part; without ``parts`` those
-    of each body whose labels are there to judge by."""
-    for part in parts or [[body] for body in sorted({one.pair.body for one in measured if one.pair.judges})]:
+    """The commitments of each part of bodies judged by models that saw no label of that part."""
+    for part in parts:
         others = [one for one in measured if one.pair.body not in part]
-        tested = [one for one in measured if one.pair.body in part and (parts or one.pair.judges)]
+        tested = [one for one in measured if one.pair.body in part]
         model = fit_on([example for example in examples if example.body not in part], seed)
         verifiability = _ask(model, measured)
         coefficients = fit_coefficients(others, verifiability, table)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .answers import KEPT, UNSUPPORTED, Answer, grade_of
 from .compare import CommitmentSignals
 from .decide import CONFIDENCE_INPUTS, Judgement, choose_status, confidence_inputs
-from .evaluate import KEPT, UNSUPPORTED, Answer, grade_of, macro_f1
+from .evaluate import macro_f1
 from .fit_logistic import fit_logistic
 from .fit_models import MeasuredPair
 from .parameters import Coefficients

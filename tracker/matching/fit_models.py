@@ -38,6 +38,7 @@ from .ranking import RankingModel
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 
+SEED = 0  # of the start of the ranking's hidden units
 RIDGE = {"direct": 1.0, "evidence": 1.0, "fulfilled": 3.0, "broken": 3.0}
 # Confidence is the chance itself until it is calibrated.
 NEUTRAL_CONFIDENCE = LogisticModel(("chance",), (0.0,), (1.0,), (1.0,), 0.0)
@@ -79,7 +80,7 @@ def fit_coefficients(
     measured: Sequence[MeasuredPair], verifiability: VerifiabilityByText, table: WordTable
 ) -> Coefficients:
     """All models, each on the answers of the ones before; thresholds, margin and calibration stay at neutral values."""
-    ranking = fit_ranker([example for one in measured for example in _ranking_examples(one)])
+    ranking = fit_ranker([example for one in measured for example in _ranking_examples(one)], SEED)
     measured = [rank_measured(one, ranking) for one in measured]
     direct = _fit_direct(measured)
     judged = [one for pair in measured for one in _judged(pair, direct, table)]

@@ -13,7 +13,7 @@ import numpy as np
 from tracker.extraction import PARAMETERS, VerifiabilityModel, classify, fit_verifiability, save_model
 
 from .evaluate import macro_f1
-from .gold import OWN_SENTENCES, GoldExample, load_examples
+from .gold import OWN_SENTENCES, GoldExample, examples_of, load_examples, load_labelled
 from .parameters import PACKAGED
 
 DRAWS = 1000  # resamplings behind an interval
@@ -42,12 +42,12 @@ def fit_on(examples: Sequence[GoldExample], seed: int) -> VerifiabilityModel:
     return fit_verifiability([(example.text, example.verifiability) for example in examples], seed)
 
 
-def fit_verifiability_alone(shared: Path, out: Path, seed: int) -> dict[str, VerifiabilityFigures]:
-    """Fit on every example of ``shared`` and the program's own, write the model, return figures by labelled set.
+def fit_verifiability_alone(shared: Path, labelled: Path, out: Path, seed: int) -> dict[str, VerifiabilityFigures]:
+    """Fit on every example of ``shared``, ``labelled`` and the program's own, write the model, return figures by set.
 
     Running twice gives the same bytes. Raises FileNotFoundError where the gold files are absent.
     """
-    examples = load_examples(shared)
+    examples = (*load_examples(shared), *examples_of(load_labelled(shared, labelled)))
     if all(example.folder == OWN_SENTENCES for example in examples):
         raise FileNotFoundError(shared)
     save_model(fit_on(examples, seed), PARAMETERS if out == PACKAGED else out / PARAMETERS.name)

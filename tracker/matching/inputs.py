@@ -130,12 +130,14 @@ def evidence_inputs(
 ) -> dict[str, float]:
     """Inputs of P(some evidence); ``direct`` is P(direct) of the kept candidates, at least one."""
     top = quote_order(direct)[:QUOTED]
+    covered, headed = signals.coverage.tolist(), signals.head_coverage.tolist()
+    agreement, lead = signals.agreement.tolist(), signals.lead.tolist()
     return {
-        "direct": log_odds_of(float(direct.max())),
-        "best_element": float(signals.coverage[:, top].max()),
-        "agreement": float(signals.agreement[top].max()),
-        "head_noun": float(signals.head_coverage[:, top].max()),
-        "lead": float(signals.lead[top].max()),
+        "direct": log_odds_of(max(direct.tolist())),
+        "best_element": max(row[i] for row in covered for i in top),
+        "agreement": max(agreement[i] for i in top),
+        "head_noun": max(row[i] for row in headed for i in top),
+        "lead": max(lead[i] for i in top),
         "quantified": verifiability.get(Verifiability.QUANTIFIED, 0.0),
         "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
         "general": verifiability.get(Verifiability.GENERAL, 0.0),
@@ -150,8 +152,10 @@ def find_numbers(
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
     first = quote_order(direct)[0] if len(direct) else -1
     reported = (
-        Reported(place, candidates[place].text, float(signals.soft[i]), float(direct[i]), i == first)
-        for i, place in enumerate(signals.places)
+        Reported(place, candidates[place].text, overlap, chance, i == first)
+        for i, (place, overlap, chance) in enumerate(
+            zip(signals.places, signals.soft.tolist(), direct.tolist(), strict=True)
+        )
     )
     return compare_numbers(signals.text, reported, table)
 

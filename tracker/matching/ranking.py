@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,8 @@ from .similarity import Similarities, compare_centred, find_topics
 from .word_table import WordTable
 from .words import cut_words
 
-# The inputs in their order, with the weights that the fit starts from and shrinks to: for the similarities and flags
-# those measured first by hand (in units of the fit), for the rest none.
+# The inputs in their order, with the weights per unit that the fit shrinks to: for the similarities and flags those
+# first measured, brought to the scale of the fit; for the rest none.
 PRIOR = {
     "soft": 0.62,
     "topic": 0.8,
@@ -44,24 +44,57 @@ DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A hidden unit: output · tanh(offset + Σ weight · standardised input).
+
+    It bends the sum where one thing counts only beside another.
+    """
+
+    weights: tuple[float, ...]
+    offset: float
+    output: float
+
+
+@dataclass(frozen=True, slots=True)
 class RankingModel:
-    """Ranking score = Σ weight · input, inputs in the order of ``names``; the difference of two scores is the log odds
-    that the one sentence is the better evidence."""
+    """Ranking score = Σ weight · standardised input + Σ hidden units + Σ matter · product of the two topic vectors.
+
+    Inputs are in the order of ``names``, then the products. The difference of two scores is the log odds that the one
+    sentence is the better evidence. ``matter`` tells by how much more or less than others a dimension of the corpus
+    vectors counts: what a sentence is about more than how it is put. It belongs to the word table it was fitted with.
+    """
 
     names: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
     weights: tuple[float, ...]
+    units: tuple[Unit, ...]
+    matter: tuple[float, ...]
 
     def score(self, inputs: np.ndarray) -> np.ndarray:
-        """Rows of inputs (last axis) to scores."""
-        return np.round(inputs @ np.array(self.weights, dtype=np.float64), DIGITS)
+        """Rows of inputs to scores."""
+        own = (inputs[:, : len(self.names)] - np.array(self.means)) / np.array(self.scales)
+        bent = np.tanh(own @ np.array([unit.weights for unit in self.units]).T + [unit.offset for unit in self.units])
+        straight = own @ np.array(self.weights) + inputs[:, len(self.names) :] @ np.array(self.matter)
+        return np.asarray(np.round(straight + bent @ np.array([unit.output for unit in self.units]), DIGITS))
 
     def to_json(self) -> dict[str, Any]:
-        return dict(zip(self.names, self.weights, strict=True))
+        rows = zip(self.names, self.means, self.scales, self.weights, strict=True)
+        return {
+            "inputs": [{"name": n, "mean": m, "scale": s, "weight": w} for n, m, s, w in rows],
+            "units": [asdict(unit) for unit in self.units],
+            "matter": list(self.matter),
+        }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> RankingModel:
-        """Raises KeyError where an input has no weight."""
-        return cls(tuple(PRIOR), tuple(float(stored[name]) for name in PRIOR))
+        """Raises ValueError where the inputs are not those of this program."""
+        inputs = stored["inputs"]
+        if [item["name"] for item in inputs] != list(PRIOR):
+            raise ValueError(f"ranking inputs {[item['name'] for item in inputs]}, expected {list(PRIOR)}")
+        means, scales, weights = (tuple(item[part] for item in inputs) for part in ("mean", "scale", "weight"))
+        units = tuple(Unit(tuple(unit["weights"]), unit["offset"], unit["output"]) for unit in stored["units"])
+        return cls(tuple(PRIOR), means, scales, weights, units, tuple(stored["matter"]))
 
 
 def measure_around(
@@ -86,11 +119,13 @@ def measure_around(
 
 
 def join_inputs(
-    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, coverage: np.ndarray
+    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, coverage: np.ndarray, products: np.ndarray
 ) -> np.ndarray:
-    """One commitment's candidates by inputs, in the order of ``PRIOR``; ``around`` holds its rows of the others."""
+    """One commitment's candidates by inputs, in the order of ``PRIOR``, then the ``products`` of the topic vectors;
+    ``around`` holds its rows of what ``measure_around`` found."""
     own = {"specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": coverage.mean(axis=0)}
-    return np.column_stack([own[name] if name in own else around[name] for name in PRIOR]).astype(np.float32)
+    inputs = [own[name] if name in own else around[name] for name in PRIOR]
+    return np.column_stack([*inputs, products]).astype(np.float32)
 
 
 def _measure_candidates(candidates: Sequence[Candidate], table: WordTable) -> dict[str, np.ndarray]:
@@ -113,14 +148,25 @@ def _compare_headings(ours: Surroundings, theirs: Surroundings, table: WordTable
     there is none."""
     tasks = [heading or paragraph for heading, paragraph in zip(ours.headings, ours.paragraphs, strict=True)]
     headed = np.array([bool(heading) for heading in theirs.headings])
-    return compare_centred(find_topics(tasks, table), find_topics(theirs.headings, table)) * headed
+    return compare_centred(_find_topics(tasks, table), _find_topics(theirs.headings, table)) * headed
 
 
 def _compare_paragraphs(ours: Surroundings, theirs: Surroundings, table: WordTable) -> np.ndarray:
     """The paragraph of each commitment against that of each candidate, in z-scores over the paragraphs."""
-    places = {paragraph: i for i, paragraph in enumerate(dict.fromkeys(theirs.paragraphs))}
-    topics = compare_centred(find_topics(ours.paragraphs, table), find_topics(list(places), table))
+    places = _number(theirs.paragraphs)
+    topics = compare_centred(_find_topics(ours.paragraphs, table), find_topics(list(places), table))
     return z_scores(topics)[:, [places[paragraph] for paragraph in theirs.paragraphs]]
+
+
+def _find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
+    """``find_topics`` of texts many of which are the same."""
+    places = _number(texts)
+    return find_topics(list(places), table)[[places[text] for text in texts]]
+
+
+def _number(texts: Sequence[str]) -> dict[str, int]:
+    """Each different text with its place among the different ones."""
+    return {text: place for place, text in enumerate(dict.fromkeys(texts))}
 
 
 def _best_neighbour(mixed: np.ndarray) -> np.ndarray:

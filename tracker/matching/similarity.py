@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from scipy import sparse
@@ -24,13 +24,14 @@ from .words import cut_words
 @dataclass(frozen=True)
 class Similarities:
     """Raw scores, queries by candidates. ``topic_raw`` is the topic cosine without centring; ``encoder`` is zero where
-    there is no encoder."""
+    there is no encoder. ``topic_vectors`` are those of the queries, one a row."""
 
     soft: np.ndarray
     topic: np.ndarray
     topic_raw: np.ndarray
     chars: np.ndarray
     encoder: np.ndarray
+    topic_vectors: np.ndarray
 
     def take(self, rows: np.ndarray) -> Similarities:
         """Those of the queries with these numbers."""
@@ -48,23 +49,25 @@ class ReportIndex:
 
     def compare(self, queries: Sequence[str], soft: np.ndarray) -> Similarities:
         """All four similarities of the queries to the report's sentences; ``soft`` is what ``align`` says of them."""
-        topic_raw, topic = self._compare_topics(queries)
+        topics = find_topics(queries, self._table)
         return Similarities(
             soft=soft,
-            topic=topic,
-            topic_raw=topic_raw,
+            topic=compare_centred(topics, self.topics),
+            topic_raw=topics @ self.topics.T,
             chars=compare_characters(queries, self._sentences),
             encoder=self._compare_vectors(queries),
+            topic_vectors=topics,
         )
+
+    @cached_property
+    def topics(self) -> np.ndarray:
+        """The topic vectors of the report's sentences."""
+        return find_topics(self._sentences, self._table)
 
     def align(self, queries: Sequence[str]) -> np.ndarray:
         """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""
         link = partial(link_words, table=self._table, encoder=self._encoder)
         return self._words.align(queries, self._table.idf, link)
-
-    def _compare_topics(self, queries: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        theirs, ours = find_topics(self._sentences, self._table), find_topics(queries, self._table)
-        return ours @ theirs.T, compare_centred(ours, theirs)
 
     def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
         if self._encoder is None or not self._sentences or not queries:
@@ -74,8 +77,14 @@ class ReportIndex:
 
 def compare_centred(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """Cosines of the rows of both, less the mean of the rows of the second."""
+    ours, theirs = centre_rows(ours, theirs)
+    return np.asarray(ours @ theirs.T)
+
+
+def centre_rows(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of both less the mean of the rows of the second, at unit length."""
     centre = theirs.mean(axis=0) if len(theirs) else 0.0
-    return np.asarray(unit_rows(ours - centre) @ unit_rows(theirs - centre).T)
+    return unit_rows(ours - centre), unit_rows(theirs - centre)
 
 
 def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
@@ -89,5 +98,5 @@ def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
         (np.ones(len(columns), dtype=np.float32), (rows, np.array(columns, dtype=np.int64))),
         shape=(len(cut), len(vocabulary)),
     )
-    weighted = table.idf(vocabulary)[:, None] * table.lookup(vocabulary)
+    weighted = table.lookup(vocabulary, weighted=True)
     return unit_rows(np.asarray(counts.tocsr() @ weighted, dtype=np.float32))

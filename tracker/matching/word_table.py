@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 
@@ -48,17 +49,19 @@ class WordTable:
         """Background weight of one word."""
         return self._weight_list[self.index.get(word, -1)]
 
-    def lookup(self, words: tuple[str, ...]) -> np.ndarray:
-        """Unit vectors of the words; a row of zeros for a word the table lacks."""
+    def lookup(self, words: tuple[str, ...], weighted: bool = False) -> np.ndarray:
+        """Unit vectors of the words, or these times the words' weights; a row of zeros for a word the table lacks."""
         rows = self.find_rows(words)
         out = np.zeros((len(words), self.vectors.shape[1]), dtype=np.float32)
-        out[rows >= 0] = unit_rows(self.vectors[rows[rows >= 0]].astype(np.float32))
+        known = rows[rows >= 0]
+        vectors = unit_rows(self.vectors[known].astype(np.float32))
+        out[rows >= 0] = vectors * self._weights[known, None] if weighted else vectors
         return out
 
     def find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The row of each word; -1 for a word the table lacks."""
         index = self.index
-        return np.array([index.get(word, -1) for word in words], dtype=np.int64)
+        return np.fromiter(map(index.get, words, repeat(-1)), dtype=np.int64, count=len(words))
 
     def to_bytes(self) -> bytes:
         """The table as an .npz file; equal tables give equal bytes."""

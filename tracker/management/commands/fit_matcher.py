@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.figure_tables import print_figures
@@ -20,6 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--shared", type=Path, required=True, help="存放 gold 与 reports 的文件夹")
+        parser.add_argument(
+            "--labelled",
+            type=Path,
+            default=Path(settings.BASE_DIR) / "tests" / "tracker" / "labelled",
+            help="为本程序另外标注的报告对，默认为源代码中的 tests/tracker/labelled",
+        )
         parser.add_argument("--out", type=Path, default=PACKAGED, help="写入参数的文件夹，默认为程序自带的位置")
         parser.add_argument(
             "--only-verifiability", action="store_true", help="只拟合可核查性（几分钟），不动词表和系数"
@@ -29,18 +36,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         fit = self._fit_verifiability if options["only_verifiability"] else self._fit_all
         try:
-            fit(options["shared"], options["out"], options["seed"])
+            fit(options["shared"], options["labelled"], options["out"], options["seed"])
         except FileNotFoundError as error:
             raise CommandError(f"“{error}”里没有标注文件或报告，请确认 --shared 的位置。") from error
         self.stdout.write(f"参数已写入 {options['out']}")
 
-    def _fit_all(self, shared: Path, out: Path, seed: int) -> None:
-        report = fit_all(shared, out, seed, self.stderr.write)
+    def _fit_all(self, shared: Path, labelled: Path, out: Path, seed: int) -> None:
+        report = fit_all(shared, labelled, out, seed, self.stderr.write)
         rows = {f"留出所测机构，{name}": figures.to_json() for name, figures in report.figures.items()}
         print_figures(self.stdout, "对照（参数拟合时留出所测机构）", rows)
 
-    def _fit_verifiability(self, shared: Path, out: Path, seed: int) -> None:
-        figures = fit_verifiability_alone(shared, out, seed)
+    def _fit_verifiability(self, shared: Path, labelled: Path, out: Path, seed: int) -> None:
+        figures = fit_verifiability_alone(shared, labelled, out, seed)
         print_figures(
             self.stdout,
             "可核查性（拟合时留出所测机构）",
