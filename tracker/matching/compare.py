@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,40 +63,53 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     elements = [split_elements(text) for text in texts]
     soft, coverage, heads = _align(index, queries, elements)
     similarities = index.compare(queries, soft)
-    ranking = rank_scores(similarities, candidates)
-    agreement = agree(similarities)
     row_of = {query: row for row, query in enumerate(queries)}
     rows = np.array([row_of[text] for text in texts])
-    kept = order_rows(ranking[rows], CANDIDATES_KEPT)
-    common = agreement.mean(axis=0)
-    rivals = Rivals(queries, agreement)
-    owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
-    covered, headed = _take(coverage, kept[owners]), _take(heads, kept[owners])
-    ends = np.cumsum([len(parts) for parts in elements])
+    ranking = rank_scores(similarities, candidates)[rows]
+    kept = order_rows(ranking, CANDIDATES_KEPT)
     columns = {
-        "ranking": _take(ranking[rows], kept),
+        "ranking": _take(ranking, kept),
         "topic": _take(similarities.topic_raw[rows], kept),
-        "agreement": _take(agreement[rows], kept),
         "soft": _take(similarities.soft[rows], kept),
-    }
-    signals = []
-    for i, (text, parts) in enumerate(zip(texts, elements, strict=True)):
-        places = tuple(kept[i].tolist())
-        own = slice(ends[i] - len(parts), ends[i])
-        agreed = columns["agreement"][i]
-        signals.append(
-            CommitmentSignals(
-                text=text,
-                elements=parts,
-                places=places,
-                coverage=covered[own],
-                head_coverage=covered[own] * headed[own],
-                specific=agreed - common[kept[i]],
-                lead=agreed - np.array(rivals.best_agreement(int(rows[i]), places), dtype=np.float32),
-                **{name: values[i] for name, values in columns.items()},
-            )
-        )
+    } | _compare_with_plan(agree(similarities), queries, rows, kept)
+    owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
+    covered = _take(coverage, kept[owners])
+    by_element = {"coverage": covered, "head_coverage": covered * _take(heads, kept[owners])}
+    signals = _part_signals(texts, elements, kept, columns, by_element)
     return PairSignals(candidates, tuple(signals), plan.reading.kind)
+
+
+def _compare_with_plan(
+    agreement: np.ndarray, queries: Sequence[str], rows: np.ndarray, kept: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Of the commitments in ``rows`` and their kept candidates: agreement, and that beside the rest of the plan."""
+    agreed, rivals = _take(agreement[rows], kept), Rivals(queries, agreement)
+    best = [rivals.best_agreement(row, places) for row, places in zip(rows.tolist(), kept.tolist(), strict=True)]
+    return {
+        "agreement": agreed,
+        "specific": agreed - agreement.mean(axis=0)[kept],
+        "lead": agreed - np.array(best, dtype=np.float32),
+    }
+
+
+def _part_signals(
+    texts: Sequence[str],
+    elements: Sequence[tuple[Element, ...]],
+    kept: np.ndarray,
+    columns: dict[str, np.ndarray],
+    by_element: dict[str, np.ndarray],
+) -> Iterator[CommitmentSignals]:
+    """What was measured of all commitments (a row each, or a row for each element), commitment by commitment."""
+    end = 0
+    for i, (text, parts) in enumerate(zip(texts, elements, strict=True)):
+        own, end = slice(end, end + len(parts)), end + len(parts)
+        yield CommitmentSignals(
+            text=text,
+            elements=parts,
+            places=tuple(kept[i].tolist()),
+            **{name: values[i] for name, values in columns.items()},
+            **{name: values[own] for name, values in by_element.items()},
+        )
 
 
 def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:
