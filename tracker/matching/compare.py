@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,11 +76,10 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     elements = [split_elements(text) for text in texts]
     soft, coverage, heads = _align(index, queries, elements)
     similarities = index.compare(queries, soft)
-    ranking = rank_scores(similarities, candidates)
-    agreement = agree(similarities)
     row_of = {query: row for row, query in enumerate(queries)}
     rows = np.array([row_of[text] for text in texts])
-    kept = order_rows(ranking[rows], CANDIDATES_RANKED)
+    ranking = rank_scores(similarities, candidates)[rows]
+    kept = order_rows(ranking, CANDIDATES_RANKED)
     around = measure_around(
         similarities.take(rows),
         candidates,
@@ -89,39 +88,17 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
         table,
     )
     around = {name: _take(values, kept) for name, values in around.items()}
-    common = agreement.mean(axis=0)
-    rivals = Rivals(queries, agreement)
-    owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
-    covered, headed = _take(coverage, kept[owners]), _take(heads, kept[owners])
-    ends = np.cumsum([len(parts) for parts in elements])
     columns = {
-        "ranking": _take(ranking[rows], kept),
+        "ranking": _take(ranking, kept),
         "topic": _take(similarities.topic_raw[rows], kept),
-        "agreement": _take(agreement[rows], kept),
         "soft": _take(similarities.soft[rows], kept),
-    }
+    } | _compare_with_plan(agree(similarities), queries, rows, kept)
+    owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
+    covered = _take(coverage, kept[owners])
+    by_element = {"coverage": covered, "head_coverage": covered * _take(heads, kept[owners])}
     ours, theirs = centre_rows(similarities.topic_vectors[rows], index.topics)
-    signals = []
-    for i, (text, parts) in enumerate(zip(texts, elements, strict=True)):
-        places = tuple(kept[i].tolist())
-        own = slice(ends[i] - len(parts), ends[i])
-        agreed = columns["agreement"][i]
-        specific = agreed - common[kept[i]]
-        lead = agreed - np.array(rivals.best_agreement(int(rows[i]), places), dtype=np.float32)
-        beside = {name: values[i] for name, values in around.items()}
-        signals.append(
-            CommitmentSignals(
-                text=text,
-                elements=parts,
-                places=places,
-                coverage=covered[own],
-                head_coverage=covered[own] * headed[own],
-                specific=specific,
-                lead=lead,
-                ranked_by=join_inputs(beside, specific, lead, covered[own], ours[i] * theirs[kept[i]]),
-                **{name: values[i] for name, values in columns.items()},
-            )
-        )
+    shared = ours[:, None, :] * theirs[kept]
+    signals = _part_signals(texts, elements, kept, columns, by_element, around, shared)
     return PairSignals(candidates, tuple(signals), plan.reading.kind)
 
 
@@ -138,6 +115,41 @@ def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
         order = order_candidates(own, CANDIDATES_KEPT)
         ranked.append(signals.take(order, own[order]))
     return replace(pair, commitments=tuple(ranked))
+
+
+def _compare_with_plan(
+    agreement: np.ndarray, queries: Sequence[str], rows: np.ndarray, kept: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Of the commitments in ``rows`` and their kept candidates: agreement, and that beside the rest of the plan."""
+    agreed, rivals = _take(agreement[rows], kept), Rivals(queries, agreement)
+    best = [rivals.best_agreement(row, places) for row, places in zip(rows.tolist(), kept.tolist(), strict=True)]
+    return {
+        "agreement": agreed,
+        "specific": agreed - agreement.mean(axis=0)[kept],
+        "lead": agreed - np.array(best, dtype=np.float32),
+    }
+
+
+def _part_signals(
+    texts: Sequence[str],
+    elements: Sequence[tuple[Element, ...]],
+    kept: np.ndarray,
+    columns: dict[str, np.ndarray],
+    by_element: dict[str, np.ndarray],
+    around: dict[str, np.ndarray],
+    shared: np.ndarray,
+) -> Iterator[CommitmentSignals]:
+    """What was measured of all commitments (a row each, or a row for each element), commitment by commitment."""
+    end = 0
+    for i, (text, parts) in enumerate(zip(texts, elements, strict=True)):
+        own, end = slice(end, end + len(parts)), end + len(parts)
+        measured = {name: values[i] for name, values in columns.items()}
+        covered = {name: values[own] for name, values in by_element.items()}
+        beside = {name: values[i] for name, values in around.items()}
+        inputs = join_inputs(beside, measured["specific"], measured["lead"], covered["coverage"], shared[i])
+        yield CommitmentSignals(
+            text=text, elements=parts, places=tuple(kept[i].tolist()), ranked_by=inputs, **measured, **covered
+        )
 
 
 def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:

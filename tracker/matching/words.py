@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=6_000)  # the texts of two pairs: a report is the later one of a pair, then the plan of the next
 def cut_words(text: str) -> tuple[str, ...]:
     """The content words of a text in order: no punctuation, bare numbers or stop words."""
     return tuple(word for word in rjieba.cut(text) if word not in STOP_WORDS and _has_letter(word))
