@@ -20,7 +20,7 @@ from tracker.extraction import (
 
 from .compare import CommitmentSignals
 from .decide import Judgement, judge
-from .encoder import load_encoder
+from .encoder import BUNDLED, SentenceEncoder, load_encoder
 from .evaluate import Answer, MatchingFigures, grade_of, score_answers
 from .fit_logistic import fit_logistic
 from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold
@@ -56,17 +56,24 @@ class FitReport:
     facts: dict[str, Any]
 
 
-def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], Any] = logger.info) -> FitReport:
+def fit_all(
+    shared: Path,
+    out: Path,
+    seed: int,
+    say: Callable[[str], Any] = logger.info,
+    encoder: SentenceEncoder | None = None,
+) -> FitReport:
     """Fit word table, verifiability and decision on ``shared`` and write them to ``out``.
 
     The verifiability model goes to its own place where ``out`` is the packaged folder. Running twice gives the same
-    bytes. Raises FileNotFoundError where the gold files or reports are absent.
+    bytes. ``encoder`` takes the place of the bundled one. Raises FileNotFoundError where the gold files or reports are
+    absent.
     """
     gold, silver = load_pairs(shared, MATCHING), load_pairs(shared, SILVER)
     reports = sorted((shared / "reports").glob("*/*.txt"))
     if not gold or not reports:
         raise FileNotFoundError(shared)
-    encoder = load_encoder()
+    encoder = encoder or load_encoder()
     say(f"词表：{len(reports)} 份报告")
     table = build_word_table([path.read_text(encoding="utf-8", errors="replace") for path in reports], encoder, seed)
     # As stored: what is fitted next must see the rounded table.
@@ -81,6 +88,8 @@ def fit_all(shared: Path, out: Path, seed: int, say: Callable[[str], Any] = logg
     coefficients = fit_coefficients(measured, _ask(model, measured), table, SILVER_WEIGHT)
     coefficients = _calibrate(coefficients, left_out)
     facts = _state_facts(gold, silver, len(reports), table, seed)
+    if encoder is not None and encoder.name != BUNDLED:
+        facts["encoder"] = encoder.name
     save_parameters(out, coefficients, table, facts)
     save_model(model, PARAMETERS if out == PACKAGED else out / PARAMETERS.name)
     return FitReport(figures=score_groups(left_out), facts=facts)

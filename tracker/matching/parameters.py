@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .encoder import BUNDLED
 from .logistic import LogisticModel
 from .word_table import WordTable
 
@@ -78,11 +79,13 @@ class Coefficients:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Everything fitted; ``version`` names the content: schema and the first half of a hash of both files."""
+    """Everything fitted; ``version`` names the content: schema and the first half of a hash of both files;
+    ``encoder`` is the one whose vectors were fitted on."""
 
     coefficients: Coefficients
     table: WordTable
     version: str
+    encoder: str = BUNDLED
 
 
 def load_parameters(folder: Path) -> Parameters:
@@ -92,7 +95,12 @@ def load_parameters(folder: Path) -> Parameters:
     if stored["schema"] != SCHEMA:
         raise ValueError(f"{folder}: schema {stored['schema']}, expected {SCHEMA}")
     digest = hashlib.sha256(coefficients + words).hexdigest()[:12]
-    return Parameters(Coefficients.from_json(stored["coefficients"]), WordTable.from_bytes(words), f"{SCHEMA}-{digest}")
+    return Parameters(
+        coefficients=Coefficients.from_json(stored["coefficients"]),
+        table=WordTable.from_bytes(words),
+        version=f"{SCHEMA}-{digest}",
+        encoder=stored["facts"].get("encoder", BUNDLED),
+    )
 
 
 def save_parameters(folder: Path, coefficients: Coefficients, table: WordTable, facts: dict[str, Any]) -> None:
