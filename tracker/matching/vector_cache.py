@@ -48,10 +48,7 @@ class CachedEncoder:
             return np.zeros((0, 0), dtype=np.float32)
         by_key = {self._key(text): text for text in texts}
         known = self._look_up(by_key)
-        fresh = self._encode({key: text for key, text in by_key.items() if key not in known})
-        if fresh and self._store is not None:
-            self._store.add(fresh)
-        known |= fresh
+        known |= self._encode({key: text for key, text in by_key.items() if key not in known})
         self._remember(known)
         return np.stack([known[self._key(text)] for text in texts]).astype(np.float32)
 
@@ -75,7 +72,10 @@ class CachedEncoder:
             return {}
         vectors = np.asarray(self._inner.encode(list(missing.values())), dtype=np.float16)
         self._size = vectors.shape[1]
-        return dict(zip(missing, vectors, strict=True))
+        fresh = dict(zip(missing, vectors, strict=True))
+        if self._store is not None:
+            self._store.add(fresh)
+        return fresh
 
     def _remember(self, vectors: Mapping[bytes, np.ndarray]) -> None:
         with self._lock:

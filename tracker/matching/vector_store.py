@@ -61,7 +61,7 @@ class VectorStore:
                     return
                 with connection:
                     connection.executemany(INSERT, rows)
-                    if self._used_bytes(connection) > self._limit_bytes:
+                    while self._used_bytes(connection) > self._limit_bytes:
                         connection.execute(DROP_OLDEST, (PART_DROPPED,))
             except (sqlite3.Error, OSError) as error:
                 self._complain(error)

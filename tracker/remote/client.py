@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import urllib3
-from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 from urllib3.response import BaseHTTPResponse
 
@@ -89,6 +89,8 @@ class JsonClient:
                 decode_content=False,
             )
             return self._take(answer, seconds, ends_at)
+        except NewConnectionError as error:  # in urllib3 a kind of time-out
+            raise unreachable(type(error).__name__) from error
         except Urllib3TimeoutError as error:
             raise timed_out(seconds) from error
         except (HTTPError, OSError, ValueError) as error:
