@@ -40,7 +40,7 @@ class VectorLimits:
 
     def keep(self, encoder: SentenceEncoder, space: str) -> CachedEncoder:
         """The encoder with these caches; ``space`` names what its vectors depend on beside the text."""
-        store = VectorStore(self.store, self.store_bytes) if self.store and self.store_bytes else None
+        store = VectorStore(self.store, self.store_bytes) if self.store and self.store_bytes > 0 else None
         return CachedEncoder(encoder, space, self.memory_bytes, store)
 
 

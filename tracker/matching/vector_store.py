@@ -61,8 +61,9 @@ class VectorStore:
                     return
                 with connection:
                     connection.executemany(INSERT, rows)
-                    while self._used_bytes(connection) > self._limit_bytes:
-                        connection.execute(DROP_OLDEST, (PART_DROPPED,))
+                    dropped = 1
+                    while dropped and self._used_bytes(connection) > self._limit_bytes:
+                        dropped = connection.execute(DROP_OLDEST, (PART_DROPPED,)).rowcount
             except (sqlite3.Error, OSError) as error:
                 self._complain(error)
 

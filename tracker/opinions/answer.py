@@ -19,7 +19,7 @@ REASON_LENGTH = 1000
 # What is read of an answer, and how many opening braces are tried: a hostile one must not take minutes.
 READ_LENGTH = 64_000
 OBJECTS_TRIED = 50
-THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)
+THOUGHT = "</think>"  # what a model that thinks aloud says before its answer ends with this
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -56,7 +56,7 @@ def _find_object(content: str | None) -> dict[str, Any]:
     """The last JSON object with a status: before it a model may think aloud, around it stand fences and prose."""
     if content is None or not content.strip():
         raise _RejectedError("opinion_empty", "模型没有给出文字回答：请检查 OPINION_URL 是否为对话接口。")
-    found = [item for item in _objects(THINKING.sub("", content[:READ_LENGTH])) if "status" in item]
+    found = [item for item in _objects(content[:READ_LENGTH].rpartition(THOUGHT)[2]) if "status" in item]
     if not found:
         raise _RejectedError("opinion_not_json", "模型没有按要求用 JSON 回答：可稍后重试，或换用更合适的模型。")
     return found[-1]
