@@ -234,7 +234,12 @@ def test_sweep_rings_once_for_all_questions(
     cast: Cast, server: LocalServer, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     told: list[tuple[str, int]] = []
-    monkeypatch.setattr("tracker.tasks.send_hint", lambda task, pk: told.append((task.name, pk)) or True)
+
+    def remember(task: Any, pk: int) -> bool:
+        told.append((task.name, pk))
+        return True
+
+    monkeypatch.setattr("tracker.tasks.send_hint", remember)
     for commitment in (cast.rules, cast.checks):
         assert commitment.current_assessment
         request_opinion(assessment=commitment.current_assessment, asked_by=cast.supervisor)
