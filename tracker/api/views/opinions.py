@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
@@ -42,8 +43,8 @@ class CommitmentOpinionViewSet(StrictViewSet[Opinion]):
 def _choose(commitment: Commitment, named: Assessment | None) -> Assessment:
     assessment = named or commitment.current_assessment
     if assessment is None:
-        raise InputError("nothing_to_ask", "这条承诺还没有判断，无从请求第二意见：请在次年报告匹配之后再试。")
+        raise InputError("nothing_to_ask", _("这条承诺还没有判断，无从请求第二意见：请在次年报告匹配之后再试。"))
     if assessment.commitment_id != commitment.pk:
-        message = "这不是该承诺的判断：请用承诺详情 assessments 中的编号。"
+        message = _("这不是该承诺的判断：请用承诺详情 assessments 中的编号。")
         raise ValidationError({"assessment": [message]}, code="does_not_exist")
     return assessment
