@@ -1,7 +1,7 @@
 """A file of vectors that all processes of a machine share and that outlives them; bounded, and never needed.
 
 SQLite with its rollback journal: safe with several writers, with one that is killed, and on a shared folder. Reading a
-vector back takes some 4 µs, encoding a word 400 µs and a sentence 2000 µs (docs/second-opinion.md).
+vector back takes some 20 µs, encoding a word 450 and a sentence 2,200 (docs/second-opinion.md).
 """
 
 from __future__ import annotations
