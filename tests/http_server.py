@@ -27,13 +27,14 @@ class Asked:
 @dataclass
 class Reply:
     """One answer: ``body`` is sent as JSON unless it is bytes; ``slow`` seconds pass before it, ``drip`` between its
-    bytes; ``hang_up`` closes the connection instead."""
+    bytes (``drip_headers``: those of a header); ``hang_up`` closes the connection instead."""
 
     body: Any = None
     status: int = 200
     headers: Headers = field(default_factory=dict)
     slow: float = 0.0
     drip: float = 0.0
+    drip_headers: bool = False
     hang_up: bool = False
 
 
@@ -78,7 +79,11 @@ class LocalServer:
                 self.send_response(reply.status)
                 for name, value in {"Content-Length": str(len(data)), **reply.headers}.items():
                     self.send_header(name, value)
-                self.end_headers()
+                if reply.drip_headers:
+                    self.flush_headers()
+                    data = b"X-Slow: " + b"x" * 60 + b"\r\n\r\n"
+                else:
+                    self.end_headers()
                 pieces = [data[i : i + 1] for i in range(len(data))] if reply.drip else [data]
                 try:
                     for piece in pieces:

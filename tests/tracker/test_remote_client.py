@@ -120,7 +120,11 @@ def test_odd_retry_after_does_no_harm(server: LocalServer, value: str) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    [pytest.param(Reply(slow=3.0), id="silent"), pytest.param(Reply("x" * 60, drip=0.1), id="byte by byte")],
+    [
+        pytest.param(Reply(slow=3.0), id="silent"),
+        pytest.param(Reply("x" * 60, drip=0.1), id="byte by byte"),
+        pytest.param(Reply({}, drip=0.1, drip_headers=True), id="headers byte by byte"),
+    ],
 )
 def test_slow_answer_runs_into_the_time_out(server: LocalServer, reply: Reply) -> None:
     server.script = [reply]

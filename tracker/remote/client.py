@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import urllib3
@@ -13,12 +13,15 @@ from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 from urllib3.response import BaseHTTPResponse
 
+from .deadline import run_within
 from .errors import RemoteError, not_json, refused, timed_out, too_large, unreachable
 
 ATTEMPTS = 3
 # Seconds before the second attempt where the answer does not say (Retry-After); doubled before the third.
 FIRST_WAIT = 0.5
 CHUNK = 64 * 1024
+# Seconds given beyond a request's own time-outs before its thread is left behind.
+GRACE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,22 @@ class JsonClient:
         seconds = min(self._endpoint.timeout, last - time.monotonic())
         if seconds <= 0:
             raise timed_out(self._endpoint.total)
+        try:
+            return run_within(seconds + GRACE, partial(self._request, self._pool, body, seconds))
+        except TimeoutError as error:
+            del self._pool  # it belongs to the thread that was left behind
+            raise timed_out(seconds) from error
+
+    def _request(self, pool: urllib3.PoolManager, body: dict[str, Any], seconds: float) -> bytes | BaseHTTPResponse:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
         if self._endpoint.key:
             headers["Authorization"] = f"Bearer {self._endpoint.key}"
         ends_at = time.monotonic() + seconds
-        data = json.dumps(body, ensure_ascii=True).encode()
         try:
-            answer = self._pool.request(
+            answer = pool.request(
                 "POST",
                 self._endpoint.url,
-                body=data,
+                body=json.dumps(body, ensure_ascii=True).encode(),
                 headers=headers,
                 timeout=urllib3.Timeout(total=seconds),
                 redirect=False,
