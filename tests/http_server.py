@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 Headers = dict[str, str]
@@ -38,16 +40,29 @@ class Reply:
     hang_up: bool = False
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Says nothing of clients that go away, as those do that do not trust its certificate."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """The test sees it at the other end."""
+
+
 class LocalServer:
     """Answers by ``reply(asked)``; ``script`` replies come first, one each."""
 
-    def __init__(self, reply: Callable[[Asked], Reply]) -> None:
+    def __init__(self, reply: Callable[[Asked], Reply], certificate: Path | None = None) -> None:
         self.reply = reply
         self.script: list[Reply] = []
         self.asked: list[Asked] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = QuietServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1/answer"
+        scheme = "http"
+        if certificate is not None:
+            scheme = "https"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}/v1/answer"
 
     def start(self) -> None:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -99,9 +114,11 @@ class LocalServer:
 
 
 @contextmanager
-def local_server(reply: Callable[[Asked], Reply] = lambda asked: Reply({})) -> Iterator[LocalServer]:
-    """A running server; it ends with the block."""
-    server = LocalServer(reply)
+def local_server(
+    reply: Callable[[Asked], Reply] = lambda asked: Reply({}), certificate: Path | None = None
+) -> Iterator[LocalServer]:
+    """A running server, by https where a certificate (with its key) is given; it ends with the block."""
+    server = LocalServer(reply, certificate)
     server.start()
     try:
         yield server

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
@@ -142,10 +145,25 @@ def test_unknown_host() -> None:
     assert failure(client("http://no-such-host.invalid/v1", total=4.0)).code == "remote_unreachable"
 
 
-def test_https_without_a_known_certificate_is_refused(server: LocalServer) -> None:
-    error = failure(client(server.url.replace("http:", "https:")))
-    assert error.code == "remote_unreachable"
-    assert server.asked == []
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate that nobody has signed, with its key."""
+    path = tmp_path / "server.pem"
+    names = ["-subj", "/CN=here", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    files = ["-keyout", str(path), "-out", str(tmp_path / "only.pem")]
+    wish = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names, *files]
+    subprocess.run(wish, check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + (tmp_path / "only.pem").read_bytes())
+    return path
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_only_a_certificate_the_machine_trusts_is_accepted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with local_server(lambda asked: OK, certificate) as server:
+        assert failure(client(server.url)).code == "remote_unreachable"
+        assert server.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_name("only.pem")))
+        assert client(server.url).post({}) == OK.body
 
 
 def test_proxy_of_the_environment_is_not_used(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
