@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
 from reports import claims, hints
@@ -360,3 +360,17 @@ def test_admin_asks_about_chosen_assessments(
     settings.OPINION_URL = ""
     answer = admin_client.post("/admin/tracker/assessment/", chosen, follow=True)
     assert "没有启用第二意见" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/admin/tracker/opinion/", "/admin/tracker/opinionrequest/", "/commitments/{}/"])
+def test_pages_make_the_same_queries_for_any_number_of_opinions(
+    cast: Cast, admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, address: str
+) -> None:
+    said = {"model": MODEL, "prompt_version": "1", "status": "fulfilled"}
+    for _ in range(20):
+        assessment = suggest(cast.checks, cast.later_report, "fulfilled")
+        OpinionRequest.objects.create(assessment=assessment)
+        Opinion.objects.create(commitment=cast.checks, assessment=assessment, **said)
+    with django_assert_max_num_queries(15) as captured:
+        assert admin_client.get(address.format(cast.checks.pk)).status_code == 200
+    assert not any('"tracker_opinion"."raw"' in query["sql"] for query in captured if "{}" in address)
