@@ -47,21 +47,13 @@ class JsonClient:
         last = time.monotonic() + self._endpoint.total
         last = last if ends_at is None else min(last, ends_at)
         for attempt in range(ATTEMPTS):
-            wait = FIRST_WAIT * 2**attempt
             try:
-                answer = self._ask(body, last)
+                return _parse(self._ask(body, last))
             except RemoteError as error:
-                if not error.transient or error.code == "remote_timeout":
+                wait = FIRST_WAIT * 2**attempt if error.retry_after is None else error.retry_after
+                worth_it = error.transient and error.code != "remote_timeout"
+                if not worth_it or attempt == ATTEMPTS - 1 or time.monotonic() + wait >= last:
                     raise
-                failure = error
-            else:
-                if isinstance(answer, bytes):
-                    return _parse(answer)
-                failure, wait = refused(answer.status), _retry_after(answer, wait)
-                if not failure.transient:
-                    raise failure
-            if attempt == ATTEMPTS - 1 or time.monotonic() + wait >= last:
-                raise failure
             time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
@@ -70,8 +62,8 @@ class JsonClient:
         # Made at the first request, hence after a worker has forked: two processes must not share a connection.
         return urllib3.PoolManager(retries=False, cert_reqs="CERT_REQUIRED")
 
-    def _ask(self, body: dict[str, Any], last: float) -> bytes | BaseHTTPResponse:
-        """The body of a 2xx answer, or the answer itself (closed) where its status is another."""
+    def _ask(self, body: dict[str, Any], last: float) -> bytes:
+        """The body of a 2xx answer."""
         seconds = min(self._endpoint.timeout, last - time.monotonic())
         if seconds <= 0:
             raise timed_out(self._endpoint.total)
@@ -81,7 +73,7 @@ class JsonClient:
             del self._pool  # it belongs to the thread that was left behind
             raise timed_out(seconds) from error
 
-    def _request(self, pool: urllib3.PoolManager, body: dict[str, Any], seconds: float) -> bytes | BaseHTTPResponse:
+    def _request(self, pool: urllib3.PoolManager, body: dict[str, Any], seconds: float) -> bytes:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
         if self._endpoint.key:
             headers["Authorization"] = f"Bearer {self._endpoint.key}"
@@ -105,12 +97,12 @@ class JsonClient:
         except (HTTPError, OSError, ValueError) as error:
             raise unreachable(type(error).__name__) from error
 
-    def _take(self, answer: BaseHTTPResponse, seconds: float, ends_at: float) -> bytes | BaseHTTPResponse:
+    def _take(self, answer: BaseHTTPResponse, seconds: float, ends_at: float) -> bytes:
         parts: list[bytes] = []
         size = 0
         try:
             if not 200 <= answer.status < 300:
-                return answer
+                raise refused(answer.status, _retry_after(answer))
             # One read of the socket at a time: a server that drips bytes would else never run into the time-out.
             while chunk := answer.read1(CHUNK, decode_content=False):
                 size += len(chunk)
@@ -125,15 +117,12 @@ class JsonClient:
             answer.close()
 
 
-def _retry_after(answer: BaseHTTPResponse, otherwise: float) -> float:
-    """Seconds that the answer asks to wait (a number or a date)."""
-    value = answer.headers.get("Retry-After")
-    if value is None:
-        return otherwise
+def _retry_after(answer: BaseHTTPResponse) -> float | None:
+    """Seconds that the answer asks to wait (a number or a date); None where it does not say, or not clearly."""
     try:
-        return float(urllib3.Retry().parse_retry_after(value))
+        return float(urllib3.Retry().parse_retry_after(answer.headers.get("Retry-After", "")))
     except (InvalidHeader, ValueError, OverflowError):
-        return otherwise
+        return None
 
 
 def _parse(data: bytes) -> Any:

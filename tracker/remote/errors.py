@@ -4,13 +4,15 @@ from __future__ import annotations
 
 
 class RemoteError(Exception):
-    """The address gave no usable answer. ``transient`` is True where asking again later may help."""
+    """The address gave no usable answer. ``transient`` is True where asking again later may help, ``retry_after`` after
+    how many seconds the address wants that."""
 
-    def __init__(self, code: str, message: str, *, transient: bool) -> None:
+    def __init__(self, code: str, message: str, *, transient: bool, retry_after: float | None = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.transient = transient
+        self.retry_after = retry_after
 
 
 def timed_out(seconds: float) -> RemoteError:
@@ -25,15 +27,17 @@ def unreachable(reason: str) -> RemoteError:
     )
 
 
-def refused(status: int) -> RemoteError:
+def refused(status: int, retry_after: float | None = None) -> RemoteError:
     """An answer with any status other than 2xx."""
     if 300 <= status < 400:
         message = f"所设的地址要求转到别处（HTTP {status}），未予跟随：请把设置改为最终地址。"
         return RemoteError("remote_redirected", message, transient=False)
     if status == 429:
-        return RemoteError("remote_busy", "该服务请求过多（HTTP 429）：请稍后重试。", transient=True)
+        message = "该服务请求过多（HTTP 429）：请稍后重试。"
+        return RemoteError("remote_busy", message, transient=True, retry_after=retry_after)
     if status >= 500:
-        return RemoteError("remote_failed", f"该服务出错（HTTP {status}）：请查看该服务的日志。", transient=True)
+        message = f"该服务出错（HTTP {status}）：请查看该服务的日志。"
+        return RemoteError("remote_failed", message, transient=True, retry_after=retry_after)
     message = f"该服务拒绝了请求（HTTP {status}）：请检查地址、模型名和密钥的设置。"
     return RemoteError("remote_refused", message, transient=False)
 
