@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery import current_app
 from django.apps import AppConfig
@@ -11,10 +13,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from tracker.matching.parameters import PARAMETERS_FILE
+
 from .broker import outdated_broker
 
 KEY_LENGTH = 50  # what django-admin startproject generates, and check --deploy asks for
 MISSING_KEY = "没有设置 SECRET_KEY：请用 make run 生成 .env，或在环境变量 SECRET_KEY 中给出至少 50 个字符的随机串。"
+
+BAD_PARAMETERS = "ENCODER_PARAMETERS 所指的文件夹里没有 fit_matcher 写出的参数文件：请改正，或留空以用自带的参数。"
+BAD_ADDRESS = "{name}_URL 应是以 http:// 或 https:// 开头的完整地址，并同时设置 {name}_MODEL：请改正，或留空以停用。"
 
 
 @register()
@@ -32,6 +39,32 @@ def broker_is_recent(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     """Refuse a Redis that is too old. One that does not answer is no error: it may be started later."""
     outdated = outdated_broker(current_app) if settings.REDIS_URL else None
     return [Error(outdated, id="jiannuo.E002")] if outdated else []
+
+
+@register()
+def addresses_are_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse an intranet address that is none, or has no model beside it."""
+    return [
+        Error(BAD_ADDRESS.format(name=name), id="jiannuo.E003")
+        for name in ("ENCODER", "OPINION")
+        if (url := getattr(settings, f"{name}_URL")) and not (_is_http(url) and getattr(settings, f"{name}_MODEL"))
+    ]
+
+
+@register()
+def parameters_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a folder of matcher parameters that fit_matcher has not written."""
+    folder = settings.ENCODER_PARAMETERS
+    missing = folder and not (Path(folder) / PARAMETERS_FILE).is_file()
+    return [Error(BAD_PARAMETERS, id="jiannuo.E004")] if missing else []
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def require_secret_key() -> None:

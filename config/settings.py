@@ -136,6 +136,24 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
 }
 
+# Addresses on the intranet, both off by default: OpenAI-compatible embeddings in place of the bundled encoder, and a
+# chat model's second opinion. Times in seconds. See docs/second-opinion.md.
+ENCODER_URL = env.str("ENCODER_URL", default="")
+ENCODER_MODEL = env.str("ENCODER_MODEL", default="")
+ENCODER_API_KEY = env.str("ENCODER_API_KEY", default="")
+ENCODER_TIMEOUT = env.float("ENCODER_TIMEOUT", default=30.0)  # one request
+ENCODER_TOTAL_TIMEOUT = env.float("ENCODER_TOTAL_TIMEOUT", default=120.0)  # all requests of one pair
+ENCODER_PARAMETERS = env.str("ENCODER_PARAMETERS", default="")  # a folder that fit_matcher wrote for this model
+OPINION_URL = env.str("OPINION_URL", default="")
+OPINION_MODEL = env.str("OPINION_MODEL", default="")
+OPINION_API_KEY = env.str("OPINION_API_KEY", default="")
+OPINION_TIMEOUT = env.float("OPINION_TIMEOUT", default=120.0)
+# Suggestions less sure than this are asked about without a person's wish; 0: none are.
+OPINION_BELOW = env.float("OPINION_BELOW", default=0.5)
+# Vectors kept in each process, and in VAR_DIR/vectors.sqlite3 for all of them; 0: no such file.
+VECTOR_CACHE_MB = env.int("VECTOR_CACHE_MB", default=40)
+VECTOR_STORE_MB = env.int("VECTOR_STORE_MB", default=200)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
@@ -232,6 +250,7 @@ SPECTACULAR_SETTINGS = {
         "ElementState": "tracker.api.codes.Element",
         "UploadOutcome": "tracker.api.codes.Received",
         "EventKind": "tracker.models.Event.Kind",
+        "QuotationState": "tracker.models.Opinion.QuotationState",
     },
 }
 

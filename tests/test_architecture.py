@@ -11,7 +11,14 @@ import pytest
 from tests.services import ROOT
 
 ROOMS = ("config", "reports", "tracker")
-PURE = ("reports/readers", "reports/reading", "tracker/extraction", "tracker/matching")
+PURE = (
+    "reports/readers",
+    "reports/reading",
+    "tracker/extraction",
+    "tracker/matching",
+    "tracker/remote",
+    "tracker/opinions",
+)
 WEB_AND_QUEUE = {"django", "rest_framework", "celery", "kombu", "django_filters", "drf_spectacular"}
 # What a room may not import: the direction is config → tracker → reports.
 FORBIDDEN_ROOMS = {"reports": {"tracker", "config"}, "tracker": {"config"}}

@@ -138,20 +138,37 @@ class Evidence(models.Model):
 
 
 class AppendOnlyError(Exception):
-    """An assessment was about to be changed or deleted; add a new one instead."""
+    """An assessment or opinion was about to be changed or deleted; add a new one instead."""
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    """Assessments are added and read, never changed."""
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are added and read, never changed."""
 
     def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError("assessments are append-only")
+        raise AppendOnlyError(f"{self.model._meta.label}: append-only")
 
     def delete(self) -> NoReturn:
-        raise AppendOnlyError("assessments are append-only")
+        raise AppendOnlyError(f"{self.model._meta.label}: append-only")
 
 
-class Assessment(models.Model):
+class AppendOnlyModel(models.Model):
+    """A row that is never changed; a trigger of its migration says the same to scripts and consoles."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError(f"{self._meta.label}: append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError(f"{self._meta.label}: append-only")
+
+
+class Assessment(AppendOnlyModel):
     """A dated judgement of one commitment against one later report, by the matcher or by a person. Append-only.
 
     ``counts`` is True where it may be shown as a verdict: a person's, and for ``not_fulfilled`` the second person's.
@@ -184,8 +201,6 @@ class Assessment(models.Model):
     matcher_version = models.CharField(_("匹配器版本"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
-    objects = AssessmentQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("落实判断")
         verbose_name_plural = pgettext_lazy("plural", "落实判断")
@@ -217,14 +232,6 @@ class Assessment(models.Model):
             "source": self.get_source_display(),
         }
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnlyError("assessments are append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError("assessments are append-only")
-
     @property
     def needs_review(self) -> bool:
         """Is it a suggestion so unsure that a person should look at it first?"""
@@ -239,6 +246,7 @@ class MatchRun(WorkRow):
     matcher_version = models.CharField(_("匹配器版本"), max_length=60, blank=True, editable=False)
     input_hash = models.CharField(_("输入摘要"), max_length=64, blank=True, editable=False)
     counts = models.JSONField(_("计数"), default=dict, editable=False)
+    note = models.TextField(_("说明"), blank=True, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
@@ -255,6 +263,82 @@ class MatchRun(WorkRow):
 
     def __str__(self) -> str:
         return f"{self.plan_report} → {self.later_report}"
+
+
+class OpinionRequest(WorkRow):
+    """The work of asking a chat model about one assessment. States: see WorkRow."""
+
+    assessment = models.OneToOneField(
+        Assessment, models.PROTECT, verbose_name=_("落实判断"), related_name="opinion_request"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("请求人"), null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("第二意见请求")
+        verbose_name_plural = pgettext_lazy("plural", "第二意见请求")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "lease_until"], name="opinion_request_work")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=WorkState.values), name="opinion_request_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Opinion(AppendOnlyModel):
+    """What a chat model said of an assessment, kept under its name: never a verdict, never counted. Append-only.
+
+    A failed one has no status and says why; the span is the quotation's place in the later report's text.
+    """
+
+    class QuotationState(models.TextChoices):
+        NONE = "none", _("未引原文")
+        FOUND = "found", _("引文与原文一致")
+        DISCARDED = "discarded", _("引文在原文中找不到，已舍弃")
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("承诺事项"), related_name="opinions")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, verbose_name=_("落实判断"), related_name="opinions")
+    model = models.CharField(_("模型"), max_length=200)
+    prompt_version = models.CharField(_("提问版本"), max_length=20)
+    status = models.CharField(_("意见"), max_length=20, choices=Assessment.Status, blank=True)
+    reason = models.TextField(_("理由"), blank=True)
+    # Spans of the later report's sentences, most telling first.
+    ranking = models.JSONField(_("候选句排序"), default=list)
+    quotation_state = models.CharField(_("引文"), max_length=10, choices=QuotationState, default=QuotationState.NONE)
+    quotation = models.TextField(_("原句"), blank=True)
+    start = models.PositiveIntegerField(_("起"), null=True)
+    end = models.PositiveIntegerField(_("止"), null=True)
+    error_code = models.CharField(_("错误代码"), max_length=40, blank=True)
+    error_message = models.TextField(_("错误说明"), blank=True)
+    raw = models.TextField(_("模型原话"), blank=True)
+    created_at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("第二意见")
+        verbose_name_plural = pgettext_lazy("plural", "第二意见")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status="", error_code__gt="") | Q(status__in=Assessment.Status.values, error_code=""),
+                name="opinion_status_or_error",
+            ),
+            models.CheckConstraint(
+                condition=Q(quotation_state="found", start__lt=F("end")) & ~Q(quotation="")
+                | Q(quotation_state__in=["none", "discarded"], start__isnull=True, end__isnull=True, quotation=""),
+                name="opinion_quotation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(model)s：%(status)s") % {
+            "model": self.model,
+            "status": self.get_status_display() or self.error_message,
+        }
 
 
 class Event(models.Model):

@@ -12,7 +12,8 @@ from reports.models import Report
 from reports.tasks import read_report
 
 from . import services
-from .models import MatchRun
+from .configured import opinion_endpoint
+from .models import MatchRun, OpinionRequest
 from .selectors import matched_organisations
 
 
@@ -21,6 +22,12 @@ def match_organisation(organisation_id: int) -> None:
     """Match what waits of one body's pairs. Failures leave rows queued; the sweep rings for them again."""
     if not services.match_organisation(organisation_id):
         send_hint(match_organisation, organisation_id)  # to the end of the queue: other bodies wait too
+
+
+@shared_task
+def ask_opinions(first_id: int) -> None:
+    """Ask a chat model one question, and others that wait. The rows tell what failed; the sweep rings again."""
+    services.ask_opinions(first_id)
 
 
 @shared_task
@@ -35,6 +42,15 @@ def sweep() -> None:
         if not send_hint(match_organisation, pk):
             claims.forget_hints(MatchRun, runs)
             return
+    requests = claims.sweep(OpinionRequest) if opinion_endpoint() else []
+    # One message for all: whoever hears it goes on from one to the next, so that they never fill the queue.
+    if requests and not send_hint(ask_opinions, requests[0]):
+        claims.forget_hints(OpinionRequest, requests)
+
+
+def hint_opinion(request_id: int) -> None:
+    """Tell a worker of a question once the current transaction is durable."""
+    hint_on_commit(ask_opinions, request_id)
 
 
 def hint_matching(run_ids: Iterable[int]) -> None:

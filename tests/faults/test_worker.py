@@ -21,7 +21,7 @@ from tests.brokers import own_broker
 from tests.services import Worker
 from tests.tracker.cast import make_user
 from tests.tracker.work import assert_done_once, read_here, sweep_until_ended, wait_until
-from tracker.matching import CommitmentMatch, FulfilmentStatus, Matcher
+from tracker.matching import FulfilmentStatus, Matcher, MatchResult
 from tracker.models import Commitment, MatchRun
 from tracker.services import judge_commitment, match_organisation, rematch
 from tracker.tasks import hint_matching
@@ -129,10 +129,11 @@ class OldMatcher:
 
     version = "old"
 
-    def match(self, plan: Any, later: Any) -> tuple[CommitmentMatch, ...]:
+    def run(self, plan: Any, later: Any) -> MatchResult:
         found = Matcher.load().match(plan, later)
         nothing = FulfilmentStatus.NO_EVIDENCE
-        return tuple(replace(match, status=nothing, evidence=(), reason=OLD_REASON) for match in found)
+        matches = (replace(match, status=nothing, evidence=(), reason=OLD_REASON) for match in found)
+        return MatchResult(tuple(matches), self.version)
 
 
 def reasons(client: APIClient, report: int) -> list[str]:

@@ -52,7 +52,7 @@ class Broken:
     def __init__(self) -> None:
         self.asked = 0
 
-    def match(self, *args: object) -> None:
+    def run(self, *args: object) -> None:
         self.asked += 1
         raise RuntimeError("broken")
 
@@ -112,8 +112,8 @@ def test_judgement_given_while_the_matcher_works_stays(body: Organisation) -> No
     class Slow:
         version = "slow"
 
-        def match(self, plan: Any, later: Any) -> Any:
-            found = Matcher.load().match(plan, later)
+        def run(self, plan: Any, later: Any) -> Any:
+            found = Matcher.load().run(plan, later)
             run = MatchRun.objects.filter(state="running").get()
             commitment = run.plan_report.commitments.earliest("start")
             author, _ = User.objects.get_or_create(username="supervisor")
@@ -137,9 +137,9 @@ def test_result_of_a_cancelled_pair_is_thrown_away(body: Organisation) -> None:
     class Cancelled:
         version = "cancelled"
 
-        def match(self, plan: Any, later: Any) -> Any:
+        def run(self, plan: Any, later: Any) -> Any:
             assert claims.cancel(MatchRun, MatchRun.objects.get(state="running").pk)
-            return Matcher.load().match(plan, later)
+            return Matcher.load().run(plan, later)
 
     run = MatchRun.objects.earliest("pk")
     assert match_pair(run.pk, Cancelled()) is None  # type: ignore[arg-type]

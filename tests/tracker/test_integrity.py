@@ -17,7 +17,7 @@ from django.db.models import F
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tests.tracker.damage import ingest, leave_file, make_installation, original_file
-from tracker.models import Assessment, Commitment, Event, Evidence, MatchRun
+from tracker.models import Assessment, Commitment, Event, Evidence, MatchRun, Opinion
 from tracker.operations import check_integrity
 from tracker.operations.check_runs import expected_pairs
 from tracker.selectors import current_reports, reports_to_pair
@@ -148,6 +148,14 @@ def copy_to_another_body(report: Report, media: Path) -> None:
     Event.objects.create(kind="report.read", object_type="report", object_id=copy.pk)
 
 
+def opinion_quotes_another_place(media: Path) -> None:
+    assessment = Assessment.objects.filter(source="machine").earliest("pk")
+    said = {"model": "m", "prompt_version": "1", "status": "fulfilled", "quotation_state": "found"}
+    Opinion.objects.create(
+        commitment=assessment.commitment, assessment=assessment, quotation="别处的话", start=0, end=4, **said
+    )
+
+
 def miscount(media: Path) -> None:
     MatchRun.objects.update(counts={"fulfilled": 99})
 
@@ -182,6 +190,7 @@ DAMAGES = [
     (sections_of_a_waiting_report, "report_unread"),
     (shift_commitment, "commitment_quote"),
     (reword_evidence, "evidence_quote"),
+    (opinion_quotes_another_place, "opinion_quote"),
     (section_of_no_report, "row_orphan"),
     (judged_shown_as_suggestion, "current_assessment"),
     (suggestion_not_shown, "current_assessment"),

@@ -88,7 +88,7 @@ def test_broken_matcher_gives_the_pair_back(run: MatchRun) -> None:
     class Broken:
         version = "broken"
 
-        def match(self, *args: object) -> None:
+        def run(self, *args: object) -> None:
             raise RuntimeError("broken")
 
     with pytest.raises(RuntimeError):

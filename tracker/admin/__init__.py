@@ -2,6 +2,7 @@
 
 from .assessments import AssessmentAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
+from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .reports import MatchedReportAdmin
 from .work import EventAdmin, MatchRunAdmin
 
@@ -12,4 +13,6 @@ __all__ = [
     "EvidenceAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
+    "OpinionAdmin",
+    "OpinionRequestAdmin",
 ]

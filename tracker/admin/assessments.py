@@ -28,6 +28,7 @@ from tracker.selectors import reports_to_pair
 from tracker.services import judge_commitment
 
 from .commitments import light
+from .opinions import ask_about
 
 
 class CommitmentChoiceForm(forms.Form):
@@ -104,6 +105,14 @@ class AssessmentAdmin(ReadOnlyAdmin):
     list_filter = ("source", ReviewFilter, "status", "counts", "later_report__covers_year")
     search_fields = ("commitment__text", "reason", "commitment__report__organisation__name")
     show_full_result_count = False
+    actions = ("ask_model",)
+
+    def has_ask_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tracker.add_opinion")
+
+    @admin.action(description=gettext_lazy("请模型给出第二意见"), permissions=["ask"])
+    def ask_model(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> None:
+        ask_about(request, queryset)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
         return light(super().get_queryset(request), "later_report").select_related("commitment", "author")

@@ -30,7 +30,7 @@ def queue_again(request: HttpRequest, runs: QuerySet[MatchRun]) -> None:
 
 @admin.register(MatchRun)
 class MatchRunAdmin(ReadOnlyAdmin):
-    list_display = ("id", "plan_report", "later_report", "state", "attempts", "error_message", "finished_at")
+    list_display = ("id", "plan_report", "later_report", "state", "attempts", "error_message", "note", "finished_at")
     list_display_links = ("id", "plan_report")
     list_filter = ("state", "plan_report__plan_year")
     search_fields = ("plan_report__organisation__name", "plan_report__title", "later_report__title")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from reports.models import Organisation, Report
-from tracker.models import Assessment, Commitment, Evidence, MatchRun
+from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion
 from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
 
 
@@ -37,6 +37,7 @@ def commitments_in_full() -> QuerySet[Commitment]:
         Prefetch("current_assessment", assessments()),
         Prefetch("assessments", assessments().order_by("-id")),
         Prefetch("evidence", evidence().order_by("-grade", "-score", "id")),
+        Prefetch("opinions", opinions().order_by("-id")),
         "restated_in",
     )
 
@@ -57,6 +58,11 @@ def assessments() -> QuerySet[Assessment]:
 def evidence() -> QuerySet[Evidence]:
     related = Evidence.objects.select_related("commitment", "later_report__organisation")
     return related.defer(*heavy_fields("later_report"))
+
+
+def opinions() -> QuerySet[Opinion]:
+    related = Opinion.objects.select_related("assessment__later_report__organisation")
+    return related.defer("raw", *heavy_fields("assessment__later_report"))
 
 
 def match_runs() -> QuerySet[MatchRun]:

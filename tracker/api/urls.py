@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, CommitmentViewSet, EvidenceViewSet
 from .views.docs import DocsView, UnknownAddress
 from .views.fulfilment import FulfilmentViewSet
+from .views.opinions import CommitmentOpinionViewSet
 from .views.organisations import OrganisationViewSet
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
@@ -35,6 +36,11 @@ urlpatterns = [
         "commitments/<int:commitment_id>/assessments/",
         CommitmentAssessmentViewSet.as_view({"get": "list", "post": "create"}),
         name="assessment-list",
+    ),
+    path(
+        "commitments/<int:commitment_id>/opinions/",
+        CommitmentOpinionViewSet.as_view({"post": "create"}),
+        name="opinion-list",
     ),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

@@ -1,6 +1,8 @@
 """From one report's commitments and the same body's later report to evidence and a suggested status. Pure Python."""
 
+from .encoder import VectorLimits
 from .engine import Matcher
+from .remote_first import PairMatcher, RemoteFirstMatcher, load_remote_first
 from .values import (
     CommitmentMatch,
     ElementFinding,
@@ -9,6 +11,7 @@ from .values import (
     EvidenceDraft,
     EvidenceGrade,
     FulfilmentStatus,
+    MatchResult,
     ReadReport,
 )
 
@@ -20,6 +23,11 @@ __all__ = [
     "EvidenceDraft",
     "EvidenceGrade",
     "FulfilmentStatus",
+    "MatchResult",
     "Matcher",
+    "PairMatcher",
     "ReadReport",
+    "RemoteFirstMatcher",
+    "VectorLimits",
+    "load_remote_first",
 ]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 
 from tracker.extraction import verifiability_probabilities
 
-from .candidates import Candidate
+from .candidates import Candidate, list_candidates
 from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
 from .decide import Judgement, confidence_of, judge
-from .encoder import SentenceEncoder, load_encoder
+from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
 from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
-from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, ReadReport
+from .retrieve import order_candidates, rank_scores
+from .similarity import ReportIndex
+from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, MatchResult, ReadReport
+from .word_table import WordTable
 
 EVIDENCE_LIMIT = 10
+# A remote encoder's mean word is taken over so many words of the table, evenly spread.
+MEAN_WORDS = 1024
 DIGITS = 4  # of scores and confidences: the last bits of a vector depend on what was encoded beside it
 
 
@@ -29,17 +35,35 @@ class Matcher:
         self._encoder = encoder
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Matcher:
-        """The matcher with the parameters of a folder, or the packaged ones (read once a process).
+    def load(cls, path: Path | None = None, limits: VectorLimits | None = None) -> Matcher:
+        """The matcher with the parameters of a folder, or the packaged ones (read once a process), and the bundled
+        encoder, whose vectors are kept within ``limits``.
 
         Raises OSError where the folder lacks a file, ValueError where it was written for another version.
         """
-        return _load(path or PACKAGED)
+        return _load(path or PACKAGED, limits)
 
     @property
     def version(self) -> str:
-        """Names the fitted numbers: schema and content hash. Without the encoder answers differ, and so does this."""
-        return self._parameters.version if self._encoder else f"{self._parameters.version}-no-encoder"
+        """Names the fitted numbers (schema and content hash) and any encoder but the bundled one: with another, or
+        none, answers differ."""
+        if self._encoder is None:
+            return f"{self._parameters.version}-no-encoder"
+        name = self._encoder.name
+        return self._parameters.version if name == BUNDLED else f"{self._parameters.version}-{name}"
+
+    def run(self, plan: ReadReport, later: ReadReport) -> MatchResult:
+        """``match``, with the version that answered."""
+        return MatchResult(self.match(plan, later), self.version)
+
+    def retrieve(self, text: str, later: ReadReport, limit: int) -> tuple[Candidate, ...]:
+        """The ``limit`` sentences of ``later`` nearest to the text of a commitment, best first."""
+        candidates = list_candidates(later.text, later.reading)
+        if not candidates:
+            return ()
+        index = ReportIndex([candidate.text for candidate in candidates], self._table, self._encoder)
+        ranking = rank_scores(index.compare([text], index.align([text])), candidates)
+        return tuple(candidates[place] for place in order_candidates(ranking[0], limit))
 
     @property
     def encoder(self) -> SentenceEncoder | None:
@@ -48,7 +72,7 @@ class Matcher:
 
     def match(self, plan: ReadReport, later: ReadReport) -> tuple[CommitmentMatch, ...]:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
-        table, coefficients = self._parameters.table, self._parameters.coefficients
+        table, coefficients = self._table, self._parameters.coefficients
         pair = rank_pair(measure_pair(plan, later, table, self._encoder), coefficients.ranking)
         restated = find_restated([commitment.text for commitment in plan.commitments], later)
         matches = []
@@ -77,6 +101,16 @@ class Matcher:
                 )
             )
         return tuple(matches)
+
+    @cached_property
+    def _table(self) -> WordTable:
+        """The word table with the mean word of this matcher's encoder: the stored mean is of the encoder that the
+        parameters were fitted with."""
+        table, encoder = self._parameters.table, self._encoder
+        if encoder is None or encoder.name == self._parameters.encoder:
+            return table
+        sample = table.words[:: max(1, len(table.words) // MEAN_WORDS)]
+        return replace(table, encoder_mean=encoder.encode(sample).mean(axis=0), encoded=None)
 
 
 def grade_evidence(rank: int, direct: float, judgement: Judgement, coefficients: Coefficients) -> EvidenceGrade:
@@ -107,5 +141,5 @@ def _draft_evidence(
 
 
 @cache
-def _load(path: Path) -> Matcher:
-    return Matcher(load_parameters(path), load_encoder())
+def _load(path: Path, limits: VectorLimits | None) -> Matcher:
+    return Matcher(load_parameters(path), load_encoder(limits))

@@ -17,7 +17,7 @@ from tracker.extraction import (
 )
 
 from .decide import judge
-from .encoder import load_encoder
+from .encoder import BUNDLED, SentenceEncoder, load_encoder
 from .evaluate import Answer, MatchingFigures, score_answers
 from .fit_calibration import LeftOutAnswer, calibrate
 from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold, rank_measured
@@ -40,19 +40,27 @@ class FitReport:
     facts: dict[str, Any]
 
 
-def fit_all(shared: Path, labelled: Path, out: Path, seed: int, say: Callable[[str], Any] = logger.info) -> FitReport:
+def fit_all(
+    shared: Path,
+    labelled: Path,
+    out: Path,
+    seed: int,
+    say: Callable[[str], Any] = logger.info,
+    encoder: SentenceEncoder | None = None,
+) -> FitReport:
     """Fit word table, verifiability, ranking and decision on ``shared`` and on the pairs labelled for this program, and
     write them to ``out``.
 
     The verifiability model goes to its own place where ``out`` is the packaged folder. Running twice gives the same
-    bytes. Raises FileNotFoundError where the gold files or reports are absent.
+    bytes. ``encoder`` takes the place of the bundled one. Raises FileNotFoundError where the gold files or reports are
+    absent.
     """
     own = load_labelled(shared, labelled)
     pairs = (*load_pairs(shared, MATCHING), *load_pairs(shared, SILVER), *own)
     reports = sorted((shared / "reports").glob("*/*.txt"))
     if not any(pair.judges for pair in pairs) or not reports:
         raise FileNotFoundError(shared)
-    encoder = load_encoder()
+    encoder = encoder or load_encoder()
     say(f"词表：{len(reports)} 份报告")
     table = build_word_table([path.read_text(encoding="utf-8", errors="replace") for path in reports], encoder, seed)
     # As stored: what is fitted next must see the rounded table.
@@ -67,6 +75,8 @@ def fit_all(shared: Path, labelled: Path, out: Path, seed: int, say: Callable[[s
     coefficients = fit_coefficients(measured, _ask(model, measured), table)
     coefficients = calibrate(coefficients, left_out)
     facts = _state_facts(pairs, len(reports), table, seed)
+    if encoder is not None and encoder.name != BUNDLED:
+        facts["encoder"] = encoder.name
     save_parameters(out, coefficients, table, facts)
     save_model(model, PARAMETERS if out == PACKAGED else out / PARAMETERS.name)
     return FitReport(figures=score_groups(left_out), facts=facts)

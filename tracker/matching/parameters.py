@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from .encoder import BUNDLED
 from .inputs import with_kind
 from .logistic import LogisticModel
 from .ranking import RankingModel
@@ -84,11 +85,13 @@ class Coefficients:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Everything fitted; ``version`` names the content: schema and the first half of a hash of the file."""
+    """Everything fitted; ``version`` names the content: schema and the first half of a hash of the file;
+    ``encoder`` is the one whose vectors were fitted on."""
 
     coefficients: Coefficients
     table: WordTable
     version: str
+    encoder: str = BUNDLED
 
 
 def load_parameters(folder: Path) -> Parameters:
@@ -99,7 +102,12 @@ def load_parameters(folder: Path) -> Parameters:
     if stored["schema"] != SCHEMA:
         raise ValueError(f"{folder}: schema {stored['schema']}, expected {SCHEMA}")
     digest = hashlib.sha256(data).hexdigest()[:12]
-    return Parameters(Coefficients.from_json(stored["coefficients"]), WordTable.from_bytes(words), f"{SCHEMA}-{digest}")
+    return Parameters(
+        coefficients=Coefficients.from_json(stored["coefficients"]),
+        table=WordTable.from_bytes(words),
+        version=f"{SCHEMA}-{digest}",
+        encoder=stored["facts"].get("encoder", BUNDLED),
+    )
 
 
 def save_parameters(folder: Path, coefficients: Coefficients, table: WordTable, facts: dict[str, Any]) -> None:

@@ -93,3 +93,13 @@ class CommitmentMatch:
     restated: bool
     evidence: tuple[EvidenceDraft, ...]
     restated_in: Span | None = None  # where: the later report's own commitment
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """All matches of a pair, the version of the matcher that found them, and a Chinese sentence where that is not the
+    one that was asked."""
+
+    matches: tuple[CommitmentMatch, ...]
+    version: str
+    note: str = ""

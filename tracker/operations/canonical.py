@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.models import Organisation, Report
-from tracker.models import Assessment, Commitment, Evidence, MatchRun
+from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion
 
 from .canonical_events import event_records
 from .snapshots import snapshot
@@ -28,6 +28,10 @@ COMMITMENT_FIELDS = (
 )  # fmt: skip
 EVIDENCE_FIELDS = ("start", "end", "text", "grade", "score", "reason")
 ASSESSMENT_FIELDS = ("status", "confidence", "reason", "elements", "restated", "source", "counts", "matcher_version")
+OPINION_FIELDS = (
+    "model", "prompt_version", "status", "reason", "ranking", "quotation_state", "quotation", "start", "end",
+    "error_code", "raw",
+)  # fmt: skip
 SECTION_FIELDS = ("start", "end", "kind", "heading", "level", "heading_start")
 
 
@@ -89,6 +93,9 @@ def _commitments(report: Report, hashes: dict[int, str]) -> Iterator[Record]:
     for key, record, assessment in _assessments(report, hashes):
         assessments[assessment.commitment_id].append(record)
         keys[assessment.pk] = key
+    opinions: dict[int, list[Opinion]] = defaultdict(list)
+    for opinion in Opinion.objects.filter(commitment__report=report).order_by("id"):
+        opinions[opinion.commitment_id].append(opinion)
     for commitment in report.commitments.select_related("restates").order_by("start", "end"):
         origin = {"commitment": [report.sha256, commitment.start, commitment.end]}
         yield {
@@ -105,6 +112,8 @@ def _commitments(report: Report, hashes: dict[int, str]) -> Iterator[Record]:
         yield from sorted(found, key=lambda row: (row["later_report"], row["start"], row["end"]))
         judged = sorted(assessments[commitment.pk], key=lambda row: (row["later_report"], row["number"]))
         yield from ({**row, **origin} for row in judged)
+        for opinion in opinions[commitment.pk]:
+            yield {"type": "opinion", **origin, **_values(opinion, OPINION_FIELDS), "of": keys[opinion.assessment_id]}
 
 
 def _assessments(report: Report, hashes: dict[int, str]) -> Iterator[tuple[list[Any], Record, Assessment]]:

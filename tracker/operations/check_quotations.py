@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from reports.claims import WorkState
 from reports.models import Report, Section
-from tracker.models import Commitment, Evidence
+from tracker.models import Commitment, Evidence, Opinion
 
 from .findings import Finding, report_name
 
@@ -49,6 +49,16 @@ def damaged_evidence() -> Iterator[Finding]:
             if report.text[row.start : row.end] != row.text:
                 message = f"佐证 {row.pk} 与{report_name(report)}第{row.start}–{row.end}字不符：请从备份恢复。"
                 yield Finding("evidence_quote", f"evidence:{row.pk}", message)
+
+
+def damaged_opinions() -> Iterator[Finding]:
+    """Opinions that quote what is not at its place in the later report."""
+    quoted = Opinion.objects.filter(start__isnull=False).select_related("assessment__later_report").order_by("pk")
+    fields = ("start", "end", "quotation", "assessment__later_report__text")
+    for row in quoted.only(*fields).iterator(chunk_size=REPORTS_AT_ONCE):
+        if row.assessment.later_report.text[row.start : row.end] != row.quotation:
+            message = f"第二意见 {row.pk} 所引与后续报告第{row.start}–{row.end}字不符：请从备份恢复。"
+            yield Finding("opinion_quote", f"opinion:{row.pk}", message)
 
 
 def _heading_quotes(section: Section, text: str) -> bool:

@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_quotations.damaged_sections,
     check_quotations.damaged_commitments,
     check_quotations.damaged_evidence,
+    check_quotations.damaged_opinions,
     check_judgements.wrong_current_assessments,
     check_judgements.foreign_evidence,
     check_judgements.unpaired_restatements,

@@ -1,14 +1,18 @@
-"""Writes about commitments: storing a plan's commitments, matching a pair of reports, a person's judgement."""
+"""Writes about commitments: storing a plan's, matching a pair of reports, a person's judgement, a model's opinion."""
 
 from .commitments import store_commitments
 from .judgements import judge_commitment
 from .match_runs import match_organisation, match_pair, open_match_runs, rematch
+from .opinions import ask_opinion, ask_opinions, request_opinion
 
 __all__ = [
+    "ask_opinion",
+    "ask_opinions",
     "judge_commitment",
     "match_organisation",
     "match_pair",
     "open_match_runs",
     "rematch",
+    "request_opinion",
     "store_commitments",
 ]

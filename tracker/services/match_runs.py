@@ -16,7 +16,8 @@ from reports.claims import Claim
 from reports.failpoints import reach
 from reports.models import Report
 from reports.organisations import lock_body
-from tracker.matching import CommitmentMatch, Matcher
+from tracker.configured import configured_matcher
+from tracker.matching import MatchResult, PairMatcher
 from tracker.models import Commitment, Event, MatchRun
 from tracker.selectors import HEAVY_FIELDS, load_read_report, reports_to_pair
 
@@ -44,7 +45,7 @@ def open_match_runs(*, report: Report) -> list[MatchRun]:
     return runs
 
 
-def match_organisation(organisation_id: int, matcher: Matcher | None = None) -> bool:
+def match_organisation(organisation_id: int, matcher: PairMatcher | None = None) -> bool:
     """Match the pairs of one body that wait, oldest plan first; False where time ran out before the last.
 
     Each pair is claimed and finished on its own, so that several workers may share a body. A pair that breaks is
@@ -64,7 +65,7 @@ def match_organisation(organisation_id: int, matcher: Matcher | None = None) -> 
     return True
 
 
-def match_pair(run_id: int, matcher: Matcher | None = None) -> MatchRun | None:
+def match_pair(run_id: int, matcher: PairMatcher | None = None) -> MatchRun | None:
     """Match one pair and store evidence and suggested assessments; None where somebody else has it.
 
     A pair whose texts, commitments and matcher are those of last time is finished without any work. What a person
@@ -75,7 +76,7 @@ def match_pair(run_id: int, matcher: Matcher | None = None) -> MatchRun | None:
         return None
     try:
         with claims.kept_alive(claim):
-            _match_claimed(claim, matcher or Matcher.load())
+            _match_claimed(claim, matcher or configured_matcher())
     except claims.StaleClaimError:
         logger.warning("pair %s was matched by somebody else meanwhile", run_id)
         return None
@@ -90,7 +91,7 @@ def rematch(run_ids: Iterable[int]) -> int:
     return claims.queue_again(MatchRun.objects.filter(pk__in=list(run_ids), state__in=claims.ENDED))
 
 
-def _match_claimed(claim: Claim, matcher: Matcher) -> None:
+def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
     heavy = [f"{report}__{field}" for report in ("plan_report", "later_report") for field in HEAVY_FIELDS]
     related = MatchRun.objects.select_related("plan_report", "later_report")
     run = related.defer(*heavy).get(pk=claim.pk)
@@ -104,16 +105,18 @@ def _match_claimed(claim: Claim, matcher: Matcher) -> None:
     plan = load_read_report(run.plan_report, commitments)
     later = load_read_report(run.later_report, later_commitments)
     reach("match")
-    matches = matcher.match(plan, later)
+    result = matcher.run(plan, later)
     reach("before_finish")
     with transaction.atomic():
         claims.hold(claim)
         by_span = {(c.start, c.end): c for c in _lock_commitments(run) if c.report_id == run.plan_report_id}
-        paired = [(by_span[match.commitment.span.start, match.commitment.span.end], match) for match in matches]
-        store_suggestions(run, paired, matcher.version)
+        paired = [(by_span[match.commitment.span.start, match.commitment.span.end], match) for match in result.matches]
+        store_suggestions(run, paired, result.version)
         link_restatements(paired, later_commitments)
         claims.finish(claim)
-        _close_run(run, matcher.version, input_hash, matches)
+        # Hashed with the version that answered: a pair that another encoder had to match is not the same next time.
+        answered_hash = _hash_inputs(run, commitments, later_commitments, result.version)
+        _close_run(run, answered_hash, result)
 
 
 def _lock_commitments(run: MatchRun) -> list[Commitment]:
@@ -134,9 +137,11 @@ def _hash_inputs(
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 
-def _close_run(run: MatchRun, version: str, input_hash: str, matches: Sequence[CommitmentMatch]) -> None:
-    counts = dict(Counter(str(match.status) for match in matches))
-    MatchRun.objects.filter(pk=run.pk).update(matcher_version=version, input_hash=input_hash, counts=counts)
+def _close_run(run: MatchRun, input_hash: str, result: MatchResult) -> None:
+    counts = dict(Counter(str(match.status) for match in result.matches))
+    MatchRun.objects.filter(pk=run.pk).update(
+        matcher_version=result.version, input_hash=input_hash, counts=counts, note=result.note
+    )
     Event.objects.create(
         kind=Event.Kind.MATCH_FINISHED,
         object_type="match_run",

@@ -10,6 +10,7 @@ from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
 from .events import assessment_added
+from .opinions import request_doubtful
 
 # More sentences than these are not read by anybody; they can be found again by matching.
 EVIDENCE_KEPT = 5
@@ -20,10 +21,11 @@ Paired = Sequence[tuple[Commitment, CommitmentMatch]]
 def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
     """Store the kept evidence, and one assessment for each commitment whose suggestion differs from the last.
 
-    Becomes the current assessment only where no person's counts.
+    Becomes the current assessment only where no person's counts; only then a doubtful one is asked about.
     """
     evidence = _store_evidence(run, paired)
     newest = _newest_suggestions(run)
+    unjudged = []
     for commitment, match in paired:
         rows = evidence[commitment.pk]
         if _same_suggestion(newest.get(commitment.pk), match, rows):
@@ -44,6 +46,8 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
         current = commitment.current_assessment
         if current is None or not current.counts:
             Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
+            unjudged.append(assessment)
+    request_doubtful(unjudged)
 
 
 def link_restatements(paired: Paired, later_commitments: Sequence[Commitment]) -> None:

@@ -14,13 +14,14 @@ from reports.claims import WorkState
 from reports.models import Report
 from tracker.element_labels import ElementStates, label_kind
 from tracker.matching import ElementState
-from tracker.models import Assessment, Commitment, Evidence
+from tracker.models import Assessment, Commitment, Evidence, Opinion
 from tracker.selectors import HEAVY_FIELDS
 
 from .passages import Passage, passage_of
 
 # A history longer than this is read in the admin.
 HISTORY_SHOWN = 50
+OPINIONS_SHOWN = 5
 # How many years of repeated promises are followed back.
 YEARS_BACK = 4
 
@@ -52,6 +53,14 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What a model said, and where in its report the sentence stands that it quotes."""
+
+    opinion: Opinion
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentPage:
     """What is shown of one commitment."""
 
@@ -61,6 +70,7 @@ class CommitmentPage:
     passage: Passage
     plan_url: str
     quotations: tuple[Quotation, ...]
+    opinions: tuple[SecondOpinion, ...]
     history: tuple[Assessment, ...]
     awaiting_second: Assessment | None
     earlier: tuple[Commitment, ...]
@@ -90,6 +100,7 @@ def open_commitment(commitment: Commitment) -> CommitmentPage:
         passage=passage_of(commitment.report, sections, commitment.start, commitment.end),
         plan_url=place_address(commitment.report_id, commitment.start),
         quotations=_quotations(commitment, assessment),
+        opinions=_opinions(commitment),
         history=history,
         awaiting_second=_awaiting_second(history),
         earlier=_earlier(commitment),
@@ -121,6 +132,16 @@ def _history(commitment: Commitment) -> tuple[Assessment, ...]:
     rows = commitment.assessments.select_related("author", "later_report__organisation")
     heavy = (f"later_report__{field}" for field in HEAVY_FIELDS)
     return tuple(rows.defer(*heavy).order_by("-id")[:HISTORY_SHOWN])
+
+
+def _opinions(commitment: Commitment) -> tuple[SecondOpinion, ...]:
+    related = commitment.opinions.select_related("assessment__later_report__organisation")
+    heavy = (f"assessment__later_report__{field}" for field in HEAVY_FIELDS)
+    rows = related.defer("raw", *heavy).order_by("-id")[:OPINIONS_SHOWN]
+    return tuple(
+        SecondOpinion(row, None if row.start is None else place_address(row.assessment.later_report_id, row.start))
+        for row in rows
+    )
 
 
 def _quotations(commitment: Commitment, assessment: Assessment | None) -> tuple[Quotation, ...]:

@@ -14,6 +14,7 @@ from tracker.selectors import PENDING
 
 from .assessments import AssessmentDetail, AssessmentItem, ElementItem, EvidenceItem
 from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
+from .opinions import OpinionItem
 
 STATUS_LABELS = dict(FULFILMENT)
 
@@ -107,6 +108,7 @@ class CommitmentDetail(CommitmentItem):
     assessments_url = serializers.HyperlinkedIdentityField(
         view_name="api:assessment-list", lookup_url_kwarg="commitment_id"
     )
+    opinions = OpinionItem(many=True, read_only=True)
     restates = CommitmentBrief(read_only=True, allow_null=True)
     restated_in = CommitmentBrief(many=True, read_only=True)
 
@@ -121,6 +123,7 @@ class CommitmentDetail(CommitmentItem):
             "evidence",
             "assessments",
             "assessments_url",
+            "opinions",
             "restates",
             "restated_in",
             "created_at",

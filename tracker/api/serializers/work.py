@@ -47,6 +47,7 @@ class MatchRunItem(WorkItem, serializers.ModelSerializer[MatchRun]):
             "attempts",
             "counts",
             "matcher_version",
+            "note",
             "created_at",
             "updated_at",
             "finished_at",

@@ -9,10 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from tracker.configured import remote_encoder
 from tracker.figure_tables import print_figures
 from tracker.matching.fit import fit_all
 from tracker.matching.fit_verifiability import fit_verifiability_alone
 from tracker.matching.parameters import PACKAGED
+from tracker.remote import RemoteError
 
 
 class Command(BaseCommand):
@@ -31,23 +33,38 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only-verifiability", action="store_true", help="只拟合可核查性（几分钟），不动词表和系数"
         )
+        parser.add_argument(
+            "--encoder",
+            choices=["bundled", "remote"],
+            default="bundled",
+            help="用哪个句向量编码器：内置的，或 ENCODER_URL 所设的（请同时用 --out 写到别处）",
+        )
         parser.add_argument("--seed", type=int, default=0, help="随机种子")
 
     def handle(self, *args: Any, **options: Any) -> None:
         fit = self._fit_verifiability if options["only_verifiability"] else self._fit_all
         try:
-            fit(options["shared"], options["labelled"], options["out"], options["seed"])
+            fit(options)
+        except RemoteError as error:
+            raise CommandError(error.message) from error
         except FileNotFoundError as error:
             raise CommandError(f"“{error}”里没有标注文件或报告，请确认 --shared 的位置。") from error
         self.stdout.write(f"参数已写入 {options['out']}")
 
-    def _fit_all(self, shared: Path, labelled: Path, out: Path, seed: int) -> None:
-        report = fit_all(shared, labelled, out, seed, self.stderr.write)
+    def _fit_all(self, options: dict[str, Any]) -> None:
+        encoder = None
+        if options["encoder"] == "remote":
+            encoder = remote_encoder()
+            if encoder is None or options["out"] == PACKAGED:
+                raise CommandError("用 --encoder remote 时须设置 ENCODER_URL，并用 --out 指定另一个文件夹。")
+        report = fit_all(
+            options["shared"], options["labelled"], options["out"], options["seed"], self.stderr.write, encoder
+        )
         rows = {f"留出所测机构，{name}": figures.to_json() for name, figures in report.figures.items()}
         print_figures(self.stdout, "对照（参数拟合时留出所测机构）", rows)
 
-    def _fit_verifiability(self, shared: Path, labelled: Path, out: Path, seed: int) -> None:
-        figures = fit_verifiability_alone(shared, labelled, out, seed)
+    def _fit_verifiability(self, options: dict[str, Any]) -> None:
+        figures = fit_verifiability_alone(options["shared"], options["labelled"], options["out"], options["seed"])
         print_figures(
             self.stdout,
             "可核查性（拟合时留出所测机构）",
