@@ -12,7 +12,7 @@ from .compare import CommitmentSignals, PairSignals, measure_pair
 from .decide import Judgement, confidence_of, judge
 from .encoder import SentenceEncoder, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
-from .lineage import find_restated
+from .lineage.restated import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
 from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, ReadReport
 
@@ -45,7 +45,7 @@ class Matcher:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._parameters.table, self._parameters.coefficients
         pair = measure_pair(plan, later, table, self._encoder)
-        restated = find_restated([commitment.text for commitment in plan.commitments], later)
+        restated = find_restated([commitment.text for commitment in plan.commitments], later, table)
         matches = []
         for commitment, signals, again in zip(plan.commitments, pair.commitments, restated, strict=True):
             judgement = judge(

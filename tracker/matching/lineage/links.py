@@ -1,0 +1,72 @@
+"""Which promises of a later plan continue which of an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.matching.word_table import WordTable
+
+from .likeness import Likeness, measure_likeness
+
+# See docs/lineage.md for what was measured at these.
+REPEATED_FROM = 0.29
+# Over a year in which the promise is not made; more can have changed, and more neighbouring matters lie between.
+GAP_FROM = 0.36
+# A second promise is continued by the same sentence where at least this share of the words it has in common with it is
+# not what the first has in common with it.
+OWN_SHARE = 0.5
+MOST = 3  # links of one promise in one direction
+REASON_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLink:
+    """``earlier`` and ``later`` are places in the two plans; ``score`` a share, 0 to 1; ``reason`` a Chinese phrase."""
+
+    earlier: int
+    later: int
+    score: float
+    reason: str
+
+
+def link_plans(
+    earlier: Sequence[str], later: Sequence[str], table: WordTable, threshold: float = REPEATED_FROM
+) -> tuple[PlanLink, ...]:
+    """The links between two plans, by place. The most alike pair is taken first; each promise is taken once, and again
+    only by another part of it: a merged sentence continues several, a divided one is continued by several."""
+    if not earlier or not later:
+        return ()
+    likeness = measure_likeness(earlier, later, table)
+    taken: list[PlanLink] = []
+    for i, j in _by_score(likeness.score, threshold):
+        if _is_free(likeness, i, j, taken):
+            score = float(likeness.score[i, j])
+            taken.append(PlanLink(i, j, round(score, 3), _explain(likeness, i, j)))
+    return tuple(sorted(taken, key=lambda link: (link.earlier, link.later)))
+
+
+def _by_score(score: np.ndarray, threshold: float) -> list[tuple[int, int]]:
+    pairs = [(int(i), int(j)) for i, j in np.argwhere(score >= threshold)]
+    return sorted(pairs, key=lambda pair: (-score[pair], pair))
+
+
+def _is_free(likeness: Likeness, i: int, j: int, taken: Sequence[PlanLink]) -> bool:
+    rivals = [link for link in taken if i == link.earlier or j == link.later]
+    ways = (sum(link.earlier == i for link in rivals), sum(link.later == j for link in rivals))
+    shared = likeness.shared(i, j)
+    own = set(shared)
+    for link in rivals:
+        own -= set(likeness.shared(link.earlier, link.later))
+    weight = sum(shared.values())
+    return not rivals or (
+        max(ways) < MOST and weight > 0 and sum(shared[word] for word in own) / weight >= OWN_SHARE
+    )
+
+
+def _explain(likeness: Likeness, i: int, j: int) -> str:
+    shared = likeness.shared(i, j)
+    words = sorted(shared, key=lambda word: (-shared[word], word))[:REASON_WORDS]
+    return f"两年计划都写到{'、'.join(words)}" if words else "两年计划的文字几乎相同"
