@@ -12,7 +12,7 @@ from .compare import CommitmentSignals, PairSignals, measure_pair
 from .decide import Judgement, confidence_of, judge
 from .encoder import SentenceEncoder, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
-from .lineage.restated import find_restated
+from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
 from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, ReadReport
 

@@ -15,14 +15,122 @@ from tracker.matching.word_table import WordTable
 from tracker.matching.words import cut_words
 
 SHORTEST_CLAUSE = 6  # characters; a shorter one is alike everywhere
+# 健全服务体系 is wholly contained in many long sentences: the share is taken of so many average words more.
+SMOOTHING = 2.0
 _CLAUSE_EDGE = re.compile(r"[,，；;：:。]")
 # What a promise does and how it is measured, not what it is about: 办理时限压缩至 is said of any service.
 _ACTS = frozenset(
-    "办理 办结 时限 时间 压缩 压减 工作日 达到 提高 提升 保持 完成 实现 推进 推动 开展 组织 建立 健全 完善 加强 深化 强化 建设 建成 新建 "
-    "新增 改造 制定 出台 修订 印发 编制 推行 推广 落实 比例 比重 覆盖率 全覆盖 全面 机制 制度 平均 流程 全流程 年底 年内 上半年 控制 增长 "
-    "培训 举办 抓好 做好 持续 继续 稳步 有序 扎实 深入 大力 力争 确保 以内 左右 项目 事项 任务 行动 方案 办法 "
-    "检查 监督 管理 服务 规范 发展 水平 能力 体系 体制 改革 至 到 为 比 上年 百分点 用时 流程 开工 开工建设 竣工 投入 使用 投用 启动 "
-    "下半年 国庆节 一季度 二季度 三季度 四季度 一期 二期 三期 四期 五期".split()
+    [
+        "办理",
+        "办结",
+        "时限",
+        "时间",
+        "压缩",
+        "压减",
+        "工作日",
+        "达到",
+        "提高",
+        "提升",
+        "保持",
+        "完成",
+        "实现",
+        "推进",
+        "推动",
+        "开展",
+        "组织",
+        "建立",
+        "健全",
+        "完善",
+        "加强",
+        "深化",
+        "强化",
+        "建设",
+        "建成",
+        "新建",
+        "新增",
+        "改造",
+        "制定",
+        "出台",
+        "修订",
+        "印发",
+        "编制",
+        "推行",
+        "推广",
+        "落实",
+        "比例",
+        "比重",
+        "覆盖率",
+        "全覆盖",
+        "全面",
+        "机制",
+        "制度",
+        "平均",
+        "流程",
+        "全流程",
+        "年底",
+        "年内",
+        "上半年",
+        "控制",
+        "增长",
+        "培训",
+        "举办",
+        "抓好",
+        "做好",
+        "持续",
+        "继续",
+        "稳步",
+        "有序",
+        "扎实",
+        "深入",
+        "大力",
+        "力争",
+        "确保",
+        "以内",
+        "左右",
+        "项目",
+        "事项",
+        "任务",
+        "行动",
+        "方案",
+        "办法",
+        "检查",
+        "监督",
+        "管理",
+        "服务",
+        "规范",
+        "发展",
+        "水平",
+        "能力",
+        "体系",
+        "体制",
+        "改革",
+        "至",
+        "到",
+        "为",
+        "比",
+        "上年",
+        "百分点",
+        "用时",
+        "流程",
+        "开工",
+        "开工建设",
+        "竣工",
+        "投入",
+        "使用",
+        "投用",
+        "启动",
+        "下半年",
+        "国庆节",
+        "一季度",
+        "二季度",
+        "三季度",
+        "四季度",
+        "一期",
+        "二期",
+        "三期",
+        "四期",
+        "五期",
+    ]
 )
 # 一期 and 二期 of one work are two works.
 _PHASE = re.compile(r"[一二三四五六七八九]期(?!间)|第[一二三四五六七八九十\d]+[届期批]")
@@ -75,9 +183,7 @@ def _weigh_words(
     return rows[:split], rows[split:]
 
 
-def _matrices(
-    ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]
-) -> tuple[np.ndarray, np.ndarray]:
+def _matrices(ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]) -> tuple[np.ndarray, np.ndarray]:
     place = {word: i for i, word in enumerate(dict.fromkeys(word for row in (*ours, *theirs) for word in row))}
 
     def fill(rows: Sequence[dict[str, float]]) -> np.ndarray:
@@ -98,10 +204,13 @@ def _cosine(ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]
 
 def _containment(ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]) -> np.ndarray:
     a, b = _matrices(ours, theirs)
-    shortest = np.minimum.outer(a.sum(axis=1), b.sum(axis=1))
-    counts = np.minimum.outer((a > 0).sum(axis=1), (b > 0).sum(axis=1))
-    shares = ((a @ (b > 0).T) / np.where(shortest > 0, shortest, 1.0)).clip(0, 1)
-    return np.where(counts > 1, shares, 0.0)  # one shared word of one is no promise
+    shortest = np.minimum.outer(a.sum(axis=1), b.sum(axis=1)) + SMOOTHING * _mean_weight(a, b)
+    return ((a @ (b > 0).T) / np.where(shortest > 0, shortest, 1.0)).clip(0, 1)
+
+
+def _mean_weight(*matrices: np.ndarray) -> float:
+    weights = np.concatenate([matrix[matrix > 0] for matrix in matrices])
+    return float(weights.mean()) if len(weights) else 0.0
 
 
 def _compare_clauses(earlier: Sequence[str], later: Sequence[str]) -> np.ndarray:

@@ -11,10 +11,14 @@ from tracker.matching.word_table import WordTable
 
 from .likeness import Likeness, measure_likeness
 
-# See docs/lineage.md for what was measured at these.
-REPEATED_FROM = 0.29
-# Over a year in which the promise is not made; more can have changed, and more neighbouring matters lie between.
-GAP_FROM = 0.36
+# See docs/lineage.md: on labelled pairs the figures are flat from 0.24 to 0.32.
+REPEATED_FROM = 0.28
+# Two plans of 300 promises hold 90,000 pairs, and some hundreds of neighbouring general matters reach 0.3: read by eye,
+# about half of the links of work reports between 0.28 and 0.34 are false, a quarter of those above.
+LONG_PLAN = 100  # promises
+LONG_REPEATED_FROM = 0.34
+# Over a year in which the promise is not made: more neighbouring matters lie between.
+GAP_MARGIN = 0.06
 # A second promise is continued by the same sentence where at least this share of the words it has in common with it is
 # not what the first has in common with it.
 OWN_SHARE = 0.5
@@ -32,13 +36,24 @@ class PlanLink:
     reason: str
 
 
-def link_plans(
-    earlier: Sequence[str], later: Sequence[str], table: WordTable, threshold: float = REPEATED_FROM
+def find_links(
+    earlier: Sequence[str], later: Sequence[str], table: WordTable, *, over_gap: bool = False
 ) -> tuple[PlanLink, ...]:
-    """The links between two plans, by place. The most alike pair is taken first; each promise is taken once, and again
-    only by another part of it: a merged sentence continues several, a divided one is continued by several."""
+    """The links between the promises of two plans, by place; ``over_gap`` where a plan lies between.
+
+    The most alike pair is taken first; each promise is taken once, and again only by another part of it: a merged
+    sentence continues several, a divided one is continued by several.
+    """
     if not earlier or not later:
         return ()
+    threshold = LONG_REPEATED_FROM if max(len(earlier), len(later)) > LONG_PLAN else REPEATED_FROM
+    return link_plans(earlier, later, table, threshold + (GAP_MARGIN if over_gap else 0.0))
+
+
+def link_plans(
+    earlier: Sequence[str], later: Sequence[str], table: WordTable, threshold: float
+) -> tuple[PlanLink, ...]:
+    """The same from a given score (share, 0 to 1) on; for measuring thresholds."""
     likeness = measure_likeness(earlier, later, table)
     taken: list[PlanLink] = []
     for i, j in _by_score(likeness.score, threshold):
@@ -61,9 +76,7 @@ def _is_free(likeness: Likeness, i: int, j: int, taken: Sequence[PlanLink]) -> b
     for link in rivals:
         own -= set(likeness.shared(link.earlier, link.later))
     weight = sum(shared.values())
-    return not rivals or (
-        max(ways) < MOST and weight > 0 and sum(shared[word] for word in own) / weight >= OWN_SHARE
-    )
+    return not rivals or (max(ways) < MOST and weight > 0 and sum(shared[word] for word in own) / weight >= OWN_SHARE)
 
 
 def _explain(likeness: Likeness, i: int, j: int) -> str:

@@ -9,7 +9,7 @@ from tracker.extraction import split_sentences
 from tracker.matching.values import ReadReport
 from tracker.matching.word_table import WordTable
 
-from .links import link_plans
+from .links import find_links
 
 MIN_LENGTH = 6
 
@@ -18,9 +18,8 @@ def find_restated(texts: Sequence[str], later: ReadReport, table: WordTable) -> 
     """For each commitment text the sentence of the later plan that promises (part of) it again, or None."""
     promises = _list_promises(later)
     found: list[Span | None] = [None] * len(texts)
-    for link in sorted(
-        link_plans(texts, [span.cut(later.text) for span in promises], table), key=lambda link: link.score
-    ):
+    links = find_links(texts, [span.cut(later.text) for span in promises], table)
+    for link in sorted(links, key=lambda link: link.score):
         found[link.earlier] = promises[link.later]
     return found
 
