@@ -12,7 +12,7 @@ from tracker.extraction import CommitmentDraft
 from tracker.extraction.deadlines import names_date
 from tracker.extraction.numbers.widths import fold_widths
 
-from .measures import compare_targets, print_target, same_measure
+from .measures import compare_targets, print_target, same_measure, still_prints
 
 
 class ChangeKind(StrEnum):
@@ -62,6 +62,8 @@ _WHOLE = re.compile(r"全部|全覆盖|所有|全面(?:实现|完成|建成|推�
 _PART = re.compile(
     r"部分|重点(?:领域|区域|单位|企业|乡镇|镇|村|事项)|主要|试点|有条件|具备条件|基本(?:实现|完成|建成|覆盖)|逐步"
 )
+# 10月底前完成 is when, not what.
+_TIME_LEAD = re.compile(r"\A(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:年?底|末)?前?(?:完成|实现)?(?=[^年月前])")
 
 
 def compare_promises(
@@ -98,7 +100,7 @@ def _targets(earlier: CommitmentDraft, later: CommitmentDraft) -> Iterator[Chang
     ours = [target for target in (earlier.target, *earlier.further_targets) if target]
     theirs = [target for target in (later.target, *later.further_targets) if target]
     pairs = same_measure(ours, theirs)
-    if ours and theirs and not pairs:
+    if ours and theirs and not pairs and not any(still_prints(later.text, target) for target in ours):
         before, after = print_target(ours[0], with_name=True), print_target(theirs[0], with_name=True)
         yield _target(ChangeCode.OTHER, "", before, after)
         return
@@ -106,12 +108,15 @@ def _targets(earlier: CommitmentDraft, later: CommitmentDraft) -> Iterator[Chang
         code = ChangeCode(compare_targets(ours[i], theirs[j]))
         yield _target(code, theirs[j].metric, print_target(ours[i]), print_target(theirs[j]))
     for i in sorted(set(range(len(ours))) - {i for i, _ in pairs}):
-        yield _target(ChangeCode.DROPPED, ours[i].metric, print_target(ours[i]), "")
+        kept = still_prints(later.text, ours[i])
+        code = ChangeCode.UNCHANGED if kept else ChangeCode.DROPPED
+        yield _target(code, ours[i].metric, print_target(ours[i]), print_target(ours[i]) if kept else "")
     for j in sorted(set(range(len(theirs))) - {j for _, j in pairs}):
         yield _target(ChangeCode.ADDED, theirs[j].metric, "", print_target(theirs[j]))
 
 
 def _target(code: ChangeCode, name: str, before: str, after: str) -> Change:
+    name = _TIME_LEAD.sub("", name)
     sentence = _TARGET_SENTENCES[code].format(name=f"“{name}”" if name else "", before=before, after=after)
     return Change(ChangeKind.TARGET, code, before, after, f"{sentence}。")
 
@@ -127,8 +132,12 @@ def _deadline(
     else:
         code = ChangeCode.LATER if now > due else ChangeCode.EARLIER
     before, after = print_day(due), print_day(now)
-    sentence = f"时限由{before}变为{after}。"
+    sentence = f"时限从{_spaced(before)}变为{_spaced(after)}。"
     yield Change(ChangeKind.DEADLINE, code, "" if due is None else before, "" if now is None else after, sentence)
+
+
+def _spaced(day: str) -> str:
+    return f" {day}" if day[:1].isdigit() else day
 
 
 def _scope(earlier: str, later: str) -> Iterator[Change]:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from tracker.extraction import NumericTarget, TargetOperator, convert_unit, units_agree
+from tracker.extraction import NumericTarget, TargetOperator, convert_unit, parse_quantities, units_agree
 
 # Share of the shorter name's character pairs that the other has, from which two names may mean one measure.
 SAME_NAME = 0.3
@@ -52,6 +52,15 @@ def compare_targets(before: NumericTarget, after: NumericTarget) -> str:
         return "unchanged"
     promises_more = second < first if _less_is_more(before, after) else second > first
     return "raised" if promises_more else "lowered"
+
+
+def still_prints(text: str, target: NumericTarget) -> bool:
+    """Does the text name the same number of the same, even where it does not read as a promise: 督促12家企业?"""
+    value, unit = _amount(target)
+    return any(
+        units_agree(quantity.base_unit, unit) and math.isclose(quantity.amount, value, rel_tol=SAME_VALUE)
+        for quantity in parse_quantities(text)
+    )
 
 
 def print_target(target: NumericTarget, *, with_name: bool = False) -> str:
