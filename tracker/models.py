@@ -13,6 +13,9 @@ from django.utils.translation import pgettext_lazy
 from reports.claims import WorkRow, WorkState
 from reports.models import Report
 
+from .lineage_models import CopyKey as CopyKey
+from .lineage_models import Restatement as Restatement
+
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 

@@ -20,7 +20,7 @@ from tracker.matching import CommitmentMatch, Matcher
 from tracker.models import Commitment, Event, MatchRun
 from tracker.selectors import HEAVY_FIELDS, load_read_report, reports_to_pair
 
-from .suggestions import link_restatements, store_suggestions
+from .suggestions import store_suggestions
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +111,6 @@ def _match_claimed(claim: Claim, matcher: Matcher) -> None:
         by_span = {(c.start, c.end): c for c in _lock_commitments(run) if c.report_id == run.plan_report_id}
         paired = [(by_span[match.commitment.span.start, match.commitment.span.end], match) for match in matches]
         store_suggestions(run, paired, matcher.version)
-        link_restatements(paired, later_commitments)
         claims.finish(claim)
         _close_run(run, matcher.version, input_hash, matches)
 

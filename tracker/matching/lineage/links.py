@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.word_table import WordTable
 
 from .likeness import Likeness, measure_likeness
@@ -34,6 +36,12 @@ class PlanLink:
     later: int
     score: float
     reason: str
+
+
+@cache
+def packaged_words() -> WordTable:
+    """The word table that comes with the program; read once a process."""
+    return load_parameters(PACKAGED).table
 
 
 def find_links(

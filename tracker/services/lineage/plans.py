@@ -1,0 +1,100 @@
+"""Which promises of a body's plans continue which, as the matcher sees it; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.models import Organisation, Report
+from tracker.matching.lineage import PlanLink, find_links, packaged_words
+from tracker.models import Commitment
+from tracker.selectors import body_line, current_reports, successors_of
+
+# Plans further apart than this are not compared: the next plan there is, and the one after it.
+NEXT_APART = 3
+GAP_APART = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One current report's plan: its year, whose plans may continue it, and its commitments in order."""
+
+    report: Report
+    followers: frozenset[int]
+    commitments: tuple[Commitment, ...]
+
+    @property
+    def year(self) -> int:
+        return self.report.plan_year or 0
+
+
+Suggestions = dict[tuple[int, int], PlanLink]
+
+
+def load_plans(report: Report) -> list[Plan]:
+    """The current plans near the report's, of its body and those it succeeds or is succeeded by, oldest first."""
+    assert report.organisation is not None
+    assert report.plan_year is not None
+    years = (report.plan_year - NEXT_APART, report.plan_year + NEXT_APART)
+    line = current_reports().filter(
+        organisation__in=body_line(report.organisation), kind=report.kind, plan_year__range=years
+    )
+    reports = line.only("pk", "sha256", "organisation", "plan_year").order_by("plan_year", "sha256")
+    bodies = Organisation.objects.select_related("successor").in_bulk({row.organisation_id for row in reports})
+    return [
+        Plan(
+            row,
+            frozenset(successors_of(bodies[row.organisation_id or 0])),
+            tuple(row.commitments.defer("task", "responsible_unit").order_by("start")),
+        )
+        for row in reports
+    ]
+
+
+def suggest_links(plans: Sequence[Plan], year: int) -> Suggestions:
+    """The links between plans that ``year`` lies between or is one of, by ids of earlier and later commitment.
+
+    A promise is looked for in the next plan there is; one that is not found there, in the plan of the year after.
+    """
+    found: Suggestions = {}
+    for plan in plans:
+        for later in _next_plans(plan, plans):
+            if plan.year <= year <= later.year:
+                found |= _link(plan.commitments, later.commitments, over_gap=False)
+    for plan in plans:
+        for later in _plans_after_next(plan, plans):
+            if plan.year <= year <= later.year:
+                between = [other for other in plans if plan.year < other.year < later.year]
+                found |= _link_over(plan, later, between)
+    return found
+
+
+def _next_plans(plan: Plan, plans: Sequence[Plan]) -> list[Plan]:
+    following = [other for other in plans if _follows(other, plan, NEXT_APART)]
+    return [other for other in following if other.year == following[0].year]
+
+
+def _plans_after_next(plan: Plan, plans: Sequence[Plan]) -> list[Plan]:
+    following = [other for other in plans if _follows(other, plan, GAP_APART)]
+    return [other for other in following if other.year != following[0].year]
+
+
+def _follows(other: Plan, plan: Plan, apart: int) -> bool:
+    return plan.year < other.year <= plan.year + apart and other.report.organisation_id in plan.followers
+
+
+def _link_over(plan: Plan, later: Plan, between: Iterable[Plan]) -> Suggestions:
+    """Links over a plan that lies between, of promises that it neither repeats nor makes."""
+    continued: set[int] = set()
+    begun: set[int] = set()
+    for middle in between:
+        continued |= {earlier for earlier, _ in _link(plan.commitments, middle.commitments, over_gap=False)}
+        begun |= {pk for _, pk in _link(middle.commitments, later.commitments, over_gap=False)}
+    ours = [commitment for commitment in plan.commitments if commitment.pk not in continued]
+    theirs = [commitment for commitment in later.commitments if commitment.pk not in begun]
+    return _link(ours, theirs, over_gap=True)
+
+
+def _link(earlier: Sequence[Commitment], later: Sequence[Commitment], *, over_gap: bool) -> Suggestions:
+    links = find_links([c.text for c in earlier], [c.text for c in later], packaged_words(), over_gap=over_gap)
+    return {(earlier[link.earlier].pk, later[link.later].pk): link for link in links}
