@@ -20,7 +20,7 @@ def carry_decisions(report: Report) -> None:
     same = _same_sentences(report.supersedes_id, report.pk)
     touched = Q(earlier__in=same) | Q(later__in=same)
     for link in Restatement.objects.filter(touched).exclude(decision="").order_by("pk"):
-        pair = {"earlier_id": same.get(link.earlier_id, link.earlier_id)}
+        pair: dict[str, int] = {"earlier_id": same.get(link.earlier_id, link.earlier_id)}
         pair["later_id"] = same.get(link.later_id, link.later_id)
         known, _created = Restatement.objects.get_or_create(**pair)
         if not known.decision:

@@ -13,12 +13,13 @@ BATCH = 5000  # rows of one statement
 
 
 def index_copies(report: Report, commitments: Iterable[Commitment]) -> None:
-    """Store the keys of a report's commitments; keys that are there already stay. Runs in the reading's transaction."""
+    """Store the keys of a report's commitments in place of those it has. Runs in the reading's transaction."""
     assert report.organisation is not None
+    CopyKey.objects.filter(commitment__report=report).delete()
     parts = names_of(Organisation.objects.get(pk=report.organisation.pk))
     keys = [
         CopyKey(commitment=commitment, key=key)
         for commitment in commitments
         for key in copy_keys(mask_text(commitment.text, parts))
     ]
-    CopyKey.objects.bulk_create(keys, batch_size=BATCH, ignore_conflicts=True)
+    CopyKey.objects.bulk_create(keys, batch_size=BATCH)

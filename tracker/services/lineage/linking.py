@@ -15,6 +15,7 @@ from tracker.models import Commitment, Restatement
 from tracker.selectors import body_line, current_reports, draft_of
 
 from .carrying import carry_decisions
+from .copies import index_copies
 from .plans import Suggestions, load_plans, suggest_links
 
 CHANGE_FIELDS = ("target_change", "deadline_change", "scope_change")
@@ -38,10 +39,13 @@ def link_report(report: Report) -> None:
 
 
 def relink_all() -> int:
-    """Link all current reports anew, one body at a time; returns how many reports there were."""
+    """Link all current reports anew and store again the keys of copies; returns how many reports there were."""
     reports = list(current_reports().order_by("organisation", "plan_year").values_list("pk", flat=True))
     for pk in reports:
-        link_report(Report.objects.select_related("organisation").get(pk=pk))
+        report = Report.objects.select_related("organisation").get(pk=pk)
+        with transaction.atomic():
+            index_copies(report, report.commitments.all())
+            link_report(report)
     return len(reports)
 
 
