@@ -27,7 +27,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class MissingYear:
-    """A year between the first and the last in which it was not promised; ``has_plan``: is there a plan of that year?"""
+    """A year between the first and the last without the promise; ``has_plan``: has a plan of that year been read?"""
 
     year: int
     has_plan: bool

@@ -3,6 +3,7 @@
 from .assessments import AssessmentAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .reports import MatchedReportAdmin
+from .restatements import RestatementAdmin
 from .work import EventAdmin, MatchRunAdmin
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "EvidenceAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
+    "RestatementAdmin",
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.admin import HEAVY_FIELDS, ReadOnlyAdmin, StyledAdmin
 from reports.marked_text import visible_text
 from tracker.models import Commitment, Evidence
+from tracker.services import refresh_changes
 
 
 def light(rows: QuerySet, *reports: str) -> QuerySet:
@@ -36,6 +38,10 @@ class CommitmentAdmin(StyledAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return light(super().get_queryset(request), "report").select_related("current_assessment", "restates")
+
+    def save_model(self, request: HttpRequest, obj: Commitment, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        super().save_model(request, obj, form, change)
+        refresh_changes(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -12,7 +12,7 @@ _LINE = re.compile(r"(?P<id>[a-z]\d+)(?: < (?P<continues>[^|]*?))? \| (?P<text>.
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One sentence of a plan; ``continues`` names those of earlier plans, ``marks`` what has changed since the first."""
+    """One sentence of a plan; ``continues`` names those of earlier plans, ``marks`` what has changed since."""
 
     id: str
     text: str

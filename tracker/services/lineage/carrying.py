@@ -20,9 +20,9 @@ def carry_decisions(report: Report) -> None:
     same = _same_sentences(report.supersedes_id, report.pk)
     touched = Q(earlier__in=same) | Q(later__in=same)
     for link in Restatement.objects.filter(touched).exclude(decision="").order_by("pk"):
-        pair: dict[str, int] = {"earlier_id": same.get(link.earlier_id, link.earlier_id)}
-        pair["later_id"] = same.get(link.later_id, link.later_id)
-        known, _created = Restatement.objects.get_or_create(**pair)
+        known, _created = Restatement.objects.get_or_create(
+            earlier_id=same.get(link.earlier_id, link.earlier_id), later_id=same.get(link.later_id, link.later_id)
+        )
         if not known.decision:
             for field in DECISION_FIELDS:
                 setattr(known, field, getattr(link, field))

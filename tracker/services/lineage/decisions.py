@@ -25,7 +25,7 @@ def decide_link(*, earlier: Commitment, later: Commitment, decision: str, author
         raise InputError(
             "decision_invalid", f"没有“{decision}”这种决定：可用的是{'、'.join(Restatement.Decision.values)}。"
         )
-    _check_pair(earlier, later)
+    check_pair(earlier, later)
     _lock(later)
     link, _created = Restatement.objects.select_for_update().get_or_create(earlier=earlier, later=later)
     link.decision, link.author, link.note, link.decided_at = decision, author, note.strip(), timezone.now()
@@ -51,7 +51,8 @@ def _lock(commitment: Commitment) -> None:
     lock_body(commitment.report.organisation)
 
 
-def _check_pair(earlier: Commitment, later: Commitment) -> None:
+def check_pair(earlier: Commitment, later: Commitment) -> None:
+    """Raises InputError ``promises_unrelated`` where the later cannot continue the earlier."""
     before, after = earlier.report, later.report
     assert before.organisation is not None
     in_order = before.plan_year is not None and after.plan_year is not None and before.plan_year < after.plan_year
