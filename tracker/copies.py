@@ -15,6 +15,8 @@ from .selectors import body_line, current_reports
 LISTED = 50
 # A sentence that more plans than these have is read no further: it is boilerplate by any measure.
 LOOKED_AT = 2000
+# County, city and province of a body; the nation is no place that tells one from another.
+LEVELS_ABOVE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +52,19 @@ def find_copies(commitment: Commitment) -> Copies:
 def names_of(organisation: Organisation) -> tuple[str, ...]:
     """What in a sentence names the body, or the bodies above it."""
     names = [organisation.name, organisation.short_name, *(name.name for name in organisation.names.all())]
-    above, seen = organisation.parent, {organisation.pk}
-    while above is not None and above.pk not in seen:
-        names += [above.name, above.short_name]
-        seen.add(above.pk)
-        above = above.parent
+    above: Organisation | None = organisation
+    for _level in range(LEVELS_ABOVE):
+        above = above.parent if above else None
+        names += [above.name, above.short_name] if above else []
     return name_parts(names)
 
 
 def _candidates(commitment: Commitment, keys: Iterable[int], own: Iterable[int]) -> Iterable[Commitment]:
     sharing = CopyKey.objects.filter(key__in=list(keys)).exclude(commitment=commitment).values("commitment")
     others = Commitment.objects.filter(pk__in=sharing, report__in=current_reports())
-    related = others.exclude(report__organisation__in=list(own)).select_related("report__organisation__parent")
+    related = others.exclude(report__organisation__in=list(own)).select_related(
+        f"report__organisation{'__parent' * LEVELS_ABOVE}"
+    )
     heavy = (f"report__{field}" for field in ("text", "layout", "witnesses"))
     rows = related.defer(*heavy).prefetch_related("report__organisation__names")
     return rows.order_by("-report__plan_year", "report__sha256", "start")[:LOOKED_AT]

@@ -39,7 +39,7 @@ class CommitmentAdmin(StyledAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return light(super().get_queryset(request), "report").select_related("current_assessment", "restates")
 
-    def save_model(self, request: HttpRequest, obj: Commitment, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+    def save_model(self, request: HttpRequest, obj: Commitment, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         refresh_changes(obj)
 

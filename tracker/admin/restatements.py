@@ -22,7 +22,7 @@ from tracker.services.lineage import check_pair
 from .commitments import light
 
 
-class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
+class DecisionForm(forms.ModelForm):
     """Two promises, and whether the later continues the earlier."""
 
     decision = forms.ChoiceField(
@@ -92,7 +92,7 @@ class RestatementAdmin(StyledAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Restatement | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Restatement, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+    def save_model(self, request: HttpRequest, obj: Restatement, form: forms.ModelForm, change: bool) -> None:
         obj.pk = _decide(request, obj, obj.decision, obj.note).pk
 
     @admin.display(description=gettext_lazy("较早的承诺"), ordering="earlier__text")

@@ -2,7 +2,7 @@
 
 from .copies import index_copies
 from .decisions import check_pair, decide_link, withdraw_decision
-from .linking import link_report, refresh_changes, relink_all
+from .linking import link_report, refresh_changes, relink_all, relink_moved
 
 __all__ = [
     "check_pair",
@@ -11,5 +11,6 @@ __all__ = [
     "link_report",
     "refresh_changes",
     "relink_all",
+    "relink_moved",
     "withdraw_decision",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from reports.models import Report
+from reports.models import Organisation, Report
 from reports.organisations import lock_body
 from tracker.matching.lineage import PlanLink, compare_promises
 from tracker.models import Commitment, Restatement
@@ -16,7 +16,7 @@ from tracker.selectors import body_line, current_reports, draft_of
 
 from .carrying import carry_decisions
 from .copies import index_copies
-from .plans import Suggestions, load_plans, suggest_links
+from .plans import PlanPlace, Suggestions, load_plans, suggest_links
 
 CHANGE_FIELDS = ("target_change", "deadline_change", "scope_change")
 WRITTEN_FIELDS = ("suggested", "score", "reason", "counts", *CHANGE_FIELDS, "updated_at")
@@ -30,12 +30,16 @@ def link_report(report: Report) -> None:
     Ends with the same links in whatever order the reports of a body are read. What a person decided stays, and is
     carried over to a corrected report. Runs in the reading's transaction.
     """
-    assert report.organisation is not None
-    lock_body(report.organisation)
-    plans = load_plans(report)
-    suggestions = suggest_links(plans, report.plan_year or 0)
     carry_decisions(report)
-    _store(_links_around(report), suggestions)
+    own = Q(earlier__report=report) | Q(later__report=report)
+    _link_around(_place_of(report), own | _replaced(report))
+
+
+@transaction.atomic
+def relink_moved(report: Report, *, organisation: Organisation, kind: str, plan_year: int) -> None:
+    """Link a report anew whose body, kind or year a person corrected, and close the gap it leaves where it was."""
+    link_report(report)
+    _link_around(PlanPlace(organisation, kind, plan_year), Q())
 
 
 def relink_all() -> int:
@@ -69,14 +73,21 @@ def _counts(link: Restatement, current: set[int]) -> bool:
     return is_kept and {link.earlier.report_id, link.later.report_id} <= current
 
 
-def _links_around(report: Report) -> QuerySet[Restatement]:
-    """The stored links of the body's plans around the report's year, and those of the reports it replaced."""
+def _place_of(report: Report) -> PlanPlace:
     assert report.organisation is not None
+    assert report.plan_year is not None
+    return PlanPlace(report.organisation, report.kind, report.plan_year)
+
+
+def _link_around(place: PlanPlace, others: Q) -> None:
+    """Store the links of the body's plans that the year lies between or is one of; ``others`` are looked at too."""
+    lock_body(place.organisation)
+    suggestions = suggest_links(load_plans(place), place.year)
     sides = ("earlier__report", "later__report")
-    line = Q(**{f"{side}__organisation__in": body_line(report.organisation) for side in sides})
-    line &= Q(**{f"{side}__kind": report.kind for side in sides})
-    spanning = Q(earlier__report__plan_year__lte=report.plan_year, later__report__plan_year__gte=report.plan_year)
-    return Restatement.objects.filter(line & spanning | _replaced(report))
+    line = Q(**{f"{side}__organisation__in": body_line(place.organisation) for side in sides})
+    line &= Q(**{f"{side}__kind": place.kind for side in sides})
+    spanning = Q(earlier__report__plan_year__lte=place.year, later__report__plan_year__gte=place.year)
+    _store(Restatement.objects.filter(line & spanning | others), suggestions)
 
 
 def _replaced(report: Report) -> Q:

@@ -16,6 +16,15 @@ GAP_APART = 2
 
 
 @dataclass(frozen=True, slots=True)
+class PlanPlace:
+    """Where a plan stands: whose, of which kind of report, for which year."""
+
+    organisation: Organisation
+    kind: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One current report's plan: its year, whose plans may continue it, and its commitments in order."""
 
@@ -31,13 +40,11 @@ class Plan:
 Suggestions = dict[tuple[int, int], PlanLink]
 
 
-def load_plans(report: Report) -> list[Plan]:
-    """The current plans near the report's, of its body and those it succeeds or is succeeded by, oldest first."""
-    assert report.organisation is not None
-    assert report.plan_year is not None
-    years = (report.plan_year - NEXT_APART, report.plan_year + NEXT_APART)
+def load_plans(place: PlanPlace) -> list[Plan]:
+    """The current plans near the place, of its body and those it succeeds or is succeeded by, oldest first."""
+    years = (place.year - NEXT_APART, place.year + NEXT_APART)
     line = current_reports().filter(
-        organisation__in=body_line(report.organisation), kind=report.kind, plan_year__range=years
+        organisation__in=body_line(place.organisation), kind=place.kind, plan_year__range=years
     )
     reports = line.only("pk", "sha256", "organisation", "plan_year").order_by("plan_year", "sha256")
     bodies = Organisation.objects.select_related("successor").in_bulk({row.organisation_id for row in reports})
