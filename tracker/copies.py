@@ -20,12 +20,20 @@ LEVELS_ABOVE = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Nearly the same sentence in another body's plan; ``share`` (0 to 1) of the two masked texts is common."""
+
+    commitment: Commitment
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Copies:
-    """``bodies``: how many other bodies have nearly the same sentence in a plan; ``listed``: their sentences, one of
-    each body, the most alike first, with their share in common (0 to 1), at most 50."""
+    """``bodies``: how many other bodies have nearly the same sentence in a plan; ``listed``: one sentence of each, the
+    most alike first, at most 50."""
 
     bodies: int
-    listed: tuple[tuple[Commitment, float], ...]
+    listed: tuple[Copy, ...]
 
 
 def find_copies(commitment: Commitment) -> Copies:
@@ -46,7 +54,7 @@ def find_copies(commitment: Commitment) -> Copies:
         if share >= NEARLY_SAME and share > best.get(body.pk, (0.0, other))[0]:
             best[body.pk] = (share, other)
     ranked = sorted(best.values(), key=lambda found: (-found[0], found[1].report.organisation.name))  # type: ignore[union-attr]
-    return Copies(len(ranked), tuple((other, share) for share, other in ranked[:LISTED]))
+    return Copies(len(ranked), tuple(Copy(other, share) for share, other in ranked[:LISTED]))
 
 
 def names_of(organisation: Organisation) -> tuple[str, ...]:

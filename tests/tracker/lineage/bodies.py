@@ -38,4 +38,4 @@ def links() -> set[tuple[int, str, int, str]]:
     """The links that count, by year and text."""
     rows = Restatement.objects.filter(counts=True)
     names = ("earlier__report__plan_year", "earlier__text", "later__report__plan_year", "later__text")
-    return {tuple(row) for row in rows.values_list(*names)}  # type: ignore[misc]
+    return {tuple(row) for row in rows.values_list(*names)}

@@ -59,11 +59,11 @@ class TestFound:
                 take_in(year, [COPIED.format(body="我局", place=place, year=year, n=year - 2020)], body=body)
         found = find_copies(promise(2024, "队伍建设", "澄湖县水利局"))
         assert found.bodies == 2
-        assert [other.report.organisation.name for other, _ in found.listed] == [  # type: ignore[union-attr]
+        assert [copy.commitment.report.organisation.name for copy in found.listed] == [  # type: ignore[union-attr]
             "云岭市松涛区水务局",
             "梧川市司法局",
         ]
-        assert all(share >= NEARLY_SAME for _, share in found.listed)
+        assert all(copy.share >= NEARLY_SAME for copy in found.listed)
 
     def test_own_plans_are_no_copies(self) -> None:
         for year in (2023, 2024):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tracker.api.fields import CodeField, IdField, StrictSerializer
+from tracker.copies import Copy
 from tracker.lineage import Step
 from tracker.matching.lineage import Change, ChangeCode, ChangeKind
 from tracker.models import Commitment, Restatement
@@ -115,14 +116,14 @@ class LineageItem(serializers.Serializer[Any]):
         return len(lineage.years)
 
 
-class CopyItem(serializers.Serializer[Any]):
+class CopyItem(serializers.Serializer[Copy]):
     """Nearly the same sentence in another body's plan; ``share`` (0 to 1) of the characters in common, names masked."""
 
-    organisation = OrganisationBrief(source="0.report.organisation")
-    plan_year = serializers.IntegerField(source="0.report.plan_year")
-    commitment = CommitmentBrief(source="0")
-    text = serializers.CharField(source="0.text")
-    share = serializers.FloatField(source="1")
+    organisation = OrganisationBrief(source="commitment.report.organisation")
+    plan_year = serializers.IntegerField(source="commitment.report.plan_year")
+    commitment = CommitmentBrief()
+    text = serializers.CharField(source="commitment.text")
+    share = serializers.FloatField()
 
 
 class CopiesItem(serializers.Serializer[Any]):
