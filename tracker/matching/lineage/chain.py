@@ -36,11 +36,13 @@ def tell_chain(years: Sequence[int], changes: Sequence[Change]) -> str:
 
 def _tell_changes(changes: Sequence[Change]) -> list[str]:
     told = []
+    several = sum(change.kind is ChangeKind.TARGET for change in changes) > 1
     for change in changes:
+        name = f"“{change.name}”" if several else "目标"
         if change.kind is ChangeKind.TARGET and change.code in _TOLD:
-            told.append(f"目标从{change.before}{_TOLD[change.code]}{change.after}")
+            told.append(f"{name}从{change.before}{_TOLD[change.code]}{change.after}")
         elif change.kind is ChangeKind.TARGET and change.code is ChangeCode.UNCHANGED:
-            told.append(f"目标仍为{change.after}")
+            told.append(f"{name}仍为{change.after}")
         elif change.kind is not ChangeKind.TARGET:
             told.append(change.sentence.rstrip("。"))
     return told

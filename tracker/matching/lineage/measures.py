@@ -11,6 +11,8 @@ from tracker.extraction import NumericTarget, TargetOperator, convert_unit, pars
 # Share of the shorter name's character pairs that the other has, from which two names may mean one measure.
 SAME_NAME = 0.3
 SAME_VALUE = 1e-6
+# Said of anything: 3个专项 and 30家载体 have nothing in common.
+COUNTING = frozenset("个件项家处所类种")
 _MAGNITUDES = {"万亿": 1e12, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3}
 # A smaller number is the better one, whatever bound is printed: 失业率5.5%左右.
 _LESS_IS_MORE = re.compile(
@@ -26,7 +28,8 @@ _PRINTED = {
 
 
 def same_measure(ours: Sequence[NumericTarget], theirs: Sequence[NumericTarget]) -> list[tuple[int, int]]:
-    """Pairs of places whose numbers measure the same: units agree, and the names do, or each side has only one."""
+    """Pairs of places whose numbers measure the same: units agree, and the names do; where each side has only one
+    number, a unit that is no mere counting word, or a trace of the name, is enough."""
     pairs: list[tuple[int, int]] = []
     ranked = sorted(
         (-_name_overlap(one.metric, two.metric), i, j)
@@ -34,10 +37,10 @@ def same_measure(ours: Sequence[NumericTarget], theirs: Sequence[NumericTarget])
         for j, two in enumerate(theirs)
         if units_agree(_amount(one)[1], _amount(two)[1])
     )
-    alone = len(ours) == len(theirs) == 1
+    alone = len(ours) == len(theirs) == 1 and _amount(ours[0])[1] not in COUNTING
     for overlap, i, j in ranked:
         free = all(i != a and j != b for a, b in pairs)
-        if free and (-overlap >= SAME_NAME or alone):
+        if free and (-overlap >= SAME_NAME or alone or (-overlap > 0 and len(ours) == len(theirs) == 1)):
             pairs.append((i, j))
     return sorted(pairs)
 
@@ -61,6 +64,12 @@ def still_prints(text: str, target: NumericTarget) -> bool:
         units_agree(quantity.base_unit, unit) and math.isclose(quantity.amount, value, rel_tol=SAME_VALUE)
         for quantity in parse_quantities(text)
     )
+
+
+def share_of(name: str, text: str) -> float:
+    """How much of the name's character pairs the text has, as a share (0 to 1)."""
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    return sum(pair in text for pair in pairs) / max(1, len(pairs))
 
 
 def print_target(target: NumericTarget, *, with_name: bool = False) -> str:

@@ -64,42 +64,42 @@ def suggest_links(plans: Sequence[Plan], year: int) -> Suggestions:
     A promise is looked for in the next plan there is; one that is not found there, in the plan of the year after.
     """
     found: Suggestions = {}
+    compare = _Comparison()
     for plan in plans:
-        for later in _next_plans(plan, plans):
-            if plan.year <= year <= later.year:
-                found |= _link(plan.commitments, later.commitments, over_gap=False)
-    for plan in plans:
-        for later in _plans_after_next(plan, plans):
-            if plan.year <= year <= later.year:
+        following = [other for other in plans if _follows(other, plan)]
+        for later in (other for other in following if plan.year <= year <= other.year):
+            if later.year == following[0].year:
+                found |= compare.next(plan, later)
+            elif later.year <= plan.year + GAP_APART:
                 between = [other for other in plans if plan.year < other.year < later.year]
-                found |= _link_over(plan, later, between)
+                found |= compare.over(plan, later, between)
     return found
 
 
-def _next_plans(plan: Plan, plans: Sequence[Plan]) -> list[Plan]:
-    following = [other for other in plans if _follows(other, plan, NEXT_APART)]
-    return [other for other in following if other.year == following[0].year]
+def _follows(other: Plan, plan: Plan) -> bool:
+    return plan.year < other.year <= plan.year + NEXT_APART and other.report.organisation_id in plan.followers
 
 
-def _plans_after_next(plan: Plan, plans: Sequence[Plan]) -> list[Plan]:
-    following = [other for other in plans if _follows(other, plan, GAP_APART)]
-    return [other for other in following if other.year != following[0].year]
+class _Comparison:
+    """Compares two plans at most once: those of large governments take tenths of a second."""
 
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], Suggestions] = {}
 
-def _follows(other: Plan, plan: Plan, apart: int) -> bool:
-    return plan.year < other.year <= plan.year + apart and other.report.organisation_id in plan.followers
+    def next(self, plan: Plan, later: Plan) -> Suggestions:
+        pair = (plan.report.pk, later.report.pk)
+        if pair not in self._known:
+            self._known[pair] = _link(plan.commitments, later.commitments, over_gap=False)
+        return self._known[pair]
 
-
-def _link_over(plan: Plan, later: Plan, between: Iterable[Plan]) -> Suggestions:
-    """Links over a plan that lies between, of promises that it neither repeats nor makes."""
-    continued: set[int] = set()
-    begun: set[int] = set()
-    for middle in between:
-        continued |= {earlier for earlier, _ in _link(plan.commitments, middle.commitments, over_gap=False)}
-        begun |= {pk for _, pk in _link(middle.commitments, later.commitments, over_gap=False)}
-    ours = [commitment for commitment in plan.commitments if commitment.pk not in continued]
-    theirs = [commitment for commitment in later.commitments if commitment.pk not in begun]
-    return _link(ours, theirs, over_gap=True)
+    def over(self, plan: Plan, later: Plan, between: Iterable[Plan]) -> Suggestions:
+        """Links over plans that lie between, of promises that they neither repeat nor make."""
+        between = list(between)
+        continued = {earlier for middle in between for earlier, _ in self.next(plan, middle)}
+        begun = {pk for middle in between for _, pk in self.next(middle, later)}
+        ours = [commitment for commitment in plan.commitments if commitment.pk not in continued]
+        theirs = [commitment for commitment in later.commitments if commitment.pk not in begun]
+        return _link(ours, theirs, over_gap=True)
 
 
 def _link(earlier: Sequence[Commitment], later: Sequence[Commitment], *, over_gap: bool) -> Suggestions:
