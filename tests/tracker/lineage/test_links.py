@@ -13,7 +13,7 @@ from tracker.matching.restated_figures import evaluate_restated
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 SEQUENCES = load_sequences()
-# Measured: first pass 0.949, now 0.956; links 0.94.
+# Measured 0.965 here and 1.0 on the gold pairs; docs/lineage.md tells what of it was seen before.
 FLOOR = 0.93
 SHARED_FLOOR = 0.92
 
@@ -40,7 +40,7 @@ def f1(pairs: list[tuple[set[tuple[str, str]], set[tuple[str, str]]]]) -> float:
 
 def test_the_sequences_are_large_enough() -> None:
     promises = [p for sequence in SEQUENCES for plan in sequence.plans.values() for p in plan]
-    assert len(SEQUENCES) == 5
+    assert len(SEQUENCES) == 7
     assert len(promises) > 100
     assert sum(bool(p.continues) for p in promises) > 60
 
@@ -93,6 +93,18 @@ def test_a_promise_is_told_from_its_neighbours(earlier: str, later: str, expecte
     others = ["开展水事执法检查10次。", "建设水情教育基地1处。", "培训河长200人次。"]
     links = find_links([earlier, *others], [*others, later], packaged_words())
     assert any(link.earlier == 0 and link.later == len(others) for link in links) is expected
+
+
+def test_a_free_rewording_stands_out_in_a_short_plan() -> None:
+    earlier = ["聚焦执法不规范问题，制定船舶污染防治行政执法细则。", "培训河长200人次。", "建设水情教育基地1处。"]
+    later = ["抓好船舶污染执法细则落地，做到执法留痕可追溯。", "新购排涝设备8台。", "做好防汛演练2次。"]
+    assert [(link.earlier, link.later) for link in find_links(earlier, later, packaged_words())] == [(0, 0)]
+
+
+def test_a_rate_and_a_count_are_not_the_same_promise() -> None:
+    earlier = ["劳动争议调解成功率达到90%以上。", "修订考勤办法。", "建设水情教育基地1处。"]
+    later = ["创建金牌劳动争议调解组织2家。", "新购排涝设备8台。", "做好防汛演练。"]
+    assert find_links(earlier, later, packaged_words()) == ()
 
 
 def test_a_merged_sentence_continues_both() -> None:

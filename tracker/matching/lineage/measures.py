@@ -57,6 +57,12 @@ def compare_targets(before: NumericTarget, after: NumericTarget) -> str:
     return "raised" if promises_more else "lowered"
 
 
+def measures_differ(earlier: str, later: str) -> bool:
+    """Do both sentences promise numbers, and none in a unit of the other: a rate here, a count of offices there?"""
+    ours, theirs = ([q.base_unit for q in parse_quantities(text) if q.is_result] for text in (earlier, later))
+    return bool(ours and theirs) and not any(units_agree(one, two) for one in ours for two in theirs)
+
+
 def still_prints(text: str, target: NumericTarget) -> bool:
     """Does the text name the same number of the same, even where it does not read as a promise: 督促12家企业?"""
     value, unit = _amount(target)
