@@ -102,8 +102,9 @@ def test_a_free_rewording_stands_out_in_a_short_plan() -> None:
 
 
 def test_a_rate_and_a_count_are_not_the_same_promise() -> None:
-    earlier = ["劳动争议调解成功率达到90%以上。", "修订考勤办法。", "建设水情教育基地1处。"]
-    later = ["创建金牌劳动争议调解组织2家。", "新购排涝设备8台。", "做好防汛演练。"]
+    others = ["培训河长200人次。", "建设水情教育基地1处。"]
+    earlier = ["聚焦执法不规范问题，制定船舶污染防治行政执法细则2件。", *others]
+    later = ["抓好船舶污染执法细则落地，执法留痕率达到100%。", "新购排涝设备8台。", "做好防汛演练。"]
     assert find_links(earlier, later, packaged_words()) == ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -48,6 +49,11 @@ class ChangeItem(serializers.Serializer[Change]):
         return str(CHANGE_CODES[change.code])
 
 
+def _code(codes: type[TextChoices]) -> serializers.ChoiceField:
+    """A code that may be empty."""
+    return serializers.ChoiceField(choices=codes.choices, allow_blank=True, read_only=True)
+
+
 class RestatementItem(serializers.ModelSerializer[Restatement]):
     """``later`` continues ``earlier``; ``confirmed`` says that it counts."""
 
@@ -55,10 +61,14 @@ class RestatementItem(serializers.ModelSerializer[Restatement]):
     display = serializers.CharField(source="__str__", read_only=True)
     earlier = CommitmentBrief(read_only=True)
     later = CommitmentBrief(read_only=True)
+    decision = _code(Restatement.Decision)
     decision_label = serializers.CharField(source="get_decision_display", read_only=True)
     author = AuthorBrief(read_only=True, allow_null=True)
+    target_change = _code(Restatement.TargetChange)
     target_change_label = serializers.CharField(source="get_target_change_display", read_only=True)
+    deadline_change = _code(Restatement.DeadlineChange)
     deadline_change_label = serializers.CharField(source="get_deadline_change_display", read_only=True)
+    scope_change = _code(Restatement.ScopeChange)
     scope_change_label = serializers.CharField(source="get_scope_change_display", read_only=True)
 
     class Meta:
