@@ -14,6 +14,9 @@ from reports.claims import WorkRow, WorkState
 from reports.models import Report
 from tracker.matching.values import REVIEW_BELOW
 
+from .lineage_models import CopyKey as CopyKey
+from .lineage_models import Restatement as Restatement
+
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 

@@ -233,6 +233,21 @@ def _with_predecessors(organisation: Organisation | None) -> list[int]:
     return seen
 
 
+def body_line(organisation: Organisation) -> list[int]:
+    """All bodies whose promises one body answers in the end: those it succeeds and is succeeded by, by id."""
+    return sorted(_with_predecessors(Organisation.objects.get(pk=_with_successors(organisation)[-1])))
+
+
+def successors_of(organisation: Organisation | None) -> list[int]:
+    """The body and those that follow it, by id."""
+    return _with_successors(organisation)
+
+
+def draft_of(commitment: Commitment) -> CommitmentDraft:
+    """A stored commitment as the pure packages want it."""
+    return _draft(commitment)
+
+
 def _draft(commitment: Commitment) -> CommitmentDraft:
     target = commitment.target_value is not None
     return CommitmentDraft(

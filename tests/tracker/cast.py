@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
-from tracker.models import Assessment, Commitment, Evidence, MatchRun
+from tracker.models import Assessment, Commitment, Evidence, MatchRun, Restatement
 
 PASSWORD = "Songtao-2024-lake"
 
@@ -94,9 +94,18 @@ def make_report(body: Organisation, year: int, done: list[str], plan: list[str],
 def make_commitment(report: Report, text: str, verifiability: str, **values: Any) -> Commitment:
     """The commitment at the place where the report's text says it."""
     start = report.text.index(text)
-    return Commitment.objects.create(
+    commitment = Commitment.objects.create(
         report=report, start=start, end=start + len(text), text=text, verifiability=verifiability, **values
     )
+    if commitment.restates:
+        link_promises(commitment.restates, commitment)
+    return commitment
+
+
+def link_promises(earlier: Commitment, later: Commitment, **values: Any) -> Restatement:
+    """The matcher's word that the later promise continues the earlier one."""
+    known = {"suggested": True, "score": 0.6, "reason": "两年计划都写到同一件事", "counts": True}
+    return Restatement.objects.create(earlier=earlier, later=later, **(known | values))
 
 
 def make_evidence(commitment: Commitment, later_report: Report, text: str, grade: int, score: float) -> Evidence:

@@ -4,6 +4,7 @@ from .assessments import AssessmentAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .reports import MatchedReportAdmin
+from .restatements import RestatementAdmin
 from .work import EventAdmin, MatchRunAdmin
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "MatchedReportAdmin",
     "OpinionAdmin",
     "OpinionRequestAdmin",
+    "RestatementAdmin",
 ]

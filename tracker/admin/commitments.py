@@ -6,13 +6,16 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reports.admin import HEAVY_FIELDS, ReadOnlyAdmin, StyledAdmin
 from reports.marked_text import visible_text
+from tracker.lineage import trace_lineage
 from tracker.models import Commitment, Evidence
+from tracker.services import refresh_changes
 
 
 def light(rows: QuerySet, *reports: str) -> QuerySet:
@@ -27,15 +30,19 @@ class CommitmentAdmin(StyledAdmin):
     list_filter = ("verifiability", "current_assessment__status", "report__plan_year", "report__kind")
     search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
     show_full_result_count = False
-    readonly_fields = ("report", "text", "start", "end", "task", "restates", "current_status", "created_at")
+    readonly_fields = ("report", "text", "start", "end", "task", "restates", "lineage", "current_status", "created_at")
     fields = (
         "report", "text", ("start", "end"), "task", "verifiability",
         ("target_metric", "target_operator", "target_value", "target_unit"),
-        ("deadline", "deadline_stated"), "responsible_unit", "restates", "current_status", "created_at",
+        ("deadline", "deadline_stated"), "responsible_unit", "restates", "lineage", "current_status", "created_at",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return light(super().get_queryset(request), "report").select_related("current_assessment", "restates")
+
+    def save_model(self, request: HttpRequest, obj: Commitment, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        refresh_changes(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -57,6 +64,10 @@ class CommitmentAdmin(StyledAdmin):
     @admin.display(description=_("计划年度"), ordering="report__plan_year")
     def plan_year(self, commitment: Commitment) -> int | None:
         return commitment.report.plan_year
+
+    @admin.display(description=_("连续承诺"))
+    def lineage(self, commitment: Commitment) -> str:
+        return visible_text(trace_lineage(commitment).sentence) or "—"
 
     @admin.display(description=_("落实状态"))
     def current_status(self, commitment: Commitment) -> str:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from reports.admin import IDENTITY, ReportAdmin
 from reports.claims import WorkState
 from reports.marked_text import Mark
-from reports.models import Report
+from reports.models import Organisation, Report
 from tracker.models import MatchRun
 from tracker.services import open_match_runs
+from tracker.services.lineage import relink_moved
 from tracker.tasks import hint_matching
 from tracker.workflow import runs_of
 
@@ -46,6 +47,9 @@ class MatchedReportAdmin(ReportAdmin):
         super().save_model(request, obj, form, change)
         if obj.state == WorkState.DONE and not {*IDENTITY}.isdisjoint(form.changed_data):
             hint_matching(run.pk for run in open_match_runs(report=obj))
+            before = {name: form.initial[name] for name in ("kind", "plan_year")}
+            body = Organisation.objects.get(pk=form.initial["organisation"])
+            relink_moved(obj, organisation=body, **before)
 
     def get_view_on_site_url(self, obj: Report | None = None) -> str | None:
         return reverse("web:report", args=[obj.pk]) if obj and obj.state == WorkState.DONE else None

@@ -16,7 +16,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from reports.claims import WorkState
 from reports.models import FIRST_YEAR, LAST_YEAR, Organisation, Report
-from tracker.models import Assessment, Commitment, Event, MatchRun
+from tracker.models import Assessment, Commitment, Event, MatchRun, Restatement
 from tracker.selectors import NEEDS_REVIEW, PENDING, organisations_without_later_report
 
 from .codes import FULFILMENT
@@ -110,6 +110,13 @@ class CommitmentFilters(PlanFilters):
     confirmed = YesNoFilter(label=_("经人工确认"), method="with_confirmed")
     restated = YesNoFilter(label=_("重复承诺"))
     needs_review = YesNoFilter(label=_("把握不高，待人工核对"), method="with_review")
+    continues = YesNoFilter(label=_("延续以前的承诺"), method="by_origin")
+    target_change = filters.MultipleChoiceFilter(
+        label=_("与上次承诺相比的目标变化"), method="with_change", **_choices(Restatement.TargetChange.choices)
+    )
+    deadline_change = filters.MultipleChoiceFilter(
+        label=_("与上次承诺相比的时限变化"), method="with_change", **_choices(Restatement.DeadlineChange.choices)
+    )
     q = filters.CharFilter(label=_("承诺或所属任务中的文字"), method="search", max_length=100)
 
     def with_status(self, queryset: QuerySet[Commitment], name: str, value: list[str]) -> QuerySet[Commitment]:
@@ -117,6 +124,14 @@ class CommitmentFilters(PlanFilters):
         if PENDING in value:
             wanted |= Q(current_assessment__isnull=True)
         return queryset.filter(wanted) if value else queryset
+
+    def by_origin(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
+        continuing = Q(pk__in=Restatement.objects.filter(counts=True).values("later"))
+        return queryset.filter(continuing if value else ~continuing)
+
+    def with_change(self, queryset: QuerySet[Commitment], name: str, value: list[str]) -> QuerySet[Commitment]:
+        changed = Restatement.objects.filter(counts=True, **{f"{name}__in": value})
+        return queryset.filter(pk__in=changed.values("later")) if value else queryset
 
     def with_confirmed(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
         counts = Q(current_assessment__counts=True)
@@ -137,6 +152,22 @@ class FulfilmentFilters(PlanFilters):
     def by_later_report(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
         lacking = Q(report__organisation__in=organisations_without_later_report(queryset))
         return queryset.filter(lacking if value else ~lacking)
+
+
+class RestatementFilters(filters.FilterSet):
+    earlier = IdFilter(label=_("较早的承诺编号"), queryset=Commitment.objects.only("pk"))
+    later = IdFilter(label=_("较晚的承诺编号"), queryset=Commitment.objects.only("pk"))
+    organisation = IdFilter(
+        label=_("机构编号"), field_name="later__report__organisation", queryset=Organisation.objects.all()
+    )
+    plan_year = YearFilter(label=_("较晚的计划年度"), field_name="later__report__plan_year")
+    counts = YesNoFilter(label=_("生效"))
+    target_change = filters.MultipleChoiceFilter(label=_("目标变化"), **_choices(Restatement.TargetChange.choices))
+    deadline_change = filters.MultipleChoiceFilter(label=_("时限变化"), **_choices(Restatement.DeadlineChange.choices))
+
+    class Meta:
+        model = Restatement
+        fields = ()
 
 
 class MatchRunFilters(filters.FilterSet):

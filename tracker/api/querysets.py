@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from reports.models import Organisation, Report
-from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion
+from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion, Restatement
 from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
 
 
@@ -38,15 +38,17 @@ def commitments_in_full() -> QuerySet[Commitment]:
         Prefetch("assessments", assessments().order_by("-id")),
         Prefetch("evidence", evidence().order_by("-grade", "-score", "id")),
         Prefetch("opinions", opinions().order_by("-id")),
-        "restated_in",
+        Prefetch("restated_in", Commitment.objects.order_by("pk")),
     )
 
 
 def with_restated(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    """With ``restated``: does a later plan promise it again? Where a person judged, only their link tells."""
-    again = Exists(Commitment.objects.filter(restates=OuterRef("pk")))
-    told = When(Q(current_assessment__restated=True) | again, then=True)
-    return commitments.annotate(restated=Case(told, default=False))
+    """With ``restated``: does a later plan promise it again, as far as no person said otherwise?"""
+    return commitments.annotate(restated=Exists(Restatement.objects.filter(earlier=OuterRef("pk"), counts=True)))
+
+
+def restatements() -> QuerySet[Restatement]:
+    return Restatement.objects.select_related("earlier", "later", "author")
 
 
 def assessments() -> QuerySet[Assessment]:

@@ -14,6 +14,7 @@ from .views.opinions import CommitmentOpinionViewSet
 from .views.organisations import OrganisationViewSet
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
+from .views.restatements import RestatementViewSet
 from .views.work import EventViewSet, MatchRunViewSet
 
 app_name = "api"
@@ -24,6 +25,7 @@ router.register("reports", ReportViewSet, "report")
 router.register("commitments", CommitmentViewSet, "commitment")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("evidence", EvidenceViewSet, "evidence")
+router.register("restatements", RestatementViewSet, "restatement")
 router.register("fulfilment", FulfilmentViewSet, "fulfilment")
 router.register("match-runs", MatchRunViewSet, "matchrun")
 router.register("progress", ProgressViewSet, "progress")

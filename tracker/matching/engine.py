@@ -74,7 +74,7 @@ class Matcher:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._table, self._parameters.coefficients
         pair = rank_pair(measure_pair(plan, later, table, self._encoder), coefficients.ranking)
-        restated = find_restated([commitment.text for commitment in plan.commitments], later)
+        restated = find_restated([commitment.text for commitment in plan.commitments], later, table)
         matches = []
         for commitment, signals, again in zip(plan.commitments, pair.commitments, restated, strict=True):
             judgement = judge(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.models import Organisation, Report
-from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion
+from tracker.models import Assessment, Commitment, CopyKey, Evidence, MatchRun, Opinion, Restatement
 
 from .canonical_events import event_records
 from .snapshots import snapshot
@@ -31,6 +31,9 @@ ASSESSMENT_FIELDS = ("status", "confidence", "reason", "elements", "restated", "
 OPINION_FIELDS = (
     "model", "prompt_version", "status", "reason", "ranking", "quotation_state", "quotation", "start", "end",
     "error_code", "raw",
+)  # fmt: skip
+RESTATEMENT_FIELDS = (
+    "suggested", "score", "reason", "decision", "note", "counts", "target_change", "deadline_change", "scope_change",
 )  # fmt: skip
 SECTION_FIELDS = ("start", "end", "kind", "heading", "level", "heading_start")
 
@@ -96,6 +99,7 @@ def _commitments(report: Report, hashes: dict[int, str]) -> Iterator[Record]:
     opinions: dict[int, list[Opinion]] = defaultdict(list)
     for opinion in Opinion.objects.filter(commitment__report=report).order_by("id"):
         opinions[opinion.commitment_id].append(opinion)
+    origins, copy_keys = _origins(report, hashes), _copy_keys(report)
     for commitment in report.commitments.select_related("restates").order_by("start", "end"):
         origin = {"commitment": [report.sha256, commitment.start, commitment.end]}
         yield {
@@ -103,6 +107,8 @@ def _commitments(report: Report, hashes: dict[int, str]) -> Iterator[Record]:
             "report": report.sha256,
             **_values(commitment, COMMITMENT_FIELDS),
             "restates": _commitment_key(commitment.restates, hashes) if commitment.restates else None,
+            "origins": origins.get(commitment.pk, []),
+            "copy_keys": copy_keys.get(commitment.pk, []),
             "current_assessment": keys.get(commitment.current_assessment_id or 0),
         }
         found = [
@@ -114,6 +120,23 @@ def _commitments(report: Report, hashes: dict[int, str]) -> Iterator[Record]:
         yield from ({**row, **origin} for row in judged)
         for opinion in opinions[commitment.pk]:
             yield {"type": "opinion", **origin, **_values(opinion, OPINION_FIELDS), "of": keys[opinion.assessment_id]}
+
+
+def _origins(report: Report, hashes: dict[int, str]) -> dict[int, list[Record]]:
+    """The links of the report's commitments to those of earlier plans, whether they count or not."""
+    found: dict[int, list[Record]] = defaultdict(list)
+    for row in Restatement.objects.filter(later__report=report).select_related("earlier", "author"):
+        author = row.author.get_username() if row.author else None
+        known = {"earlier": _commitment_key(row.earlier, hashes), "author": author}
+        found[row.later_id].append(known | _values(row, RESTATEMENT_FIELDS))
+    return {pk: sorted(links, key=lambda link: link["earlier"]) for pk, links in found.items()}
+
+
+def _copy_keys(report: Report) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk, key in CopyKey.objects.filter(commitment__report=report).values_list("commitment_id", "key"):
+        found[pk].append(key)
+    return {pk: sorted(keys) for pk, keys in found.items()}
 
 
 def _assessments(report: Report, hashes: dict[int, str]) -> Iterator[tuple[list[Any], Record, Assessment]]:

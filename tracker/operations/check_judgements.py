@@ -1,13 +1,13 @@
-"""Does each commitment show the judgement it should, on its own evidence, and repeat a promise of an earlier plan?"""
+"""Does each commitment show the judgement it should, on its own evidence?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from tracker.models import Assessment, Commitment, MatchRun
+from tracker.models import Assessment, Commitment
 
 from .findings import Finding
 
@@ -32,12 +32,3 @@ def foreign_evidence() -> Iterator[Finding]:
     wrong = Assessment.objects.filter(other, evidence__isnull=False).order_by("pk").distinct()
     for pk in wrong.values_list("pk", flat=True):
         yield Finding("evidence_foreign", f"assessment:{pk}", f"判断 {pk} 引用了别的承诺或报告的佐证：请从备份恢复。")
-
-
-def unpaired_restatements() -> Iterator[Finding]:
-    """Commitments said to repeat one of a report that was never matched with theirs."""
-    paired = MatchRun.objects.filter(plan_report=OuterRef("restates__report"), later_report=OuterRef("report"))
-    wrong = Commitment.objects.filter(~Exists(paired), restates__isnull=False).order_by("pk")
-    for pk, earlier in wrong.values_list("pk", "restates_id"):
-        message = f"承诺 {pk} 被记作重复自承诺 {earlier}，但两份报告没有匹配过：请从备份恢复。"
-        yield Finding("restates_unpaired", f"commitment:{pk}", message)

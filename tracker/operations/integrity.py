@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from . import check_events, check_files, check_judgements, check_quotations, check_rows, check_runs
+from . import check_events, check_files, check_judgements, check_lineage, check_quotations, check_rows, check_runs
 from .findings import Finding
 from .snapshots import snapshot
 
@@ -22,7 +22,10 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_quotations.damaged_opinions,
     check_judgements.wrong_current_assessments,
     check_judgements.foreign_evidence,
-    check_judgements.unpaired_restatements,
+    check_lineage.unpaired_restatements,
+    check_lineage.wrong_pointers,
+    check_lineage.wrong_counts,
+    check_lineage.missing_keys,
     check_runs.missing_runs,
     check_runs.disagreeing_counts,
     check_runs.unmatched_commitments,

@@ -21,7 +21,7 @@ from tracker.matching import MatchResult, PairMatcher
 from tracker.models import Commitment, Event, MatchRun
 from tracker.selectors import HEAVY_FIELDS, load_read_report, reports_to_pair
 
-from .suggestions import link_restatements, store_suggestions
+from .suggestions import store_suggestions
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +112,6 @@ def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
         by_span = {(c.start, c.end): c for c in _lock_commitments(run) if c.report_id == run.plan_report_id}
         paired = [(by_span[match.commitment.span.start, match.commitment.span.end], match) for match in result.matches]
         store_suggestions(run, paired, result.version)
-        link_restatements(paired, later_commitments)
         claims.finish(claim)
         # Hashed with the version that answered: a pair that another encoder had to match is not the same next time.
         answered_hash = _hash_inputs(run, commitments, later_commitments, result.version)

@@ -50,15 +50,6 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
     request_doubtful(unjudged)
 
 
-def link_restatements(paired: Paired, later_commitments: Sequence[Commitment]) -> None:
-    """Tie each later commitment to the one of the plan it repeats."""
-    by_start = {later.start: later for later in later_commitments}
-    for commitment, match in paired:
-        if match.restated_in is not None and match.restated_in.start in by_start:
-            later = by_start[match.restated_in.start]
-            Commitment.objects.filter(pk=later.pk).update(restates=commitment)
-
-
 def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
     rows = [
         Evidence(

@@ -12,7 +12,9 @@ from django.utils.functional import Promise
 
 from reports.claims import WorkState
 from reports.models import Report
+from tracker.copies import Copies, find_copies
 from tracker.element_labels import ElementStates, label_kind
+from tracker.lineage import Lineage, trace_lineage, with_lineage
 from tracker.matching import ElementState
 from tracker.models import Assessment, Commitment, Evidence, Opinion
 from tracker.selectors import HEAVY_FIELDS
@@ -22,8 +24,6 @@ from .passages import Passage, passage_of
 # A history longer than this is read in the admin.
 HISTORY_SHOWN = 50
 OPINIONS_SHOWN = 5
-# How many years of repeated promises are followed back.
-YEARS_BACK = 4
 
 ELEMENT_GROUPS: tuple[tuple[str, str | Promise, str], ...] = (
     (ElementState.MET, ElementStates.MET.label, "●"),
@@ -73,19 +73,20 @@ class CommitmentPage:
     opinions: tuple[SecondOpinion, ...]
     history: tuple[Assessment, ...]
     awaiting_second: Assessment | None
-    earlier: tuple[Commitment, ...]
-    restated_in: tuple[Commitment, ...]
+    lineage: Lineage
+    copies: Copies
     superseded: bool
 
 
 def commitment_rows() -> QuerySet[Commitment]:
     """Commitments with what their page needs of other rows."""
-    back = ["__".join(["restates"] * n) for n in range(1, YEARS_BACK + 1)]
-    light = [f"{path}__report" for path in back] + ["current_assessment__later_report"]
-    heavy = (f"{path}__{field}" for path in light for field in HEAVY_FIELDS)
-    return Commitment.objects.select_related(
-        "report__organisation", "current_assessment__author", *(f"{path}__organisation" for path in light)
-    ).defer(*heavy)
+    return with_lineage(
+        Commitment.objects.select_related(
+            "report__organisation__successor",
+            "current_assessment__author",
+            "current_assessment__later_report__organisation",
+        ).defer(*(f"current_assessment__later_report__{field}" for field in HEAVY_FIELDS))
+    )
 
 
 def open_commitment(commitment: Commitment) -> CommitmentPage:
@@ -103,12 +104,8 @@ def open_commitment(commitment: Commitment) -> CommitmentPage:
         opinions=_opinions(commitment),
         history=history,
         awaiting_second=_awaiting_second(history),
-        earlier=_earlier(commitment),
-        restated_in=tuple(
-            commitment.restated_in.select_related("report__organisation")
-            .defer(*(f"report__{field}" for field in HEAVY_FIELDS))
-            .order_by("report__plan_year", "start")
-        ),
+        lineage=trace_lineage(commitment),
+        copies=find_copies(commitment),
         superseded=Report.objects.filter(supersedes=commitment.report_id, state=WorkState.DONE).exists(),
     )
 
@@ -162,12 +159,3 @@ def _awaiting_second(history: Sequence[Assessment]) -> Assessment | None:
     """A person's judgement, newest of all people's, that does not count yet."""
     newest = next((a for a in history if a.source == Assessment.Source.PERSON), None)
     return newest if newest is not None and not newest.counts else None
-
-
-def _earlier(commitment: Commitment) -> tuple[Commitment, ...]:
-    found: list[Commitment] = []
-    other = commitment.restates
-    while other is not None and len(found) < YEARS_BACK:
-        found.append(other)
-        other = other.restates if len(found) < YEARS_BACK else None
-    return tuple(reversed(found))

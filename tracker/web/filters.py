@@ -17,6 +17,13 @@ from tracker.selectors import NEEDS_REVIEW, PENDING
 from .statuses import STATUSES
 
 LARGEST_ID = 2**63 - 1
+# The marks of tracker.lineage.with_lineage that the list can be narrowed to.
+LINEAGE = {
+    "promised_again": _("以后的计划再次承诺"),
+    "promised_before": _("以前的计划已经承诺"),
+    "lowered": _("目标比上次降低"),
+    "deadline_dropped": _("时限不再写明"),
+}
 
 
 def rows_address(**filters: Any) -> str:
@@ -50,6 +57,8 @@ class CommitmentFilter(forms.Form):
         choices=[("", _("全部")), ("yes", _("人工判断")), ("no", _("系统建议")), ("review", _("把握不高的建议"))],
     )
 
+    lineage = forms.ChoiceField(label=_("连续承诺"), required=False, choices=[("", _("全部")), *LINEAGE.items()])
+
     def select(self, commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
         """The commitments that meet every filter; none while a filter is in error."""
         if not self.is_valid():
@@ -74,5 +83,7 @@ class CommitmentFilter(forms.Form):
                 return Q(verifiability__in=value)
             case "confirmed" if value == "review":
                 return NEEDS_REVIEW
+            case "lineage":
+                return Q(**{value: True})
             case _:
                 return Q(current_assessment__counts=value == "yes")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reports.claims import WorkState
 from reports.models import Organisation, Report
+from tracker.lineage import with_lineage
 from tracker.models import Commitment
 from tracker.selectors import FulfilmentSummary, commitments_with_fulfilment, current_reports, fulfilment_summaries
 
@@ -54,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """The commitments that meet the filters."""
     form = CommitmentFilter(request.GET)
-    page = _page(form.select(commitments_with_fulfilment()), request)
+    page = _page(form.select(with_lineage(commitments_with_fulfilment())), request)
     organisation = Organisation.objects.filter(pk=form.cleaned_data.get("organisation") or 0).first()
     context = {"form": form, "page": page, "organisation": organisation}
     return render(request, "tracker/commitments.html", context)

@@ -20,6 +20,7 @@ READABLE = [
     "commitments/{commitment}/assessments/",
     "assessments/{assessment}/",
     "evidence/{evidence}/",
+    "restatements/",
     "fulfilment/",
     "match-runs/",
     "match-runs/{run}/",

@@ -9,11 +9,14 @@ from rest_framework import serializers
 from rest_framework.utils.serializer_helpers import ReturnDict
 
 from tracker.api.codes import FULFILMENT
+from tracker.copies import find_copies
+from tracker.lineage import trace_lineage
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import PENDING
 
 from .assessments import AssessmentDetail, AssessmentItem, ElementItem, EvidenceItem
 from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
+from .lineage import CopiesItem, LineageItem
 from .opinions import OpinionItem
 
 STATUS_LABELS = dict(FULFILMENT)
@@ -111,6 +114,8 @@ class CommitmentDetail(CommitmentItem):
     opinions = OpinionItem(many=True, read_only=True)
     restates = CommitmentBrief(read_only=True, allow_null=True)
     restated_in = CommitmentBrief(many=True, read_only=True)
+    lineage = serializers.SerializerMethodField()
+    copies = serializers.SerializerMethodField()
 
     class Meta(CommitmentItem.Meta):
         fields = (
@@ -126,6 +131,8 @@ class CommitmentDetail(CommitmentItem):
             "opinions",
             "restates",
             "restated_in",
+            "lineage",
+            "copies",
             "created_at",
             "updated_at",
         )
@@ -137,6 +144,16 @@ class CommitmentDetail(CommitmentItem):
     @extend_schema_field(DeadlineItem(allow_null=True))
     def get_deadline(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
         return None if commitment.deadline is None else DeadlineItem(commitment).data
+
+    @extend_schema_field(LineageItem)
+    def get_lineage(self, commitment: Commitment) -> Any:
+        """This promise over the years: every plan of the body, or its forerunners and successors, that makes it."""
+        return LineageItem(trace_lineage(commitment), context=self.context).data
+
+    @extend_schema_field(CopiesItem)
+    def get_copies(self, commitment: Commitment) -> Any:
+        """Nearly the same sentence in the plans of other bodies."""
+        return CopiesItem(find_copies(commitment), context=self.context).data
 
     @extend_schema_field(ElementItem(many=True))
     def get_elements(self, commitment: Commitment) -> Any:

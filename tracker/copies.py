@@ -1,0 +1,78 @@
+"""Near copies of a promise in the plans of other bodies: queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports.models import Organisation
+from tracker.matching.copies import NEARLY_SAME, copy_share, mask_text, name_parts
+
+from .models import Commitment, CopyKey
+from .selectors import body_line, current_reports
+
+# Copies beyond these are counted and not listed.
+LISTED = 50
+# A sentence that more plans than these have is read no further: it is boilerplate by any measure.
+LOOKED_AT = 2000
+# County, city and province of a body; the nation is no place that tells one from another.
+LEVELS_ABOVE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Nearly the same sentence in another body's plan; ``share`` (0 to 1) of the two masked texts is common."""
+
+    commitment: Commitment
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """``bodies``: how many other bodies have nearly the same sentence in a plan; ``listed``: one sentence of each, the
+    most alike first, at most 50."""
+
+    bodies: int
+    listed: tuple[Copy, ...]
+
+
+def find_copies(commitment: Commitment) -> Copies:
+    """Look the commitment up by its stored keys; the cost grows with the copies, not with the plans there are."""
+    organisation = commitment.report.organisation
+    keys = list(CopyKey.objects.filter(commitment=commitment).values_list("key", flat=True))
+    if not keys or organisation is None:
+        return Copies(0, ())
+    own = mask_text(commitment.text, names_of(organisation))
+    best: dict[int, tuple[float, Commitment]] = {}
+    masks: dict[int, tuple[str, ...]] = {}
+    for other in _candidates(commitment, keys, body_line(organisation)):
+        body = other.report.organisation
+        assert body is not None
+        if body.pk not in masks:
+            masks[body.pk] = names_of(body)
+        share = round(copy_share(own, mask_text(other.text, masks[body.pk])), 3)
+        if share >= NEARLY_SAME and share > best.get(body.pk, (0.0, other))[0]:
+            best[body.pk] = (share, other)
+    ranked = sorted(best.values(), key=lambda found: (-found[0], found[1].report.organisation.name))  # type: ignore[union-attr]
+    return Copies(len(ranked), tuple(Copy(other, share) for share, other in ranked[:LISTED]))
+
+
+def names_of(organisation: Organisation) -> tuple[str, ...]:
+    """What in a sentence names the body, or the bodies above it."""
+    names = [organisation.name, organisation.short_name, *(name.name for name in organisation.names.all())]
+    above: Organisation | None = organisation
+    for _level in range(LEVELS_ABOVE):
+        above = above.parent if above else None
+        names += [above.name, above.short_name] if above else []
+    return name_parts(names)
+
+
+def _candidates(commitment: Commitment, keys: Iterable[int], own: Iterable[int]) -> Iterable[Commitment]:
+    sharing = CopyKey.objects.filter(key__in=list(keys)).exclude(commitment=commitment).values("commitment")
+    others = Commitment.objects.filter(pk__in=sharing, report__in=current_reports())
+    related = others.exclude(report__organisation__in=list(own)).select_related(
+        f"report__organisation{'__parent' * LEVELS_ABOVE}"
+    )
+    heavy = (f"report__{field}" for field in ("text", "layout", "witnesses"))
+    rows = related.defer(*heavy).prefetch_related("report__organisation__names")
+    return rows.order_by("-report__plan_year", "report__sha256", "start")[:LOOKED_AT]

@@ -1,0 +1,63 @@
+"""A person's word on whether one promise continues another."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from reports.errors import InputError
+from reports.organisations import lock_body
+from tracker.models import Commitment, Restatement
+from tracker.selectors import body_line
+
+from .linking import settle
+
+
+@transaction.atomic
+def decide_link(*, earlier: Commitment, later: Commitment, decision: str, author: User, note: str = "") -> Restatement:
+    """Confirm or reject that ``later`` continues ``earlier``, suggested or not; matching never undoes it.
+
+    A second decision on the same two replaces the first. Raises InputError ``decision_invalid`` or
+    ``promises_unrelated`` where the two are not of one body's plans, or not in the order of the years.
+    """
+    if decision not in Restatement.Decision.values:
+        raise InputError(
+            "decision_invalid", f"没有“{decision}”这种决定：可用的是{'、'.join(Restatement.Decision.values)}。"
+        )
+    check_pair(earlier, later)
+    _lock(later)
+    link, _created = Restatement.objects.select_for_update().get_or_create(earlier=earlier, later=later)
+    link.decision, link.author, link.note, link.decided_at = decision, author, note.strip(), timezone.now()
+    link.save()
+    settle([link])
+    return link
+
+
+@transaction.atomic
+def withdraw_decision(link: Restatement) -> None:
+    """Leave the link to the matcher again; one that it does not suggest is removed."""
+    _lock(link.later)
+    link = Restatement.objects.select_for_update().get(pk=link.pk)
+    link.decision, link.author, link.note, link.decided_at = "", None, "", None
+    link.save()
+    settle([link])
+    if not link.suggested:
+        link.delete()
+
+
+def _lock(commitment: Commitment) -> None:
+    assert commitment.report.organisation is not None
+    lock_body(commitment.report.organisation)
+
+
+def check_pair(earlier: Commitment, later: Commitment) -> None:
+    """Raises InputError ``promises_unrelated`` where the later cannot continue the earlier."""
+    before, after = earlier.report, later.report
+    assert before.organisation is not None
+    in_order = before.plan_year is not None and after.plan_year is not None and before.plan_year < after.plan_year
+    if not in_order or before.kind != after.kind or after.organisation_id not in body_line(before.organisation):
+        raise InputError(
+            "promises_unrelated",
+            "只有同一机构（或其前身、继任机构）同类报告中先后两年的承诺才能相连：请核对两条承诺的机构和年度。",
+        )
