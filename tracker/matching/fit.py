@@ -79,7 +79,7 @@ def fit_all(
         facts["encoder"] = encoder.name
     save_parameters(out, coefficients, table, facts)
     save_model(model, PARAMETERS if out == PACKAGED else out / PARAMETERS.name)
-    return FitReport(figures=score_groups(left_out), facts=facts)
+    return FitReport(figures=score_groups([one.at(coefficients) for one in left_out]), facts=facts)
 
 
 def fold_bodies(measured: Sequence[MeasuredPair]) -> list[list[str]]:

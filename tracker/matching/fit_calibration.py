@@ -33,6 +33,11 @@ class LeftOutAnswer:
     judgement: Judgement
     answer: Answer
 
+    def at(self, coefficients: Coefficients) -> LeftOutAnswer:
+        """The same with margin and threshold of ``coefficients``."""
+        judgement = shift(self.judgement, coefficients.alarm_margin, coefficients.broken_from)
+        return replace(self, judgement=judgement, answer=replace(self.answer, status=judgement.status))
+
 
 def calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> Coefficients:
     """The coefficients with thresholds of the grades, the margin against false alarms, and the scale of confidence."""
