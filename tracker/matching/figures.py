@@ -42,13 +42,17 @@ PART_OF = re.compile(r"其中|已|有|占|\A[^，。；,;]{1,10}[，,]\Z")
 OVER_YEARS = re.compile(
     r"[三四五十]年(?:来|间|累计|共)|(?:过去|近|这)[的]?[三四五十两]年|十[一二三四五]五[”\"]?(?:时期|期间|以来)|以来|历年|自20\d\d年"
 )
+# … unless the sentence comes to one year after it.
+ONE_YEAR = re.compile(r"今年|本年|全年|当年|年内|(?:其中|[，,；;])20\d\d年")
 TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|增[至到]|扩大到|保有|拥有|覆盖")
 ADDED = re.compile(r"新增|新建|新推|新开|新设|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
 SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
 # Between two numbers these also part what belongs to one from what belongs to the other.
 JOINT = re.compile(r"[和及与、，,]")
 CLAUSE_MARK = re.compile(r"[，。；,;]")
-QUALIFIER = re.compile(r"(?:及?以[上下])的[\u4e00-\u9fff]")
+QUALIFIER = re.compile(r"(?:及?以[上下])的(?!目标|任务)[\u4e00-\u9fff]")
+# Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target itself.
+MEASURES = frozenset({"元", "美元", "港元", "欧元", "岁", "人", "米", "平方米", "立方米", "吨", "千瓦", "天", "年"})
 
 
 class NumberOutcome(StrEnum):
@@ -105,7 +109,7 @@ def promised_numbers(text: str) -> list[Quantity]:
 def _is_no_target(text: str, number: Quantity) -> bool:
     if number.amount == 1 and number.base_unit != "%" and number.operator is None:
         return True
-    return QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
+    return number.base_unit in MEASURES and QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
 
 
 @lru_cache(maxsize=4_000)
@@ -148,7 +152,7 @@ def _answer(
     comparable = [
         (sentence, number, around)
         for sentence, number, around in answers
-        if _comparable(promised, number) and not (yearly and OVER_YEARS.search(sentence.text[: number.span.end]))
+        if _comparable(promised, number) and not (yearly and _is_over_years(sentence.text, number))
     ]
     alone = Counter((sentence.place, number.base_unit) for sentence, number, _ in comparable)
     pairings = [
@@ -174,6 +178,12 @@ def _is_yearly(commitment: str, promised: Quantity) -> bool:
     """Is it something to be added within the year, not a level or a total?"""
     before = CLAUSE_MARK.split(commitment[: promised.span.start])[-1]
     return TOTAL.search(before) is None and (promised.change is Change.RISE or ADDED.search(before) is not None)
+
+
+def _is_over_years(text: str, reported: Quantity) -> bool:
+    """Does what stands before a reported number speak of several years, and not of one after that?"""
+    spoken = [found.end() for found in OVER_YEARS.finditer(text, 0, reported.span.end)]
+    return bool(spoken) and ONE_YEAR.search(text, spoken[-1], reported.span.end) is None
 
 
 def _leads(pairing: _Pairing) -> bool:
