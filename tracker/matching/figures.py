@@ -51,8 +51,8 @@ SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
 JOINT = re.compile(r"[和及与、，,]")
 CLAUSE_MARK = re.compile(r"[，。；,;]")
 QUALIFIER = re.compile(r"(?:及?以[上下])的(?!目标|任务)[\u4e00-\u9fff]")
-# Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target itself.
-MEASURES = frozenset({"元", "美元", "港元", "欧元", "岁", "人", "米", "平方米", "立方米", "吨", "千瓦", "天", "年"})
+# Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target.
+MEASURES = frozenset(["元", "美元", "港元", "欧元", "岁", "人", "米", "平方米", "立方米", "吨", "千瓦", "天", "年"])
 
 
 class NumberOutcome(StrEnum):
