@@ -43,8 +43,8 @@ OVER_YEARS = re.compile(
     r"[三四五十]年(?:来|间|累计|共)|(?:过去|近|这)[的]?[三四五十两]年|十[一二三四五]五[”\"]?(?:时期|期间|以来)|以来|历年|自20\d\d年|"
     r"20\d\d年(?:至|到|-|—|~)20\d\d年|20\d\d年[^，。；]{0,6}至今"
 )
-# … but of it the year's own part does: 五年共交付3100套，其中今年820套.
-OF_THIS_YEAR = re.compile(r"其中[^，。；]{0,4}(?:今年|当年|本年|全年|20\d\d年)")
+# … unless the sentence comes to one year after it.
+ONE_YEAR = re.compile(r"今年|本年|全年|当年|年内|(?:其中|[，,；;])20\d\d年")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 # What one wants less of: about so much is reached by less.
 UNWANTED = re.compile(r"失业|能耗|排放|浓度|事故|死亡|伤亡|发案|负债|债务|投诉|差错|辍学|病死|超标|逾期|积压|缺口")
@@ -54,7 +54,9 @@ SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
 # Between two numbers these also part what belongs to one from what belongs to the other.
 JOINT = re.compile(r"[和及与、，,]")
 CLAUSE_MARK = re.compile(r"[，。；,;]")
-QUALIFIER = re.compile(r"(?:及?以[上下])的[\u4e00-\u9fff]")
+QUALIFIER = re.compile(r"(?:及?以[上下])的(?!目标|任务)[\u4e00-\u9fff]")
+# Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target.
+MEASURES = frozenset(["元", "美元", "港元", "欧元", "岁", "人", "米", "平方米", "立方米", "吨", "千瓦", "天", "年"])
 
 
 class NumberOutcome(StrEnum):
@@ -111,7 +113,7 @@ def promised_numbers(text: str) -> list[Quantity]:
 def _is_no_target(text: str, number: Quantity) -> bool:
     if number.amount == 1 and number.base_unit != "%" and number.operator is None:
         return True
-    return QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
+    return number.base_unit in MEASURES and QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
 
 
 @lru_cache(maxsize=4_000)
@@ -157,8 +159,7 @@ def _answer(
     comparable = [
         (sentence, number, around)
         for sentence, number, around in answers
-        if _comparable(promised, number)
-        and not (yearly and _of_other_years(commitment, sentence.text[: number.span.end]))
+        if _comparable(promised, number) and not (yearly and _is_of_other_years(commitment, sentence.text, number))
     ]
     alone = Counter((sentence.place, number.base_unit) for sentence, number, _ in comparable)
     pairings = [
@@ -187,12 +188,12 @@ def _is_yearly(commitment: str, promised: Quantity) -> bool:
     return TOTAL.search(before) is None and (promised.change is Change.RISE or ADDED.search(before) is not None)
 
 
-def _of_other_years(commitment: str, told: str) -> bool:
-    """Do the words up to a reported number say that it is a total over years, or of a year before the promised one?"""
-    if OF_THIS_YEAR.search(told):
-        return False
-    if OVER_YEARS.search(told):
-        return True
+def _is_of_other_years(commitment: str, text: str, reported: Quantity) -> bool:
+    """Is a reported number a total over years, and not of one after that, or of a year before the promised one?"""
+    told = text[: reported.span.end]
+    spoken = [found.end() for found in OVER_YEARS.finditer(told)]
+    if spoken:
+        return ONE_YEAR.search(told, spoken[-1]) is None
     wanted, named = YEAR.findall(commitment), YEAR.findall(told)
     return bool(wanted and named) and max(named) < min(wanted)
 
