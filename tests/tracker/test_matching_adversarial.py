@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from tests.tracker.adversarial.case import AdversarialCase
@@ -48,35 +46,47 @@ def match_case(case: AdversarialCase) -> CommitmentMatch:
     return found[0]
 
 
-if __name__ == "__main__":
-    kinds: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    first: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    for case in ADVERSARIAL_CASES:
-        kind = case.id.split("-")[0]
-        try:
-            match = match_case(case)
-        except AssertionError:
-            print("NOT FOUND", case.id, case.plan)
-            continue
-        kinds[kind] += 1
-        right[kind] += match.status in case.allowed
-        if case.first is not None and match.evidence:
-            asked[kind] += 1
-            first[kind] += match.evidence[0].text.strip() == case.later[case.first].strip()
-        if match.status not in case.allowed:
-            print(
-                case.id,
-                set(case.allowed),
-                match.status.value,
-                match.confidence,
-                case.plan,
-                "|",
-                match.evidence[0].text if match.evidence else "",
-                "|",
-                match.reason,
-            )
-    for kind in kinds:
-        print(kind, right[kind], "/", kinds[kind], "first", first[kind], "/", asked[kind])
-    print(sum(right.values()), sum(kinds.values()), sum(first.values()), sum(asked.values()))
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, CommitmentMatch]:
+    return {case.id: match_case(case) for case in ADVERSARIAL_CASES}
+
+
+# How many of each kind must be seen through: what was measured, less one. Neighbouring matter with the same words, and
+# another thing counted, are where the matcher is still fooled (docs/matching.md).
+@pytest.mark.parametrize(
+    ("kind", "floor"),
+    [
+        ("number", 13),
+        ("unit", 2),
+        ("year", 6),
+        ("negation", 9),
+        ("wish", 4),
+        ("neighbour", 1),
+        ("elsewhere", 3),
+        ("words", 7),
+        ("blanket", 7),
+    ],
+)
+def test_traps_are_seen_through(outcomes: dict[str, CommitmentMatch], kind: str, floor: int) -> None:
+    asked = [case for case in ADVERSARIAL_CASES if case.id.split("-")[0] == kind]
+    fooled = [case.id for case in asked if outcomes[case.id].status not in case.allowed]
+    assert len(asked) - len(fooled) >= floor, fooled
+
+
+def test_the_sentence_to_quote_stands_first(outcomes: dict[str, CommitmentMatch]) -> None:
+    asked = [case for case in ADVERSARIAL_CASES if case.first is not None and case.id.split("-")[0] != "blanket"]
+    missed = [case.id for case in asked if not _quotes_first(outcomes[case.id], case)]
+    assert len(asked) - len(missed) >= 0.85 * len(asked), missed
+
+
+def test_a_changed_number_is_named(outcomes: dict[str, CommitmentMatch]) -> None:
+    missed = [case for case in ADVERSARIAL_CASES if case.id.startswith("number") and case.allowed == {"not_fulfilled"}]
+    assert missed
+    for case in missed:
+        if outcomes[case.id].status == "not_fulfilled":
+            assert "没有达到目标" in outcomes[case.id].reason, case.id
+
+
+def _quotes_first(match: CommitmentMatch, case: AdversarialCase) -> bool:
+    assert case.first is not None
+    return bool(match.evidence) and match.evidence[0].text == case.later[case.first]
