@@ -89,6 +89,30 @@ def test_merged_part_turns_to_the_plan_where_its_words_do(heading: str, problems
     assert section(text, SectionKind.PROBLEMS) == f"二、{heading}\n{problems}".strip()
 
 
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "针对这些问题，2024年重点做好以下工作：一是修订办法。二是开展检查。",
+        "针对上述不足，重点抓好三件事。修订办法。开展检查。",
+        "2024年度重点推进以下任务：一是修订办法；二是开展检查。",
+        "下一阶段采取如下措施：修订办法。开展检查。",
+    ],
+    ids=["problems and year", "shortcomings", "year", "stage"],
+)
+def test_merged_paragraph_turns_to_the_plan_at_what_is_listed(plan: str) -> None:
+    problems = "（一）执法力量偏弱，普法形式单一。协同监管还有堵点。"
+    text = f"{OPENING}{DEEDS}二、存在问题和下一步打算\n{problems}{plan}\n"
+    assert section(text, SectionKind.PLAN) == plan
+    assert section(text, SectionKind.PROBLEMS) == f"二、存在问题和下一步打算\n{problems}"
+
+
+def test_a_problem_that_speaks_of_problems_opens_no_plan() -> None:
+    problems = "执法力量偏弱。针对这些问题的研究还不深。"
+    plan = "2024年，我局将修订办法。"
+    text = f"{OPENING}{DEEDS}二、存在问题和下一步打算\n{problems}{plan}\n"
+    assert section(text, SectionKind.PLAN) == plan
+
+
 def test_remedies_stay_with_the_problems_where_a_plan_has_its_own_heading() -> None:
     text = f"{OPENING}{DEEDS}二、存在问题及整改措施\n力量偏弱。为此，我局将增员。\n三、下一步打算\n修订办法。\n"
     assert section(text, SectionKind.PLAN) == "三、下一步打算\n修订办法。"

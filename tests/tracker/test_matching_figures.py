@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.matching.figures import NumberOutcome, Reported, compare_numbers
+from tracker.matching.figures import NumberOutcome, Reported, compare_numbers, promised_numbers
 from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.word_table import WordTable
 
 REACHED, MISSED, UNANSWERED = NumberOutcome.REACHED, NumberOutcome.MISSED, NumberOutcome.UNANSWERED
+BELOW = NumberOutcome.BELOW
 
 CASES = [
     pytest.param("全年开展执法检查不少于20次。", "全年开展执法检查23次。", [REACHED], id="at least, reached"),
@@ -32,6 +33,28 @@ CASES = [
         "供应住房2000套。", "住房开工1500套、供应2100套。", [REACHED], id="another number of the clause reaches it"
     ),
     pytest.param("加强法治宣传。", "举办讲座30场。", [], id="no number promised"),
+    pytest.param(
+        "新增公办学位3000个。", "近三年来累计新增公办学位5200个。", [UNANSWERED], id="three years' total for one year"
+    ),
+    pytest.param("全年新建口袋公园6座。", "自2019年启动以来新建口袋公园21座。", [UNANSWERED], id="total since a year"),
+    pytest.param(
+        "全年新建口袋公园6座。", "全年新建口袋公园7座，五年累计建成31座。", [REACHED], id="the year before the total"
+    ),
+    pytest.param(
+        "新增公办学位3000个。",
+        "“十四五”以来新增公办学位9000个，其中2023年新增公办学位3100个。",
+        [REACHED],
+        id="the year out of the total",
+    ),
+    pytest.param(
+        "公办学位总量达到5000个。", "五年来公办学位总量达到5200个。", [REACHED], id="a level may be a total over years"
+    ),
+    pytest.param(
+        "河湖乱堆问题销号率达到90%。", "排查河湖乱堆问题92处，已销号87处。", [REACHED], id="share of a part, reached"
+    ),
+    pytest.param(
+        "校舍灯具改造完成率达到90%。", "54所学校中，47所换好了校舍灯具。", [MISSED], id="share of a part, missed"
+    ),
 ]
 
 
@@ -52,3 +75,30 @@ def test_an_answered_number_names_both_sides(table: WordTable) -> None:
     reported = Reported(4, "全年培训调解员180人次。", overlap=0.8, direct=0.8)
     (finding,) = compare_numbers("全年培训调解员150人次以上。", [reported], table)
     assert (finding.promised, finding.reported, finding.sentence) == ("150人次", "180人次", 4)
+
+
+@pytest.mark.parametrize(
+    ("promise", "expected"),
+    [
+        pytest.param("消除集体年收入10万元以下的村。", [], id="income of a village"),
+        pytest.param("为60岁以上的老人办理公交卡。", [], id="age"),
+        pytest.param("取消56人以上的班。", [], id="size of a class"),
+        pytest.param("引进投资1亿元以上的项目8个。", ["8个"], id="the count behind the qualifier"),
+        pytest.param("推动95%以上的村开通公交。", ["95%"], id="a share is the target"),
+        pytest.param("建立200家以上的企业名录库。", ["200家"], id="so is a count"),
+        pytest.param("完成新增就业45万人以上的目标。", ["45万人"], id="so is what is called one"),
+        pytest.param("新开1条公交线路，培训司机1次。", [], id="a single one"),
+    ],
+)
+def test_a_number_that_only_says_which_things_are_meant_is_no_target(promise: str, expected: list[str]) -> None:
+    assert [number.span.cut(promise) for number in promised_numbers(promise)] == expected
+
+
+def test_a_lower_number_in_the_surest_sentence_is_told_without_calling_it_missed(table: WordTable) -> None:
+    promise, report = "组织普法讲座30场。", "今年举办法治课堂21场。"
+
+    def outcome(reported: Reported) -> list[NumberOutcome]:
+        return [finding.outcome for finding in compare_numbers(promise, [reported], table)]
+
+    assert outcome(Reported(0, report, overlap=0.7, direct=0.6, leading=True)) == [BELOW]
+    assert outcome(Reported(0, report, overlap=0.7, direct=0.6)) == [UNANSWERED]

@@ -40,15 +40,23 @@ TWO_SEASONS = re.compile(r"春秋?[、和]?秋?两季各[^，。；]{0,6}一[次
 PART_OF = re.compile(r"其中|已|有|占|\A[^，。；,;]{1,10}[，,]\Z")
 # A total over years does not answer what one year was to add.
 OVER_YEARS = re.compile(
-    r"[三四五十]年(?:来|间|累计|共)|(?:过去|近|这)[的]?[三四五十两]年|十[一二三四五]五[”\"]?(?:时期|期间|以来)|以来|历年|自20\d\d年"
+    r"[三四五十]年(?:来|间|累计|共)|(?:过去|近|这)[的]?[三四五十两]年|十[一二三四五]五[”\"]?(?:时期|期间|以来)|以来|历年|自20\d\d年|"
+    r"20\d\d年(?:至|到|-|—|~)20\d\d年|20\d\d年[^，。；]{0,6}至今"
 )
+# … unless the sentence comes to one year after it.
+ONE_YEAR = re.compile(r"今年|本年|全年|当年|年内|(?:其中|[，,；;])20\d\d年")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+# What one wants less of: about so much is reached by less.
+UNWANTED = re.compile(r"失业|能耗|排放|浓度|事故|死亡|伤亡|发案|负债|债务|投诉|差错|辍学|病死|超标|逾期|积压|缺口")
 TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|增[至到]|扩大到|保有|拥有|覆盖")
 ADDED = re.compile(r"新增|新建|新推|新开|新设|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
 SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
 # Between two numbers these also part what belongs to one from what belongs to the other.
 JOINT = re.compile(r"[和及与、，,]")
 CLAUSE_MARK = re.compile(r"[，。；,;]")
-QUALIFIER = re.compile(r"(?:及?以[上下])的[\u4e00-\u9fff]")
+QUALIFIER = re.compile(r"(?:及?以[上下])的(?!目标|任务)[\u4e00-\u9fff]")
+# Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target.
+MEASURES = frozenset(["元", "美元", "港元", "欧元", "岁", "人", "米", "平方米", "立方米", "吨", "千瓦", "天", "年"])
 
 
 class NumberOutcome(StrEnum):
@@ -105,7 +113,7 @@ def promised_numbers(text: str) -> list[Quantity]:
 def _is_no_target(text: str, number: Quantity) -> bool:
     if number.amount == 1 and number.base_unit != "%" and number.operator is None:
         return True
-    return QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
+    return number.base_unit in MEASURES and QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
 
 
 @lru_cache(maxsize=4_000)
@@ -117,8 +125,9 @@ def reported_numbers(text: str) -> tuple[tuple[Quantity, tuple[str, ...]], ...]:
     return tuple((number, _words_around(text, number, printed)) for number in numbers)
 
 
-def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -> bool:
-    """Does the reported amount satisfy the promised bound? ``tolerance`` is the share it may fall short by."""
+def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0, unwanted: bool = False) -> bool:
+    """Does the reported amount satisfy the promised bound? ``tolerance`` is the share it may fall short by; of what is
+    ``unwanted`` about so much is reached by less."""
     if {promised.change, reported.change} == {Change.RISE, Change.FALL}:
         return promised.operator is TargetOperator.AT_MOST and promised.change is Change.RISE
     target, amount = promised.amount, reported.amount
@@ -126,6 +135,8 @@ def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -
         return amount <= (promised.upper or target) * (1 + tolerance) + 1e-9
     if promised.operator is TargetOperator.ABOUT:
         tolerance = max(tolerance, ABOUT_TOLERANCE)
+        if unwanted:
+            return amount <= target * (1 + tolerance) + 1e-9
     return (reported.upper or amount) >= target * (1 - tolerance) - 1e-9
 
 
@@ -148,7 +159,7 @@ def _answer(
     comparable = [
         (sentence, number, around)
         for sentence, number, around in answers
-        if _comparable(promised, number) and not (yearly and OVER_YEARS.search(sentence.text[: number.span.end]))
+        if _comparable(promised, number) and not (yearly and _is_of_other_years(commitment, sentence.text, number))
     ]
     alone = Counter((sentence.place, number.base_unit) for sentence, number, _ in comparable)
     pairings = [
@@ -159,7 +170,8 @@ def _answer(
     best = max(pairings, key=lambda pairing: pairing.agreement, default=None)
     if best is None or not (best.agreement >= ANSWERED_FROM or _leads(best)):
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    if is_reached(promised, best.number):
+    unwanted = UNWANTED.search(CLAUSE_MARK.split(commitment[: promised.span.start])[-1]) is not None
+    if is_reached(promised, best.number, unwanted=unwanted):
         outcome = NumberOutcome.REACHED
     elif _is_missed(promised, best, pairings):
         outcome = NumberOutcome.MISSED
@@ -174,6 +186,16 @@ def _is_yearly(commitment: str, promised: Quantity) -> bool:
     """Is it something to be added within the year, not a level or a total?"""
     before = CLAUSE_MARK.split(commitment[: promised.span.start])[-1]
     return TOTAL.search(before) is None and (promised.change is Change.RISE or ADDED.search(before) is not None)
+
+
+def _is_of_other_years(commitment: str, text: str, reported: Quantity) -> bool:
+    """Is a reported number a total over years, and not of one after that, or of a year before the promised one?"""
+    told = text[: reported.span.end]
+    spoken = [found.end() for found in OVER_YEARS.finditer(told)]
+    if spoken:
+        return ONE_YEAR.search(told, spoken[-1]) is None
+    wanted, named = YEAR.findall(commitment), YEAR.findall(told)
+    return bool(wanted and named) and max(named) < min(wanted)
 
 
 def _leads(pairing: _Pairing) -> bool:
