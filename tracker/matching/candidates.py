@@ -20,6 +20,14 @@ ENUMERATED = re.compile(
 )
 TOPIC_LENGTH = 32
 LONGER_NUMBER = re.compile(r"\d{2,}|\d[.．]\d")
+# Words of a plan that strayed into the review: what is still to be done is no report of anything done. Of 234 such
+# sentences in labelled reports coders quote six as direct evidence, and 220 not at all.
+INTENT = re.compile(
+    r"下一步|今后(?![一二三四五六七八九十\d]+年)|(?:我们|我局|我市|我区|我县|本局|全局)将|(?<![^，。；：,;:])将(?:继续|进一步|持续|于|在今后|加快|全力|深入|着力|力争|适时|尽快)|"
+    r"力争|拟(?:于|在|建|定于)|计划(?:于|在)?(?:20\d\d年|明年|下年|年底)|必须(?:进一步|加快|继续|切实)|"
+    r"(?:要|需要?)(?:加快|继续|进一步|加强|加大|适时|尽快|着力|持续)|希望|期盼|盼望|仍需|还需|亟需|有待|会议(?:要求|强调|指出)"
+)
+OPENING_CLAUSES = re.compile(r"[^，,；;：:]{0,12}[，,；;：:][^，,；;：:]*|[^，,；;：:]+")
 SENTENCE_MARK = re.compile(r"[。；！？，,]")
 # A paragraph whose opening names a period of five years begins a recap; one that opens with the year ends it.
 RECAP_OPENS = re.compile(
@@ -43,7 +51,8 @@ class Candidate:
 
 
 def list_candidates(text: str, reading: Reading) -> tuple[Candidate, ...]:
-    """All sentences of at least six characters outside title, furniture, plan and closing, in the order of the text."""
+    """All sentences of at least six characters outside title, furniture, plan and closing that do not, outside the
+    problems, only tell of what is still to be done; in the order of the text."""
     problems = [section.span for section in reading.sections if section.kind is SectionKind.PROBLEMS]
     headings = sorted(heading.span for heading in reading.headings)
     paragraphs = _flag_paragraphs(text)
@@ -51,16 +60,25 @@ def list_candidates(text: str, reading: Reading) -> tuple[Candidate, ...]:
     found = []
     for span in _pieces(text, _allowed(text, reading), headings):
         line, recap, problem = paragraphs[bisect_right(starts, span.start) - 1]
+        confessed = problem or _covered(span, problems)
+        if not confessed and tells_intent(span.cut(text)):
+            continue
         found.append(
             Candidate(
                 span=span,
                 text=span.cut(text),
                 heading=_is_heading(span.cut(text), span, line) or _covered(span, headings),
                 recap=recap,
-                problem=problem or _covered(span, problems),
+                problem=confessed,
             )
         )
     return tuple(found)
+
+
+def tells_intent(sentence: str) -> bool:
+    """Does a sentence open with what is still to be done?"""
+    opening = OPENING_CLAUSES.match(sentence)
+    return opening is not None and INTENT.search(opening.group()) is not None
 
 
 def _allowed(text: str, reading: Reading) -> Iterator[Span]:

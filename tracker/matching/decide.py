@@ -78,7 +78,7 @@ def judge(
     order = quote_order(findings.direct)
     cause = find_cause(signals.text, findings, covers_year)
     side = KIND_INPUT.get(kind)
-    evidence = coefficients.evidence.log_odds(evidence_inputs(signals, findings.direct, verifiability), side)
+    evidence = coefficients.evidence.log_odds(evidence_inputs(signals, findings, verifiability), side)
     inputs = fulfilled_inputs(signals, findings, candidates, verifiability)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
     blanket = is_blanket(candidates[signals.places[order[0]]].text)

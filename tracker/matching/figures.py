@@ -40,10 +40,14 @@ TWO_SEASONS = re.compile(r"春秋?[、和]?秋?两季各[^，。；]{0,6}一[次
 PART_OF = re.compile(r"其中|已|有|占|\A[^，。；,;]{1,10}[，,]\Z")
 # A total over years does not answer what one year was to add.
 OVER_YEARS = re.compile(
-    r"[三四五十]年(?:来|间|累计|共)|(?:过去|近|这)[的]?[三四五十两]年|十[一二三四五]五[”\"]?(?:时期|期间|以来)|以来|历年|自20\d\d年"
+    r"[三四五十]年(?:来|间|累计|共)|(?:过去|近|这)[的]?[三四五十两]年|十[一二三四五]五[”\"]?(?:时期|期间|以来)|以来|历年|自20\d\d年|"
+    r"20\d\d年(?:至|到|-|—|~)20\d\d年|20\d\d年[^，。；]{0,6}至今"
 )
 # … unless the sentence comes to one year after it.
 ONE_YEAR = re.compile(r"今年|本年|全年|当年|年内|(?:其中|[，,；;])20\d\d年")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+# What one wants less of: about so much is reached by less.
+UNWANTED = re.compile(r"失业|能耗|排放|浓度|事故|死亡|伤亡|发案|负债|债务|投诉|差错|辍学|病死|超标|逾期|积压|缺口")
 TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|增[至到]|扩大到|保有|拥有|覆盖")
 ADDED = re.compile(r"新增|新建|新推|新开|新设|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
 SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
@@ -121,8 +125,9 @@ def reported_numbers(text: str) -> tuple[tuple[Quantity, tuple[str, ...]], ...]:
     return tuple((number, _words_around(text, number, printed)) for number in numbers)
 
 
-def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -> bool:
-    """Does the reported amount satisfy the promised bound? ``tolerance`` is the share it may fall short by."""
+def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0, unwanted: bool = False) -> bool:
+    """Does the reported amount satisfy the promised bound? ``tolerance`` is the share it may fall short by; of what is
+    ``unwanted`` about so much is reached by less."""
     if {promised.change, reported.change} == {Change.RISE, Change.FALL}:
         return promised.operator is TargetOperator.AT_MOST and promised.change is Change.RISE
     target, amount = promised.amount, reported.amount
@@ -130,6 +135,8 @@ def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0) -
         return amount <= (promised.upper or target) * (1 + tolerance) + 1e-9
     if promised.operator is TargetOperator.ABOUT:
         tolerance = max(tolerance, ABOUT_TOLERANCE)
+        if unwanted:
+            return amount <= target * (1 + tolerance) + 1e-9
     return (reported.upper or amount) >= target * (1 - tolerance) - 1e-9
 
 
@@ -152,7 +159,7 @@ def _answer(
     comparable = [
         (sentence, number, around)
         for sentence, number, around in answers
-        if _comparable(promised, number) and not (yearly and _is_over_years(sentence.text, number))
+        if _comparable(promised, number) and not (yearly and _is_of_other_years(commitment, sentence.text, number))
     ]
     alone = Counter((sentence.place, number.base_unit) for sentence, number, _ in comparable)
     pairings = [
@@ -163,7 +170,8 @@ def _answer(
     best = max(pairings, key=lambda pairing: pairing.agreement, default=None)
     if best is None or not (best.agreement >= ANSWERED_FROM or _leads(best)):
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    if is_reached(promised, best.number):
+    unwanted = UNWANTED.search(CLAUSE_MARK.split(commitment[: promised.span.start])[-1]) is not None
+    if is_reached(promised, best.number, unwanted=unwanted):
         outcome = NumberOutcome.REACHED
     elif _is_missed(promised, best, pairings):
         outcome = NumberOutcome.MISSED
@@ -180,10 +188,14 @@ def _is_yearly(commitment: str, promised: Quantity) -> bool:
     return TOTAL.search(before) is None and (promised.change is Change.RISE or ADDED.search(before) is not None)
 
 
-def _is_over_years(text: str, reported: Quantity) -> bool:
-    """Does what stands before a reported number speak of several years, and not of one after that?"""
-    spoken = [found.end() for found in OVER_YEARS.finditer(text, 0, reported.span.end)]
-    return bool(spoken) and ONE_YEAR.search(text, spoken[-1], reported.span.end) is None
+def _is_of_other_years(commitment: str, text: str, reported: Quantity) -> bool:
+    """Is a reported number a total over years, and not of one after that, or of a year before the promised one?"""
+    told = text[: reported.span.end]
+    spoken = [found.end() for found in OVER_YEARS.finditer(told)]
+    if spoken:
+        return ONE_YEAR.search(told, spoken[-1]) is None
+    wanted, named = YEAR.findall(commitment), YEAR.findall(told)
+    return bool(wanted and named) and max(named) < min(wanted)
 
 
 def _leads(pairing: _Pairing) -> bool:

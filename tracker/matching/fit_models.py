@@ -88,7 +88,7 @@ def fit_coefficients(
     for one in judged:
         own = verifiability[one.signals.text]
         status, candidates = one.gold.status, one.measured.signals.candidates
-        inputs = evidence_inputs(one.signals, one.findings.direct, own)
+        inputs = evidence_inputs(one.signals, one.findings, own)
         found.add(inputs, status is not FulfilmentStatus.NO_EVIDENCE, one)
         if status in KEPT:
             kept.add(fulfilled_inputs(one.signals, one.findings, candidates, own), status is KEPT[0], one)

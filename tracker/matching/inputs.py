@@ -47,6 +47,8 @@ EVIDENCE_INPUTS = {
     "general": 0,
     "elements": 0,
     "length": 0,
+    "numbers_unanswered": -1,
+    "numbers_reached": 1,
 }
 FULFILLED_INPUTS = {
     "direct": 0,
@@ -126,9 +128,10 @@ def quote_order(direct: np.ndarray) -> list[int]:
 
 
 def evidence_inputs(
-    signals: CommitmentSignals, direct: np.ndarray, verifiability: Mapping[Verifiability, float]
+    signals: CommitmentSignals, findings: Findings, verifiability: Mapping[Verifiability, float]
 ) -> dict[str, float]:
-    """Inputs of P(some evidence); ``direct`` is P(direct) of the kept candidates, at least one."""
+    """Inputs of P(some evidence), of at least one kept candidate."""
+    direct = findings.direct
     top = quote_order(direct)[:QUOTED]
     covered, headed = signals.coverage.tolist(), signals.head_coverage.tolist()
     agreement, lead = signals.agreement.tolist(), signals.lead.tolist()
@@ -143,6 +146,8 @@ def evidence_inputs(
         "general": verifiability.get(Verifiability.GENERAL, 0.0),
         "elements": math.log(len(signals.elements)),
         "length": math.log(max(1, len(signals.text))),
+        "numbers_unanswered": findings.count(NumberOutcome.UNANSWERED),
+        "numbers_reached": findings.count(NumberOutcome.REACHED),
     }
 
 

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|百分(?P<whole>百)"
     r"|(?<![0-9/.])(?P<top>[1-9][0-9]?)/(?P<bottom>[1-9][0-9]?)(?![0-9/年月日.])"
     rf"|(?P<below>{_CHINESE}|[0-9]+)分之(?P<above>{_CHINESE}|[0-9]+)"
-    rf"|(?P<tenths>[一二三四五六七八九])成(?P<hundredths>[一二三四五六七八九](?![是个项家]))?(?=以|左|[的多,，。；;、）)]|\Z)"
+    rf"|(?P<tenths>[一二三四五六七八九])成(?P<hundredths>[一二三四五六七八九](?![是个项家]))?(?=以|左|[的得多,，。；;、）)]|\Z)"
     r"|翻(?P<doublings>[一两二三]?)番"
     rf"|(?P<number>{_ARABIC}|{_CHINESE})\s?(?P<early_more>[多余](?=[万亿]))?(?P<magnitude>{_MAGNITUDE})?(?P<more>[多余])?\s?"
     rf"(?:(?P<unit>个?(?:{_GE})|{_UNIT})(?P<per>{_PER})?)?"
