@@ -209,6 +209,15 @@ class InterruptingLock:
         self.taken = False
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C raises, also where the tests run in the background: a shell has such processes ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_a_service_is_looked_at_still_stops_it(tmp_path: Path) -> None:
     services = Services(tmp_path, tmp_path / "log" / "services.log", [], dict(os.environ))
     services.command = [sys.executable, "-c", "import time; time.sleep(600)"]

@@ -246,7 +246,7 @@ def test_part_left_over_is_told() -> None:
 
 
 def test_title_in_marks_is_recognised() -> None:
-    match = match_one("制定全区政府系统“节水清单”。", "节水清单列出举措22条，各单位全年节水18%。")
+    match = match_one("制定全区政府系统“节水清单”。", "政府系统节水清单列出举措22条，各单位全年节水18%。")
     assert ("object", "全区政府系统“节水清单”", "met") in kinds(match)
 
 

@@ -31,7 +31,8 @@ def shared(tmp_path: Path) -> Path:
 def fit(shared: Path, out: Path) -> str:
     stream = io.StringIO()
     out.mkdir(exist_ok=True)
-    call_command("fit_matcher", shared=shared, out=out, only_verifiability=True, stdout=stream)
+    # The labels of this folder alone: those of the program name reports that are not in it.
+    call_command("fit_matcher", shared=shared, labelled=shared, out=out, only_verifiability=True, stdout=stream)
     return stream.getvalue()
 
 

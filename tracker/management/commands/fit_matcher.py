@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except RemoteError as error:
             raise CommandError(error.message) from error
         except FileNotFoundError as error:
-            raise CommandError(f"“{error}”里没有标注文件或报告，请确认 --shared 的位置。") from error
+            raise CommandError(f"没有标注文件或报告：{error.filename or error}，请确认 --shared 的位置。") from error
         self.stdout.write(f"参数已写入 {options['out']}")
 
     def _fit_all(self, options: dict[str, Any]) -> None:
