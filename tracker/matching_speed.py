@@ -15,7 +15,7 @@ import bm25s
 import numpy as np
 import rjieba
 
-from tracker.extraction import parse_quantities
+from tracker.extraction import parse_quantities, verifiability_probabilities
 from tracker.matching import Matcher, ReadReport, acts, figures, quoting, wording, words
 from tracker.matching.candidates import list_candidates
 from tracker.matching.characters import compare_characters
@@ -162,7 +162,10 @@ def _match_in_turns(groups: Sequence[Sequence[Pair]]) -> list[float]:
 
 
 def _measure_known(pair: Pair, matcher: Matcher, turn: int) -> tuple[float, float, float]:
-    """Search, lexical stage and whole match of one pair, beginning with another one at each turn."""
+    """Search, lexical stage and whole match of one pair, beginning with another one at each turn; the plan has just
+    been read, so that how verifiable its commitments are is known."""
+    for commitment in pair[0].commitments:
+        verifiability_probabilities(commitment.text)
     texts = list_texts(*pair)
     sides: list[tuple[Callable[..., object], tuple[Any, ...]]] = [
         (search_words, texts),
@@ -195,8 +198,8 @@ def _list_caches() -> Iterator[Any]:
 
 
 def _seconds(action: Callable[..., object], *arguments: Any) -> float:
-    """Processor time of this process, with nothing remembered of the texts but their vectors and what reading a plan
-    has already found of its commitments: how verifiable each is."""
+    """Processor time of this process, with nothing remembered of the texts but their vectors and how verifiable
+    the commitments are, which was found when the plan was read."""
     for remembered in _list_caches():
         remembered.cache_clear()
     gc.collect()

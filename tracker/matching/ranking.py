@@ -119,13 +119,13 @@ def measure_around(
 
 
 def join_inputs(
-    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, coverage: np.ndarray, products: np.ndarray
+    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, covered: np.ndarray, products: np.ndarray
 ) -> np.ndarray:
-    """One commitment's candidates by inputs, in the order of ``PRIOR``, then the ``products`` of the topic vectors;
-    ``around`` holds its rows of what ``measure_around`` found."""
-    own = {"specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": coverage.mean(axis=0)}
-    inputs = [own[name] if name in own else around[name] for name in PRIOR]
-    return np.column_stack([*inputs, products]).astype(np.float32)
+    """Commitments by candidates by inputs, in the order of ``PRIOR``, then the ``products`` of the topic vectors;
+    ``around`` is what ``measure_around`` found of these candidates, ``covered`` the mean coverage of the elements."""
+    found = {**around, "specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": covered}
+    inputs = np.stack([found[name] for name in PRIOR], axis=-1, dtype=np.float32, casting="same_kind")
+    return np.concatenate([inputs, products], axis=-1, dtype=np.float32)
 
 
 def _measure_candidates(candidates: Sequence[Candidate], table: WordTable) -> dict[str, np.ndarray]:

@@ -18,7 +18,7 @@ def verifiability_probabilities(text: str, model: VerifiabilityModel | None = No
     return model.probabilities(extract_features(text)) if model else packaged_probabilities(text)
 
 
-@lru_cache(maxsize=4_000)  # asked when a plan is read, then again with each later report
+@lru_cache(maxsize=2_000)  # asked when a plan is read, then again with each later report
 def packaged_probabilities(text: str) -> Mapping[Verifiability, float]:
     return _packaged_model().probabilities(extract_features(text))
 
