@@ -19,6 +19,8 @@ _INNER_MARKS = str.maketrans("“”", "‘’")  # a quotation within a quotati
 _BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少)\Z")
 _BOUND_BEHIND = re.compile(r"(?:每[^，。；、]{1,4}?)?(?:及?以上|以下|以内|之内|左右)")
 _MARKS: tuple[tuple[str, str], ...] = (("“", "”"), ("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"))
+_MARK = re.compile(f"[{re.escape(''.join(map(''.join, _MARKS)))}]")
+_LINE_END = re.compile(r"\s*[\r\n]+\s*")
 _CUT = "……"
 
 
@@ -67,11 +69,13 @@ def _cut_pieces(sentence: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 def _one_line(text: str) -> str:
-    return _balance(re.sub(r"\s*[\r\n]+\s*", "", text).strip(_END))
+    return _balance(_LINE_END.sub("", text).strip(_END))
 
 
 def _balance(text: str) -> str:
     """The text without quotation marks and brackets whose other half was cut off."""
+    if not _MARK.search(text):
+        return text
     for opening, closing in _MARKS:
         if text.count(opening) == text.count(closing) == 0:
             continue
