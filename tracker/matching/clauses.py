@@ -65,7 +65,12 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
     for text, rows in [(text, rows) for text, rows in parts if not _promises_nothing(text)] or parts:
         numbers = [number for number in left if number.promised in text]
         left = [number for number in left if number not in numbers]
-        place = _choose_sentence(signals, judgement, candidates, rows, coverage)
+        shares = (
+            coverage[rows[0]]
+            if len(rows) == 1
+            else [sum(own) / len(own) for own in zip(*(coverage[row] for row in rows), strict=True)]
+        )
+        place = _choose_sentence(signals, judgement, candidates, rows, shares)
         sentence = "" if place is None else candidates[signals.places[place]].text
         due = find_due(text)
         clauses.append(
@@ -74,7 +79,7 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
                 act=_name_act(text, due, numbers),
                 numbers=tuple(numbers),
                 due=due,
-                coverage=0.0 if place is None else _mean(coverage, rows, place),
+                coverage=0.0 if place is None else shares[place],
                 sentence=sentence,
                 is_named=any(title in sentence for title in _TITLE.findall(text)),
             )
@@ -102,33 +107,29 @@ def _join_parts(signals: CommitmentSignals) -> Iterator[tuple[str, list[int]]]:
         yield text, rows
 
 
-def _mean(coverage: Sequence[Sequence[float]], rows: Sequence[int], place: int) -> float:
-    return sum([coverage[row][place] for row in rows]) / len(rows)
-
-
 def _choose_sentence(
     signals: CommitmentSignals,
     judgement: Judgement,
     candidates: Sequence[Candidate],
     rows: Sequence[int],
-    coverage: Sequence[Sequence[float]],
+    shares: Sequence[float],
 ) -> int | None:
-    """The sentence quoted first, unless only a later one mentions the clause and does so in its own words; ``coverage``
-    is that of the signals, of the sentences that may be quoted."""
+    """The sentence quoted first, unless only a later one mentions the clause and does so in its own words; ``shares``
+    tell how far each sentence that may be quoted has the clause's words."""
     if not judgement.order:
         return None
     first, *others = judgement.order[:QUOTED]
-    if _mean(coverage, rows, first) >= MENTIONED_FROM:
+    if shares[first] >= MENTIONED_FROM:
         return first
     parts = [signals.elements[row] for row in rows]
     literal = [
         place
         for place in others
         if judgement.direct[place] >= LIKELY_FROM
-        and _mean(coverage, rows, place) >= MENTIONED_FROM
+        and shares[place] >= MENTIONED_FROM
         and all(_is_named(part, candidates[signals.places[place]].text) for part in parts)
     ]
-    return max(literal, key=lambda place: _mean(coverage, rows, place), default=first)
+    return max(literal, key=shares.__getitem__, default=first)
 
 
 def _is_named(part: Element, sentence: str) -> bool:

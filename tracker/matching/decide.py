@@ -24,7 +24,7 @@ from .inputs import (
     find_numbers,
     fulfilled_inputs,
 )
-from .logistic import log_odds_of, share
+from .logistic import chance, log_odds_of
 from .parameters import Coefficients
 from .values import FulfilmentStatus
 from .word_table import WordTable
@@ -96,11 +96,11 @@ def _judge(
     inputs = fulfilled_inputs(signals, findings, candidates, verifiability)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
     blanket = is_blanket(candidates[signals.places[0]].text)
-    fulfilled = 0.0 if blanket else float(share(coefficients.fulfilled.log_odds(inputs, side)))
+    fulfilled = 0.0 if blanket else chance(coefficients.fulfilled.log_odds(inputs, side))
     broken = 0.0
     if cause:
-        broken = float(share(coefficients.broken.log_odds(broken_inputs(signals, findings, candidates), side)))
-    chances = join_chances(slogan, float(share(evidence)), fulfilled, broken)
+        broken = chance(coefficients.broken.log_odds(broken_inputs(signals, findings, candidates), side))
+    chances = join_chances(slogan, chance(evidence), fulfilled, broken)
     status = choose_status(chances, cause, coefficients.alarm_margin, coefficients.broken_from)
     return Judgement(status, chances, tuple(range(len(direct))), direct, findings.numbers, cause)
 
@@ -117,7 +117,7 @@ def choose_status(
     shown = max(0.0, 1 - slogan - none)
     if not shown:
         return max(chances, key=lambda name: chances[name])
-    lowered = float(share(log_odds_of(shown / (1 - slogan)) - margin)) * (1 - slogan)
+    lowered = chance(log_odds_of(shown / (1 - slogan)) - margin) * (1 - slogan)
     scale = lowered / shown
     careful = {status: chance * scale for status, chance in chances.items()}
     careful |= {FulfilmentStatus.NOT_VERIFIABLE: slogan, FulfilmentStatus.NO_EVIDENCE: 1 - slogan - lowered}
@@ -169,7 +169,7 @@ def is_long_term(commitment: str, covers_year: int | None) -> bool:
 
 def confidence_of(judgement: Judgement, coefficients: Coefficients) -> float:
     """How often such a judgement is right, as a share; calibrated on reports of bodies left out of the fit."""
-    return float(share(coefficients.confidence.named_log_odds(confidence_inputs(judgement))))
+    return chance(coefficients.confidence.named_log_odds(confidence_inputs(judgement)))
 
 
 CONFIDENCE_INPUTS = {"chance": 1, "runner_up": -1, "no_evidence": 0, "partly": 0, "not_verifiable": 0, "broken": 0}

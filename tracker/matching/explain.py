@@ -96,12 +96,10 @@ def explain_evidence(
     reasons = []
     for number, grade, flags in zip(signals.places, grades, covered, strict=False):
         candidate = candidates[number]
-        parts = [_GRADES[grade], _say_covered(list(compress(things, flags)), candidate.text)]
-        for finding in judgement.numbers:
-            if finding.sentence == number:
-                promised = with_bound(finding.promised, signals.text)
-                parts.append(f"报告的“{finding.reported}”{_verb_of(finding)}承诺的“{promised}”")
-        reasons.append("，".join([*parts, *_notes(candidate)]) + "。")
+        said = _say_covered(list(compress(things, flags)), candidate.text) if any(flags) else "没有直接说到承诺的事项"
+        answered = [finding for finding in judgement.numbers if finding.sentence == number]
+        more = "".join([f"，{part}" for part in (*_say_numbers(answered, signals.text), *_notes(candidate))])
+        reasons.append(f"{_GRADES[grade]}，{said}{more}。")
     return reasons
 
 
@@ -109,7 +107,14 @@ def _say_covered(covered: Sequence[tuple[str, str]], text: str) -> str:
     """Which covered parts of the commitment the sentence names by their thing, else which its words come near."""
     if named := [part for part, thing in covered if thing in text]:
         return f"提到{name(named)}"
-    return f"内容与{name([part for part, _ in covered])}相近" if covered else "没有直接说到承诺的事项"
+    return f"内容与{name([part for part, _ in covered])}相近"
+
+
+def _say_numbers(answered: Sequence[NumberFinding], text: str) -> list[str]:
+    return [
+        f"报告的“{finding.reported}”{_verb_of(finding)}承诺的“{with_bound(finding.promised, text)}”"
+        for finding in answered
+    ]
 
 
 def _notes(candidate: Candidate) -> list[str]:

@@ -98,9 +98,7 @@ def _shorten(text: str, about: str, needed: Sequence[str]) -> str:
     words = frozenset(cut_words(about))
     parts = _cut_parts(text)
     pieces = [piece for piece, _ in parts]
-    weights = [
-        100 * sum(one in piece for one in needed) + sum(map(len, own & words)) for piece, own in parts
-    ]
+    weights = [100 * sum(one in piece for one in needed) + sum(map(len, own & words)) for piece, own in parts]
     best = weights.index(max(weights))
     first, last = _widen(pieces, best)
     shown = "".join(pieces[first : last + 1]).strip(_END)

@@ -39,7 +39,7 @@ class Likeness:
     """``score``: shares (0 to 1), earlier by later. ``shared``: weights of the words that two promises share."""
 
     score: np.ndarray
-    _earlier: tuple[Words, ...]
+    _earlier: tuple[frozenset[str], ...]
     _later: tuple[Words, ...]
     _weights: dict[str, float]
 
@@ -62,7 +62,7 @@ def measure_likeness(earlier: Sequence[str], later: Sequence[str], table: WordTa
     a, b = _matrix(ours, weights), _matrix(theirs, weights)
     score = (_compare_characters(earlier, later) + _cosine(a, b) + _containment(a, b)) / 4
     score[_of_other_matters(a, b, list(weights)) | _of_other_phases(earlier, later)] = 0.0
-    return Likeness(score.round(3), tuple(ours), tuple(theirs), weights)
+    return Likeness(score.round(3), tuple(map(frozenset, ours)), tuple(theirs), weights)
 
 
 def _weigh_words(cut: Sequence[Words], table: WordTable) -> dict[str, float]:
