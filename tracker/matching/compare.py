@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from .context import surround_candidates, surround_commitments
 from .elements import Element, split_elements
 from .encoder import SentenceEncoder
 from .ranking import PRIOR, RankingModel, join_inputs, measure_around
-from .retrieve import order_candidates, order_rows, rank_scores
+from .retrieve import order_rows, rank_scores
 from .rivals import Rivals
 from .similarity import ReportIndex, Similarities, centre_rows
 from .values import ReadReport
@@ -29,6 +28,8 @@ CANDIDATES_KEPT = 14
 # Agreement adds the four similarities, each in units of its usual spread over a report's sentences.
 AGREEMENT_UNITS = {"soft": 0.12, "topic": 0.16, "chars": 0.05, "encoder": 0.11}
 MIN_PLAN_SENTENCE = 6
+BY_PLACE = ("topic", "agreement", "specific", "lead", "soft")
+BY_ELEMENT = ("coverage", "head_coverage")
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,7 @@ class CommitmentSignals:
     specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
     lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
     soft: np.ndarray
-    ranked_by: np.ndarray  # places x inputs of the ranking model, and products of topic vectors
-
-    def take(self, order: Sequence[int], ranking: np.ndarray) -> CommitmentSignals:
-        """The same commitment against the candidates at these positions of ``places``, in this order and so ranked."""
-        by_place = ("topic", "agreement", "specific", "lead", "soft", "ranked_by")
-        taken: dict[str, Any] = {name: getattr(self, name)[list(order)] for name in by_place}
-        taken |= {name: getattr(self, name)[:, list(order)] for name in ("coverage", "head_coverage")}
-        return replace(self, places=tuple(self.places[i] for i in order), ranking=ranking, **taken)
+    ranked_by: np.ndarray  # places x inputs of the ranking model, and products of topic vectors; empty once ranked
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,10 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     by_element = {"coverage": covered, "head_coverage": covered * _take(heads, kept[owners])}
     ours, theirs = centre_rows(similarities.topic_vectors[rows], index.topics)
     shared = ours[:, None, :] * theirs[kept]
-    signals = _part_signals(texts, elements, kept, columns, by_element, around, shared)
+    starts = np.cumsum([0, *map(len, elements)])[:-1]
+    mean = np.add.reduceat(covered, starts, axis=0) / np.bincount(owners)[:, None]
+    inputs = join_inputs(around, columns["specific"], columns["lead"], mean, shared)
+    signals = _part_signals(texts, elements, kept, columns, by_element, inputs)
     return PairSignals(candidates, tuple(signals), plan.reading.kind)
 
 
@@ -106,14 +103,19 @@ def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
     """The pair with each commitment's candidates in the order of the model, the best ``CANDIDATES_KEPT`` kept."""
     if not pair.candidates or not pair.commitments:
         return pair
-    counts = [len(signals.places) for signals in pair.commitments]
-    scores = np.split(
-        model.score(np.concatenate([signals.ranked_by for signals in pair.commitments])), np.cumsum(counts)
-    )
-    ranked = []
-    for signals, own in zip(pair.commitments, scores, strict=False):
-        order = order_candidates(own, CANDIDATES_KEPT)
-        ranked.append(signals.take(order, own[order]))
+    own = pair.commitments
+    inputs = np.stack([signals.ranked_by for signals in own])
+    scores = model.score(inputs.reshape(-1, inputs.shape[2])).reshape(len(own), -1)
+    order = order_rows(scores, CANDIDATES_KEPT)
+    places = np.array([signals.places for signals in own])
+    owners = np.repeat(np.arange(len(own)), [len(signals.elements) for signals in own])
+    columns = {name: _take(np.stack([getattr(signals, name) for signals in own]), order) for name in BY_PLACE}
+    by_element = {
+        name: _take(np.concatenate([getattr(signals, name) for signals in own]), order[owners]) for name in BY_ELEMENT
+    }
+    texts, elements = [signals.text for signals in own], [signals.elements for signals in own]
+    columns["ranking"] = _take(scores, order)
+    ranked = _part_signals(texts, elements, _take(places, order), columns, by_element, inputs[:, :0])
     return replace(pair, commitments=tuple(ranked))
 
 
@@ -122,11 +124,10 @@ def _compare_with_plan(
 ) -> dict[str, np.ndarray]:
     """Of the commitments in ``rows`` and their kept candidates: agreement, and that beside the rest of the plan."""
     agreed, rivals = _take(agreement[rows], kept), Rivals(queries, agreement)
-    best = [rivals.best_agreement(row, places) for row, places in zip(rows.tolist(), kept.tolist(), strict=True)]
     return {
         "agreement": agreed,
         "specific": agreed - agreement.mean(axis=0)[kept],
-        "lead": agreed - np.array(best, dtype=np.float32),
+        "lead": agreed - rivals.best_agreement(rows, kept).astype(np.float32),
     }
 
 
@@ -136,20 +137,15 @@ def _part_signals(
     kept: np.ndarray,
     columns: dict[str, np.ndarray],
     by_element: dict[str, np.ndarray],
-    around: dict[str, np.ndarray],
-    shared: np.ndarray,
+    inputs: np.ndarray,
 ) -> Iterator[CommitmentSignals]:
     """What was measured of all commitments (a row each, or a row for each element), commitment by commitment."""
     end = 0
-    for i, (text, parts) in enumerate(zip(texts, elements, strict=True)):
+    for i, (text, parts, places) in enumerate(zip(texts, elements, kept.tolist(), strict=True)):
         own, end = slice(end, end + len(parts)), end + len(parts)
         measured = {name: values[i] for name, values in columns.items()}
         covered = {name: values[own] for name, values in by_element.items()}
-        beside = {name: values[i] for name, values in around.items()}
-        inputs = join_inputs(beside, measured["specific"], measured["lead"], covered["coverage"], shared[i])
-        yield CommitmentSignals(
-            text=text, elements=parts, places=tuple(kept[i].tolist()), ranked_by=inputs, **measured, **covered
-        )
+        yield CommitmentSignals(text, parts, tuple(places), ranked_by=inputs[i], **measured, **covered)
 
 
 def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from reports.reading import Reading, SectionKind, Span
 from .candidates import Candidate
 from .values import ReadReport
 
-LINE_ENDS = "\r\n"
+LINE_END = re.compile(r"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def surround_commitments(plan: ReadReport) -> Surroundings:
     spans = [commitment.span for commitment in plan.commitments]
     sections = [section.span for section in plan.reading.sections if section.kind is SectionKind.PLAN]
     return Surroundings(
-        paragraphs=tuple(cut_paragraph(plan.text, span) for span in spans),
+        paragraphs=tuple(cut_paragraphs(plan.text, spans)),
         headings=tuple(commitment.task or "" for commitment in plan.commitments),
         positions=place_within(spans, [*spans, *sections]),
     )
@@ -41,17 +42,16 @@ def surround_candidates(text: str, reading: Reading, candidates: Sequence[Candid
     """Where the candidates stand in the later report."""
     spans = [candidate.span for candidate in candidates]
     return Surroundings(
-        paragraphs=tuple(cut_paragraph(text, span) for span in spans),
+        paragraphs=tuple(cut_paragraphs(text, spans)),
         headings=tuple(find_headings(reading, spans)),
         positions=place_within(spans, spans),
     )
 
 
-def cut_paragraph(text: str, span: Span) -> str:
-    """The line or lines of the text that the span lies in."""
-    start = max(text.rfind(mark, 0, span.start) for mark in LINE_ENDS) + 1
-    ends = [place for mark in LINE_ENDS if (place := text.find(mark, span.end)) >= 0]
-    return text[start : min(ends, default=len(text))]
+def cut_paragraphs(text: str, spans: Sequence[Span]) -> list[str]:
+    """Of each span the line or lines of the text that it lies in."""
+    ends = [-1, *(found.start() for found in LINE_END.finditer(text)), len(text)]
+    return [text[ends[bisect_left(ends, span.start) - 1] + 1 : ends[bisect_left(ends, span.end)]] for span in spans]
 
 
 def find_headings(reading: Reading, spans: Sequence[Span]) -> list[str]:

@@ -13,7 +13,7 @@ from reports.reading import ReportKind
 from tracker.extraction import Verifiability
 
 from .candidates import Candidate
-from .compare import CommitmentSignals
+from .compare import CommitmentSignals, PairSignals
 from .figures import NumberFinding, NumberOutcome
 from .inputs import (
     KIND_INPUT,
@@ -23,9 +23,8 @@ from .inputs import (
     evidence_inputs,
     find_numbers,
     fulfilled_inputs,
-    quote_order,
 )
-from .logistic import log_odds_of, share
+from .logistic import chance, log_odds_of
 from .parameters import Coefficients
 from .values import FulfilmentStatus
 from .word_table import WordTable
@@ -59,8 +58,24 @@ class Judgement:
     cause: Cause | None = None
 
 
-def judge(
+def judge_pair(
+    pair: PairSignals,
+    verifiability: Sequence[Mapping[Verifiability, float]],
+    covers_year: int | None,
+    coefficients: Coefficients,
+    table: WordTable,
+) -> list[Judgement]:
+    """Judge every commitment of a ranked pair; ``verifiability`` holds the chances of each, in the same order."""
+    direct = direct_chances(coefficients.direct, pair.commitments)
+    return [
+        _judge(signals, own, pair.candidates, checkable, pair.kind, covers_year, coefficients, table)
+        for signals, own, checkable in zip(pair.commitments, direct, verifiability, strict=True)
+    ]
+
+
+def _judge(
     signals: CommitmentSignals,
+    direct: np.ndarray,
     candidates: Sequence[Candidate],
     verifiability: Mapping[Verifiability, float],
     kind: ReportKind,
@@ -74,21 +89,20 @@ def judge(
         status = FulfilmentStatus.NOT_VERIFIABLE if slogan > 0.5 else FulfilmentStatus.NO_EVIDENCE
         chances = join_chances(slogan, 0.0, 0.0, 0.0)
         return Judgement(status, chances, (), np.zeros(0), ())
-    findings = find(signals, direct_chances(coefficients.direct, signals), candidates, table)
-    order = quote_order(findings.direct)
+    findings = find(signals, direct, candidates, table)
     cause = find_cause(signals.text, findings, covers_year)
     side = KIND_INPUT.get(kind)
     evidence = coefficients.evidence.log_odds(evidence_inputs(signals, findings, verifiability), side)
     inputs = fulfilled_inputs(signals, findings, candidates, verifiability)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
-    blanket = is_blanket(candidates[signals.places[order[0]]].text)
-    fulfilled = 0.0 if blanket else float(share(coefficients.fulfilled.log_odds(inputs, side)))
+    blanket = is_blanket(candidates[signals.places[0]].text)
+    fulfilled = 0.0 if blanket else chance(coefficients.fulfilled.log_odds(inputs, side))
     broken = 0.0
     if cause:
-        broken = float(share(coefficients.broken.log_odds(broken_inputs(signals, findings, candidates), side)))
-    chances = join_chances(slogan, float(share(evidence)), fulfilled, broken)
+        broken = chance(coefficients.broken.log_odds(broken_inputs(signals, findings, candidates), side))
+    chances = join_chances(slogan, chance(evidence), fulfilled, broken)
     status = choose_status(chances, cause, coefficients.alarm_margin, coefficients.broken_from)
-    return Judgement(status, chances, tuple(order), findings.direct, findings.numbers, cause)
+    return Judgement(status, chances, tuple(range(len(direct))), direct, findings.numbers, cause)
 
 
 def choose_status(
@@ -103,7 +117,7 @@ def choose_status(
     shown = max(0.0, 1 - slogan - none)
     if not shown:
         return max(chances, key=lambda name: chances[name])
-    lowered = float(share(log_odds_of(shown / (1 - slogan)) - margin)) * (1 - slogan)
+    lowered = chance(log_odds_of(shown / (1 - slogan)) - margin) * (1 - slogan)
     scale = lowered / shown
     careful = {status: chance * scale for status, chance in chances.items()}
     careful |= {FulfilmentStatus.NOT_VERIFIABLE: slogan, FulfilmentStatus.NO_EVIDENCE: 1 - slogan - lowered}
@@ -118,11 +132,10 @@ KEPT = (FulfilmentStatus.FULFILLED, FulfilmentStatus.PARTLY_FULFILLED)
 
 def find(signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable) -> Findings:
     """What the kept candidates, at least one, say of the commitment's numbers and of its failure."""
-    first = quote_order(direct)[0]
-    best = candidates[signals.places[first]].text
+    best = candidates[signals.places[0]].text
     postponed = 0.0
     if sounds_postponed(best):
-        postponed = max(float(signals.soft[first]), _share_told(signals.text, best, table))
+        postponed = max(float(signals.soft[0]), _share_told(signals.text, best, table))
     return Findings(direct, find_numbers(signals, direct, candidates, table), postponed)
 
 
@@ -156,7 +169,7 @@ def is_long_term(commitment: str, covers_year: int | None) -> bool:
 
 def confidence_of(judgement: Judgement, coefficients: Coefficients) -> float:
     """How often such a judgement is right, as a share; calibrated on reports of bodies left out of the fit."""
-    return float(share(coefficients.confidence.named_log_odds(confidence_inputs(judgement))))
+    return chance(coefficients.confidence.named_log_odds(confidence_inputs(judgement)))
 
 
 CONFIDENCE_INPUTS = {"chance": 1, "runner_up": -1, "no_evidence": 0, "partly": 0, "not_verifiable": 0, "broken": 0}

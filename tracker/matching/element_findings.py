@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from .acts import tells_act
 from .candidates import Candidate
@@ -88,7 +87,7 @@ def _judge_number(element: ElementFinding, number: NumberFinding, candidates: Se
 
 
 def _found(element: ElementFinding, state: ElementState, sentence: str) -> ElementFinding:
-    return replace(element, state=state, quotation=None if state is NOT_MENTIONED else sentence)
+    return ElementFinding(element.text, state, None if state is NOT_MENTIONED else sentence, element.kind)
 
 
 def _agree(

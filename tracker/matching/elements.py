@@ -16,6 +16,7 @@ MAX_ELEMENTS = 24
 LEAD_IN = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}是要?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])"
 )
+_TWO_LETTERS = re.compile(rf"{HAS_LETTER.pattern}.*?{HAS_LETTER.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def split_elements(text: str) -> tuple[Element, ...]:
     parts = []
     for clause in CLAUSE.findall(text):
         parts += _split_enumeration(LEAD_IN.sub("", clause.strip(" \u3000")))
-    kept = [part for part in parts if sum(map(len, HAS_LETTER.findall(part))) >= 2][:MAX_ELEMENTS]
+    kept = [part for part in parts if _TWO_LETTERS.search(part)][:MAX_ELEMENTS]
     elements = tuple(Element(part, find_head(part)) for part in kept)
     return elements or (Element(text, find_head(text)),)
 

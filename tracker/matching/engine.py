@@ -10,7 +10,7 @@ from tracker.extraction import verifiability_probabilities
 
 from .candidates import Candidate, list_candidates
 from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
-from .decide import Judgement, confidence_of, judge
+from .decide import Judgement, confidence_of, judge_pair
 from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
 from .lineage import find_restated
@@ -75,17 +75,12 @@ class Matcher:
         table, coefficients = self._table, self._parameters.coefficients
         pair = rank_pair(measure_pair(plan, later, table, self._encoder), coefficients.ranking)
         restated = find_restated([commitment.text for commitment in plan.commitments], later, table)
+        chances = [verifiability_probabilities(commitment.text) for commitment in plan.commitments]
+        judgements = judge_pair(pair, chances, later.reading.metadata.covers_year, coefficients, table)
         matches = []
-        for commitment, signals, again in zip(plan.commitments, pair.commitments, restated, strict=True):
-            judgement = judge(
-                signals,
-                pair.candidates,
-                verifiability_probabilities(commitment.text),
-                pair.kind,
-                later.reading.metadata.covers_year,
-                coefficients,
-                table,
-            )
+        for commitment, signals, judgement, again in zip(
+            plan.commitments, pair.commitments, judgements, restated, strict=True
+        ):
             elements = find_elements(signals, judgement, pair.candidates)
             confidence = round(confidence_of(judgement, coefficients), DIGITS)
             matches.append(
@@ -130,14 +125,14 @@ def grade_evidence(rank: int, direct: float, judgement: Judgement, coefficients:
 def _draft_evidence(
     signals: CommitmentSignals, judgement: Judgement, pair: PairSignals, coefficients: Coefficients
 ) -> tuple[EvidenceDraft, ...]:
-    drafts, chances = [], judgement.direct.tolist()
-    for rank, place in enumerate(judgement.order[:EVIDENCE_LIMIT]):
-        candidate: Candidate = pair.candidates[signals.places[place]]
-        direct = chances[place]
-        grade = grade_evidence(rank, direct, judgement, coefficients)
-        reason = explain_evidence(place, grade, signals, judgement, pair.candidates)
-        drafts.append(EvidenceDraft(candidate.span, candidate.text, grade, round(direct, DIGITS), reason))
-    return tuple(drafts)
+    chances = judgement.direct[:EVIDENCE_LIMIT].tolist()
+    grades = [grade_evidence(rank, direct, judgement, coefficients) for rank, direct in enumerate(chances)]
+    reasons = explain_evidence(grades, signals, judgement, pair.candidates)
+    quoted = [pair.candidates[place] for place in signals.places[:EVIDENCE_LIMIT]]
+    return tuple(
+        EvidenceDraft(candidate.span, candidate.text, grade, round(direct, DIGITS), reason)
+        for candidate, grade, direct, reason in zip(quoted, grades, chances, reasons, strict=True)
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from .acts import split_act
 from .candidates import Candidate
@@ -83,40 +84,42 @@ def explain_status(
 
 
 def explain_evidence(
-    place: int,
-    grade: EvidenceGrade,
+    grades: Sequence[EvidenceGrade],
     signals: CommitmentSignals,
     judgement: Judgement,
     candidates: Sequence[Candidate],
-) -> str:
-    """Why a sentence (a position among the kept candidates) is quoted, and what to be careful about."""
-    number, text = signals.places[place], candidates[signals.places[place]].text
-    parts = [_GRADES[grade], _say_covered(signals, place, text)]
-    for finding in judgement.numbers:
-        if finding.sentence == number:
-            verdict = _verb_of(finding)
-            promised = with_bound(finding.promised, signals.text)
-            parts.append(f"报告的“{finding.reported}”{verdict}承诺的“{promised}”")
-    return "，".join([*parts, *_notes(candidates[number])]) + "。"
+) -> list[str]:
+    """Why each sentence that is quoted (the first of the kept candidates, with their ``grades``) is, and what to be
+    careful about."""
+    things = [(part.text, split_act(part.text).thing or part.text) for part in signals.elements]
+    covered = (signals.coverage[:, : len(grades)] >= MENTIONED_FROM).T.tolist()
+    reasons = []
+    for number, grade, flags in zip(signals.places, grades, covered, strict=False):
+        candidate = candidates[number]
+        said = _say_covered(list(compress(things, flags)), candidate.text) if any(flags) else "没有直接说到承诺的事项"
+        answered = [finding for finding in judgement.numbers if finding.sentence == number]
+        more = "".join([f"，{part}" for part in (*_say_numbers(answered, signals.text), *_notes(candidate))])
+        reasons.append(f"{_GRADES[grade]}，{said}{more}。")
+    return reasons
 
 
-def _say_covered(signals: CommitmentSignals, place: int, text: str) -> str:
-    """Which parts of the commitment the sentence names, else which its words come near."""
-    shares = signals.coverage[:, place].tolist()
-    covered = [part.text for part, share in zip(signals.elements, shares, strict=True) if share >= MENTIONED_FROM]
-    named = [part for part in covered if (split_act(part).thing or part) in text]
-    if named:
+def _say_covered(covered: Sequence[tuple[str, str]], text: str) -> str:
+    """Which covered parts of the commitment the sentence names by their thing, else which its words come near."""
+    if named := [part for part, thing in covered if thing in text]:
         return f"提到{name(named)}"
-    return f"内容与{name(covered)}相近" if covered else "没有直接说到承诺的事项"
+    return f"内容与{name([part for part, _ in covered])}相近"
+
+
+def _say_numbers(answered: Sequence[NumberFinding], text: str) -> list[str]:
+    return [
+        f"报告的“{finding.reported}”{_verb_of(finding)}承诺的“{with_bound(finding.promised, text)}”"
+        for finding in answered
+    ]
 
 
 def _notes(candidate: Candidate) -> list[str]:
-    notes = (
-        (candidate.heading, "这是一句标题"),
-        (candidate.recap, "可能出自多年回顾"),
-        (candidate.problem, "出自问题部分"),
-    )
-    return [note for flagged, note in notes if flagged]
+    flags = (candidate.heading, candidate.recap, candidate.problem)
+    return list(compress(("这是一句标题", "可能出自多年回顾", "出自问题部分"), flags))
 
 
 def _say_fulfilled(ground: _Ground) -> str:

@@ -100,6 +100,7 @@ def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordT
     return tuple(_answer(commitment, number, answers, table) for number in promised)
 
 
+@lru_cache(maxsize=2_000)
 def spans_years(text: str) -> bool:
     """Does a sentence tell of several years together?"""
     return OVER_YEARS.search(text) is not None

@@ -16,7 +16,7 @@ from tracker.extraction import (
     verifiability_probabilities,
 )
 
-from .decide import judge
+from .decide import judge_pair
 from .encoder import BUNDLED, SentenceEncoder, load_encoder
 from .evaluate import Answer, MatchingFigures, score_answers
 from .fit_calibration import LeftOutAnswer, calibrate
@@ -105,19 +105,18 @@ def judge_left_out(
         coefficients = fit_coefficients(others, verifiability, table)
         say(f"留出：{'、'.join(part)}")
         for one in tested:
-            yield from judge_pair(one, verifiability, coefficients, table)
+            yield from judge_measured(one, verifiability, coefficients, table)
 
 
-def judge_pair(
+def judge_measured(
     one: MeasuredPair, verifiability: VerifiabilityByText, coefficients: Coefficients, table: WordTable
 ) -> Iterator[LeftOutAnswer]:
     """Judge the commitments of one measured pair."""
     one = rank_measured(one, coefficients.ranking)
-    candidates = one.signals.candidates
-    for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
-        judgement = judge(
-            signals, candidates, verifiability[signals.text], one.signals.kind, one.covers_year, coefficients, table
-        )
+    candidates, commitments = one.signals.candidates, one.signals.commitments
+    chances = [verifiability[signals.text] for signals in commitments]
+    judgements = judge_pair(one.signals, chances, one.covers_year, coefficients, table)
+    for signals, gold, judgement in zip(commitments, one.pair.commitments, judgements, strict=True):
         ranked = tuple(candidates[signals.places[place]].span for place in judgement.order[:10])
         yield LeftOutAnswer(one, signals, judgement, Answer(gold, judgement.status, ranked))
 

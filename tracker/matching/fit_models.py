@@ -122,9 +122,11 @@ class _Judged:
 
 
 def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Iterator[_Judged]:
-    for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
+    commitments = one.signals.commitments
+    chances = direct_chances(direct, commitments)
+    for signals, own, gold in zip(commitments, chances, one.pair.commitments, strict=True):
         if signals.places and gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
-            findings = find(signals, direct_chances(direct, signals), one.signals.candidates, table)
+            findings = find(signals, own, one.signals.candidates, table)
             yield _Judged(one, signals, gold, findings, find_cause(signals.text, findings, one.covers_year))
 
 

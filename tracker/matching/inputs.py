@@ -31,7 +31,7 @@ from .wording import (
 )
 
 MOST = 0.5  # of the promised numbers
-QUOTED = 3  # sentences with the highest P(direct) that the decision looks at
+QUOTED = 3  # so many of the best-ranked sentences, which have the highest P(direct), the decision looks at
 KIND_INPUT = {ReportKind.RULE_OF_LAW: 1.0, ReportKind.GOVERNMENT_WORK: 0.0}
 
 # Names and expected signs; a coefficient that would take the other sign is held at zero, 0 leaves it free.
@@ -87,8 +87,8 @@ BY_KIND = ("direct", "best_element", "agreement")
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the models before have found of one commitment: P(direct) of its kept candidates, their numbers, and how far
-    the best sentence, where it tells of a failure, speaks of the commitment (0 to 1)."""
+    """What the models before have found of one commitment: P(direct) of its kept candidates, which falls with their
+    rank, their numbers, and how far the best sentence, where it tells of a failure, speaks of the commitment (0 to 1)."""
 
     direct: np.ndarray
     numbers: tuple[NumberFinding, ...]
@@ -112,19 +112,17 @@ def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
     return np.array(columns, dtype=float).T
 
 
-def direct_chances(model: LogisticModel, signals: CommitmentSignals) -> np.ndarray:
-    """P(direct) of each kept candidate, at least that of every candidate ranked below it.
+def direct_chances(model: LogisticModel, commitments: Sequence[CommitmentSignals]) -> list[np.ndarray]:
+    """Of each commitment of one pair P(direct) of each kept candidate, at least that of every candidate ranked below
+    it: what is ranked first is surest.
 
     The ranking knows more of what stands first than these few inputs: by their order recall@1 is 1 to 2 points lower.
     """
-    chances = share(model.log_odds(direct_inputs(signals)))
-    return np.asarray(np.maximum.accumulate(chances[::-1])[::-1])
-
-
-def quote_order(direct: np.ndarray) -> list[int]:
-    """Positions among the kept candidates by P(direct), best first; equal ones keep their rank."""
-    order: list[int] = (-direct.round(6)).argsort(kind="stable").tolist()
-    return order
+    if not commitments:
+        return []
+    rows = np.concatenate([direct_inputs(signals) for signals in commitments])
+    chances = share(model.log_odds(rows)).reshape(len(commitments), -1)
+    return list(np.maximum.accumulate(chances[:, ::-1], axis=1)[:, ::-1])
 
 
 def evidence_inputs(
@@ -132,15 +130,12 @@ def evidence_inputs(
 ) -> dict[str, float]:
     """Inputs of P(some evidence), of at least one kept candidate."""
     direct = findings.direct
-    top = quote_order(direct)[:QUOTED]
-    covered, headed = signals.coverage.tolist(), signals.head_coverage.tolist()
-    agreement, lead = signals.agreement.tolist(), signals.lead.tolist()
     return {
-        "direct": log_odds_of(max(direct.tolist())),
-        "best_element": max(row[i] for row in covered for i in top),
-        "agreement": max(agreement[i] for i in top),
-        "head_noun": max(row[i] for row in headed for i in top),
-        "lead": max(lead[i] for i in top),
+        "direct": log_odds_of(float(direct[0])),
+        "best_element": float(signals.coverage[:, :QUOTED].max()),
+        "agreement": float(signals.agreement[:QUOTED].max()),
+        "head_noun": float(signals.head_coverage[:, :QUOTED].max()),
+        "lead": float(signals.lead[:QUOTED].max()),
         "quantified": verifiability.get(Verifiability.QUANTIFIED, 0.0),
         "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
         "general": verifiability.get(Verifiability.GENERAL, 0.0),
@@ -155,9 +150,8 @@ def find_numbers(
     signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable
 ) -> tuple[NumberFinding, ...]:
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
-    first = quote_order(direct)[0] if len(direct) else -1
     reported = (
-        Reported(place, candidates[place].text, overlap, chance, i == first)
+        Reported(place, candidates[place].text, overlap, chance, i == 0)
         for i, (place, overlap, chance) in enumerate(
             zip(signals.places, signals.soft.tolist(), direct.tolist(), strict=True)
         )
@@ -173,12 +167,11 @@ def fulfilled_inputs(
 ) -> dict[str, float]:
     """Inputs of P(fulfilled, given evidence)."""
     text, direct = signals.text, findings.direct
-    top = quote_order(direct)[:QUOTED]
-    quoted = [candidates[signals.places[i]].text for i in top]
+    quoted = [candidates[place].text for place in signals.places[:QUOTED]]
     best = quoted[0]
     return {
-        "direct": log_odds_of(float(direct.max())),
-        "agreement": float(signals.agreement[top].max()),
+        "direct": log_odds_of(float(direct[0])),
+        "agreement": float(signals.agreement[:QUOTED].max()),
         "unfinished": float(sounds_unfinished(best)),
         "rest_left": float(leaves_rest(best)),
         "blanket": float(is_blanket(best)),
@@ -188,7 +181,7 @@ def fulfilled_inputs(
         "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
         "elements": math.log(len(signals.elements)),
         "numbers_reached": float(bool(findings.numbers) and findings.count(NumberOutcome.REACHED) == 1),
-        "numbers_unanswered": findings.count(NumberOutcome.UNANSWERED) * float(direct.max()),
+        "numbers_unanswered": findings.count(NumberOutcome.UNANSWERED) * float(direct[0]),
         "numbers_below": findings.count(NumberOutcome.BELOW),
         "numbers_missed": findings.missed,
         "done": float(sounds_done(best)),
@@ -201,7 +194,7 @@ def fulfilled_inputs(
 
 def broken_inputs(signals: CommitmentSignals, findings: Findings, candidates: Sequence[Candidate]) -> dict[str, float]:
     """Inputs of P(not fulfilled, given evidence), asked only where a cause can be named."""
-    best = candidates[signals.places[quote_order(findings.direct)[0]]].text
+    best = candidates[signals.places[0]].text
     return {
         "missed": findings.missed,
         "missed_alone": float(findings.missed >= MOST and not findings.count(NumberOutcome.REACHED)),
@@ -210,7 +203,7 @@ def broken_inputs(signals: CommitmentSignals, findings: Findings, candidates: Se
         "postponed": findings.postponed,
         "elements": math.log(len(signals.elements)),
         "clauses": float(count_clauses(best)),
-        "direct": log_odds_of(float(findings.direct.max())),
+        "direct": log_odds_of(float(findings.direct[0])),
     }
 
 

@@ -66,10 +66,13 @@ class LogisticModel:
         )
 
 
-def share(log_odds: np.ndarray | float) -> np.ndarray:
-    """Log odds to a share, 0 to 1."""
-    if isinstance(log_odds, float):
-        return np.asarray(1.0 / (1.0 + math.exp(-min(max(log_odds, -30.0), 30.0))))
+def chance(log_odds: float) -> float:
+    """One log odds to a share, 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-min(max(log_odds, -30.0), 30.0)))
+
+
+def share(log_odds: np.ndarray) -> np.ndarray:
+    """Log odds to shares, 0 to 1."""
     # np.clip would take longer than all the rest.
     return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(log_odds, -30.0), 30.0))))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from .words import cut_words
 
@@ -18,6 +19,8 @@ _INNER_MARKS = str.maketrans("“”", "‘’")  # a quotation within a quotati
 _BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少)\Z")
 _BOUND_BEHIND = re.compile(r"(?:每[^，。；、]{1,4}?)?(?:及?以上|以下|以内|之内|左右)")
 _MARKS: tuple[tuple[str, str], ...] = (("“", "”"), ("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"))
+_MARK = re.compile(f"[{re.escape(''.join(map(''.join, _MARKS)))}]")
+_LINE_END = re.compile(r"\s*[\r\n]+\s*")
 _CUT = "……"
 
 
@@ -30,17 +33,17 @@ def quote(text: str, about: str = "", needed: Sequence[str] = ()) -> str:
 
 def name(texts: Sequence[str]) -> str:
     """Up to two things by name, and how many there are of more."""
-    names = [f"“{_shorten_name(_one_line(text)).translate(_INNER_MARKS)}”" for text in texts[:NAMES_SHOWN]]
+    names = [_name_one(text) for text in texts[:NAMES_SHOWN]]
     more = f"等{len(texts)}项" if len(texts) > NAMES_SHOWN else ""
     return "、".join(names) + more
 
 
 def take_around(sentence: str, about: str) -> str:
     """The clauses of a sentence that share a word with ``about``, and those beside them; all where none shares one."""
-    pieces = _PIECE.findall(sentence)
-    words = frozenset(cut_words(about))
-    near = {place for place, piece in enumerate(pieces) if words & frozenset(cut_words(piece))}
-    shown = [piece for place, piece in enumerate(pieces) if near & {place - 1, place, place + 1}]
+    pieces = _cut_pieces(sentence)
+    words = cut_words(about)
+    near = {place for place, (_, own) in enumerate(pieces) if not own.isdisjoint(words)}
+    shown = [piece for place, (piece, _) in enumerate(pieces) if not near.isdisjoint((place - 1, place, place + 1))]
     return "".join(shown) or sentence
 
 
@@ -54,12 +57,25 @@ def with_bound(number: str, text: str) -> str:
     return f"{first.group() if first else ''}{number}{last.group() if last else ''}"
 
 
+@lru_cache(maxsize=4_000)
+def _name_one(text: str) -> str:
+    return f"“{_shorten_name(_one_line(text)).translate(_INNER_MARKS)}”"
+
+
+@lru_cache(maxsize=1_000)
+def _cut_pieces(sentence: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The clauses of a sentence with their words."""
+    return tuple((piece, frozenset(cut_words(piece))) for piece in _PIECE.findall(sentence))
+
+
 def _one_line(text: str) -> str:
-    return _balance(re.sub(r"\s*[\r\n]+\s*", "", text).strip(_END))
+    return _balance(_LINE_END.sub("", text).strip(_END))
 
 
 def _balance(text: str) -> str:
     """The text without quotation marks and brackets whose other half was cut off."""
+    if not _MARK.search(text):
+        return text
     for opening, closing in _MARKS:
         if text.count(opening) == text.count(closing) == 0:
             continue
@@ -80,8 +96,10 @@ def _shorten(text: str, about: str, needed: Sequence[str]) -> str:
     if len(text) <= QUOTE_LENGTH:
         return text
     words = frozenset(cut_words(about))
-    pieces = _cut_pieces(text, words, needed)
-    best = max(range(len(pieces)), key=lambda place: (_weigh(pieces[place], words, needed), -place))
+    parts = _cut_parts(text)
+    pieces = [piece for piece, _ in parts]
+    weights = [100 * sum(one in piece for one in needed) + sum(map(len, own & words)) for piece, own in parts]
+    best = weights.index(max(weights))
     first, last = _widen(pieces, best)
     shown = "".join(pieces[first : last + 1]).strip(_END)
     if len(shown) > QUOTE_LENGTH:
@@ -90,16 +108,15 @@ def _shorten(text: str, about: str, needed: Sequence[str]) -> str:
     return (_CUT if first else "") + shown + (_CUT if last < len(pieces) - 1 and not shown.endswith(_CUT) else "")
 
 
-def _cut_pieces(text: str, words: Collection[str], needed: Sequence[str]) -> list[str]:
-    """Clauses; parts of an enumeration where one is longer than a quotation may be."""
-    pieces = []
-    for piece in _PIECE.findall(text):
-        pieces += _PART.findall(piece) if len(piece) > QUOTE_LENGTH else [piece]
-    return pieces
-
-
-def _weigh(piece: str, words: Collection[str], needed: Sequence[str]) -> float:
-    return 100 * sum(one in piece for one in needed) + sum(len(word) for word in set(cut_words(piece)) & set(words))
+def _cut_parts(text: str) -> list[tuple[str, frozenset[str]]]:
+    """Clauses with their words; parts of an enumeration where one is longer than a quotation may be."""
+    parts: list[tuple[str, frozenset[str]]] = []
+    for piece, words in _cut_pieces(text):
+        if len(piece) > QUOTE_LENGTH:
+            parts += [(part, frozenset(cut_words(part))) for part in _PART.findall(piece)]
+        else:
+            parts.append((piece, words))
+    return parts
 
 
 def _widen(pieces: Sequence[str], best: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -119,28 +120,35 @@ def measure_around(
 
 
 def join_inputs(
-    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, coverage: np.ndarray, products: np.ndarray
+    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, covered: np.ndarray, products: np.ndarray
 ) -> np.ndarray:
-    """One commitment's candidates by inputs, in the order of ``PRIOR``, then the ``products`` of the topic vectors;
-    ``around`` holds its rows of what ``measure_around`` found."""
-    own = {"specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": coverage.mean(axis=0)}
-    inputs = [own[name] if name in own else around[name] for name in PRIOR]
-    return np.column_stack([*inputs, products]).astype(np.float32)
+    """Commitments by candidates by inputs, in the order of ``PRIOR``, then the ``products`` of the topic vectors;
+    ``around`` is what ``measure_around`` found of these candidates, ``covered`` the mean coverage of the elements."""
+    found = {**around, "specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": covered}
+    inputs = np.stack([found[name] for name in PRIOR], axis=-1, dtype=np.float32, casting="same_kind")
+    return np.concatenate([inputs, products], axis=-1, dtype=np.float32)
 
 
 def _measure_candidates(candidates: Sequence[Candidate], table: WordTable) -> dict[str, np.ndarray]:
     """The inputs that depend on the candidate alone."""
     lengths = np.array([len(candidate.text) for candidate in candidates])
-    words = [cut_words(candidate.text) for candidate in candidates]
     return {
         "heading": np.array([candidate.heading for candidate in candidates]),
         "recap": np.array([candidate.recap for candidate in candidates]),
         "problem": np.array([candidate.problem for candidate in candidates]),
-        "substance": np.array([float(table.idf(own).mean()) if own else EMPTY_SUBSTANCE for own in words]),
+        "substance": _weigh_substance([cut_words(candidate.text) for candidate in candidates], table),
         "short": lengths < SHORT,
         "very_short": lengths < VERY_SHORT,
         "enumerated": np.array([ENUMERATED.match(candidate.text) is not None for candidate in candidates]),
     }
+
+
+def _weigh_substance(words: Sequence[tuple[str, ...]], table: WordTable) -> np.ndarray:
+    """The mean weight of the words of each sentence."""
+    counts = np.array([len(own) for own in words])
+    weights = table.idf(tuple(chain.from_iterable(words)))
+    sums = np.bincount(np.repeat(np.arange(len(words)), counts), weights, minlength=len(words))
+    return np.where(counts > 0, sums / np.maximum(counts, 1), EMPTY_SUBSTANCE)
 
 
 def _compare_headings(ours: Surroundings, theirs: Surroundings, table: WordTable) -> np.ndarray:

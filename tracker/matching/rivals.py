@@ -18,14 +18,28 @@ class Rivals:
         self._agreement = agreement
         self._best = _best_rows(agreement, KEPT_RIVALS)
 
-    def best_agreement(self, row: int, places: Sequence[int]) -> list[float]:
-        """For each candidate the best agreement of a sentence that is not (nearly) that of ``row``; 0 without one."""
-        return [self._best_of(row, place) for place in places]
+    def best_agreement(self, rows: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """For each of ``rows`` and each candidate in its row of ``places`` the best agreement of a sentence that is not
+        (nearly) that of the row; 0 without one."""
+        first, second = self._best[places, 0], self._best[places, min(1, self._best.shape[1] - 1)]
+        others = np.where(first == rows[:, None], second, first)
+        best = self._agreement[others, places]
+        for at in np.argwhere(self._overlapping(rows, others)).tolist():
+            best[*at] = self._best_of(rows[at[0]], places[*at])
+        return best
+
+    def _overlapping(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Which of ``others`` are (nearly) the sentence of their row; each two sentences are held together once."""
+        asked = rows[:, None] * len(self._queries) + others
+        different, places = np.unique(asked, return_inverse=True)
+        pairs = zip(*(part.tolist() for part in np.divmod(different, len(self._queries))), strict=True)
+        near = [overlaps(self._queries[one], self._queries[other]) for one, other in pairs]
+        return np.array(near)[places].reshape(asked.shape)
 
     def _best_of(self, row: int, place: int) -> float:
         text = self._queries[row]
-        for other in self._best[place]:
-            if other != row and not overlaps(self._queries[other], text):
+        for other in self._best[place].tolist():
+            if not overlaps(self._queries[other], text):
                 return float(self._agreement[other, place])
         if len(self._best[place]) == len(self._queries):
             return 0.0
@@ -38,11 +52,10 @@ def overlaps(query: str, text: str) -> bool:
     return query in text or text in query
 
 
-def _best_rows(agreement: np.ndarray, limit: int) -> list[list[int]]:
-    """For each column the numbers of its highest rows, highest first."""
+def _best_rows(agreement: np.ndarray, limit: int) -> np.ndarray:
+    """For each column (a row here) the numbers of its highest rows, highest first."""
     columns = np.ascontiguousarray(-agreement.T)
     limit = min(limit, columns.shape[1])
     rows = np.argpartition(columns, limit - 1, axis=1)[:, :limit]
     order = np.argsort(np.take_along_axis(columns, rows, axis=1), axis=1)
-    found: list[list[int]] = np.take_along_axis(rows, order, axis=1).tolist()
-    return found
+    return np.take_along_axis(rows, order, axis=1)

@@ -91,12 +91,7 @@ def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
     """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
     cut = [cut_words(text) for text in texts]
     places: dict[str, int] = {}
-    columns = [places.setdefault(word, len(places)) for words in cut for word in words]
-    rows = np.repeat(np.arange(len(cut)), [len(words) for words in cut])
-    vocabulary = tuple(places)
-    counts = sparse.coo_array(
-        (np.ones(len(columns), dtype=np.float32), (rows, np.array(columns, dtype=np.int64))),
-        shape=(len(cut), len(vocabulary)),
-    )
-    weighted = table.lookup(vocabulary, weighted=True)
-    return unit_rows(np.asarray(counts.tocsr() @ weighted, dtype=np.float32))
+    columns = np.array([places.setdefault(word, len(places)) for words in cut for word in words], dtype=np.int64)
+    ends = np.cumsum([0, *map(len, cut)])
+    said = sparse.csr_array((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(cut), len(places)))
+    return unit_rows(np.asarray(said @ table.lookup(tuple(places), weighted=True), dtype=np.float32))

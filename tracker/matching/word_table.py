@@ -54,9 +54,14 @@ class WordTable:
         rows = self.find_rows(words)
         out = np.zeros((len(words), self.vectors.shape[1]), dtype=np.float32)
         known = rows[rows >= 0]
-        vectors = unit_rows(self.vectors[known].astype(np.float32))
+        vectors = self.vectors[known].astype(np.float32) / self._lengths[known]
         out[rows >= 0] = vectors * self._weights[known, None] if weighted else vectors
         return out
+
+    @cached_property
+    def _lengths(self) -> np.ndarray:
+        lengths = np.sqrt(np.einsum("ij,ij->i", self.vectors, self.vectors, dtype=np.float32))[:, None]
+        return np.where(lengths > 0, lengths, np.float32(1.0))
 
     def find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The row of each word; -1 for a word the table lacks."""

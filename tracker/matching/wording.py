@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Begun and going on. Not among them, though they sound so: 试点 启动 率先 推进 探索. They tell of
 # achievements in a report.
@@ -51,12 +52,17 @@ DONE = re.compile(
     r"完成|建成|印发|出台|实现|达到|建立|落地|投入使用|通车|竣工|发布|获批|通过|成立|开通|制定|修订|全覆盖|超额|提前"
 )
 
+# A good sentence of a report answers many promises, and is asked the same for each.
+_of_sentence = lru_cache(maxsize=2_000)
 
+
+@_of_sentence
 def sounds_unfinished(text: str) -> bool:
     """Does a reported sentence tell of work begun and going on?"""
     return UNFINISHED.search(text) is not None
 
 
+@_of_sentence
 def sounds_postponed(text: str) -> bool:
     """Does a reported sentence say the act slipped, stopped or failed?"""
     return POSTPONED.search(text) is not None
@@ -69,11 +75,13 @@ def postponed_clauses(text: str) -> str:
     return "，".join(clauses[i] for i in sorted({j for i in told for j in (i - 1, i) if j >= 0}))
 
 
+@_of_sentence
 def leaves_rest(text: str) -> bool:
     """Does a reported sentence say that part of the matter is left over?"""
     return REMAINDER.search(text) is not None
 
 
+@_of_sentence
 def is_blanket(text: str) -> bool:
     """Does a sentence say that the tasks of the year are done without naming any of them? A sentence that goes on to a
     matter of its own, told by several clauses, is none."""
@@ -81,16 +89,19 @@ def is_blanket(text: str) -> bool:
     return found is not None and len(text) - (found.end() - found.start()) < BLANKET_REST
 
 
+@_of_sentence
 def results_named(text: str) -> int:
     """How many words of a result a reported sentence has."""
     return len(RESULT.findall(text))
 
 
+@_of_sentence
 def continues(text: str) -> int:
     """How many words of going on, without an end, a reported sentence has."""
     return len(CONTINUING.findall(text))
 
 
+@_of_sentence
 def has_number(text: str) -> bool:
     return NUMBER.search(text) is not None
 
@@ -103,6 +114,7 @@ def promises_all(text: str) -> bool:
     return UNIVERSAL_PROMISE.search(text) is not None
 
 
+@_of_sentence
 def reports_all(text: str) -> bool:
     return UNIVERSAL_REPORT.search(text) is not None
 
@@ -111,5 +123,6 @@ def promises_product(text: str) -> bool:
     return PRODUCT.search(text) is not None
 
 
+@_of_sentence
 def sounds_done(text: str) -> bool:
     return DONE.search(text) is not None

@@ -15,6 +15,7 @@ _STOP_WORDS = """
 下 中 内 外 后 前 时 第 更 更加 进一步 继续 通过 按照 根据 围绕 依据 同时 此外 其中 今年 去年 全年
 一是 二是 三是 四是 五是 六是 七是 八是 工作 方面 情况 相关 有关 地 着 得 不断 切实 大力 积极 认真
 坚持 来 去 一 二 三 四 五 六 七 八 九 十 万 亿 多 多个 约 近 左右 以上 以下 共 累计 新 一批 一个
+， 。 、 ； ： “ ” （ ） 《 》
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 # Letters or ideographs somewhere: bare numbers are compared with their units elsewhere, not as words.
@@ -24,9 +25,11 @@ HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 @lru_cache(maxsize=6_000)  # the texts of two pairs: a report is the later one of a pair, then the plan of the next
 def cut_words(text: str) -> tuple[str, ...]:
     """The content words of a text in order: no punctuation, bare numbers or stop words."""
-    return tuple(word for word in rjieba.cut(text) if word not in STOP_WORDS and _has_letter(word))
-
-
-def _has_letter(word: str) -> bool:
     # Nearly every word opens with an ideograph: seen faster than the pattern is tried.
-    return "\u3400" <= word[0] <= "\u9fff" or HAS_LETTER.search(word) is not None
+    return tuple(
+        [
+            word
+            for word in rjieba.cut(text)
+            if word not in STOP_WORDS and ("\u3400" <= word[0] <= "\u9fff" or HAS_LETTER.search(word))
+        ]
+    )

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     rf"|(?P<number>{_ARABIC}|{_CHINESE})\s?(?P<early_more>[多余](?=[万亿]))?(?P<magnitude>{_MAGNITUDE})?(?P<more>[多余])?\s?"
     rf"(?:(?P<unit>个?(?:{_GE})|{_UNIT})(?P<per>{_PER})?)?"
 )
+_NUMERAL = re.compile(r"[0-9〇零一二两三四五六七八九十百千翻]")
 _NAMES = re.compile(r"《[^《》\n]{1,80}》|“[^“”\n]{1,60}”|‘[^‘’\n]{1,60}’|\"[^\"\n]{1,60}\"|「[^「」\n]{1,60}」")
 _MASK = "\0"  # no regular expression here matches it
 
@@ -93,6 +94,8 @@ class NumberToken:
 def find_number_tokens(text: str) -> list[NumberToken]:
     """The numbers of ``text`` that may be quantities, in order."""
     folded = fold_widths(text)
+    if not _NUMERAL.search(folded):
+        return []
     masked = _NAMES.sub(lambda name: _MASK * len(name[0]), folded)
     return [token for found in _TOKEN.finditer(masked) for token in _read(folded, found)]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tracker.extraction.values import Verifiability
@@ -12,9 +13,14 @@ from tracker.extraction.verifiability.model import VerifiabilityModel, load_mode
 PARAMETERS = Path(__file__).with_name("verifiability.json")
 
 
-def verifiability_probabilities(text: str, model: VerifiabilityModel | None = None) -> dict[Verifiability, float]:
+def verifiability_probabilities(text: str, model: VerifiabilityModel | None = None) -> Mapping[Verifiability, float]:
     """The probability (0 to 1) of each class; they sum to one. Without ``model``, the parameters of this package."""
-    return (model or _packaged_model()).probabilities(extract_features(text))
+    return model.probabilities(extract_features(text)) if model else packaged_probabilities(text)
+
+
+@lru_cache(maxsize=2_000)  # asked when a plan is read, then again with each later report
+def packaged_probabilities(text: str) -> Mapping[Verifiability, float]:
+    return _packaged_model().probabilities(extract_features(text))
 
 
 def classify(text: str, model: VerifiabilityModel | None = None) -> Verifiability:

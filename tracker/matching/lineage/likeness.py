@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from tracker.matching.similarity import compare_characters
+from tracker.matching.characters import compare_counts, count_grams
 from tracker.matching.word_table import WordTable
 from tracker.matching.words import cut_words
+
+Words = tuple[str, ...]
 
 SHORTEST_CLAUSE = 6  # characters; a shorter one is alike everywhere
 # 健全服务体系 is wholly contained in many long sentences: the share is taken of so many average words more.
@@ -36,13 +39,14 @@ class Likeness:
     """``score``: shares (0 to 1), earlier by later. ``shared``: weights of the words that two promises share."""
 
     score: np.ndarray
-    _earlier: tuple[dict[str, float], ...]
-    _later: tuple[dict[str, float], ...]
+    _earlier: tuple[frozenset[str], ...]
+    _later: tuple[Words, ...]
+    _weights: dict[str, float]
 
     def shared(self, earlier: int, later: int) -> dict[str, float]:
-        """The content words of both, each with its weight in the later promise."""
+        """The content words of both, each with its weight."""
         words = self._earlier[earlier]
-        return {word: weight for word, weight in self._later[later].items() if word in words}
+        return {word: self._weights[word] for word in self._later[later] if word in words}
 
 
 def measure_likeness(earlier: Sequence[str], later: Sequence[str], table: WordTable) -> Likeness:
@@ -52,68 +56,62 @@ def measure_likeness(earlier: Sequence[str], later: Sequence[str], table: WordTa
     weighted words, and the share of the shorter promise's words that the other has. No single one tells a repeated
     promise from a neighbouring one as well as the four together do.
     """
-    ours, theirs = _weigh_words([*earlier, *later], table, len(earlier))
-    characters = compare_characters(earlier, later)
-    clauses = _compare_clauses(earlier, later)
-    score = (characters + clauses + _cosine(ours, theirs) + _containment(ours, theirs)) / 4
-    score[_of_other_matters(earlier, later, ours, theirs)] = 0.0
-    return Likeness(score.round(3), ours, theirs)
+    cut = [tuple(dict.fromkeys(cut_words(text))) for text in (*earlier, *later)]
+    weights = _weigh_words(cut, table)
+    ours, theirs = cut[: len(earlier)], cut[len(earlier) :]
+    a, b = _matrix(ours, weights), _matrix(theirs, weights)
+    score = (_compare_characters(earlier, later) + _cosine(a, b) + _containment(a, b)) / 4
+    score[_of_other_matters(a, b, list(weights)) | _of_other_phases(earlier, later)] = 0.0
+    return Likeness(score.round(3), tuple(map(frozenset, ours)), tuple(theirs), weights)
 
 
-def _weigh_words(
-    texts: Sequence[str], table: WordTable, split: int
-) -> tuple[tuple[dict[str, float], ...], tuple[dict[str, float], ...]]:
+def _weigh_words(cut: Sequence[Words], table: WordTable) -> dict[str, float]:
     """Words that are rare in reports and in these two plans weigh most: the body's own field is in every sentence."""
-    cut = [tuple(dict.fromkeys(cut_words(text))) for text in texts]
     frequency = Counter(word for words in cut for word in words)
-    rows = tuple(
-        {
-            word: float(idf) * math.log(1 + len(texts) / frequency[word])
-            for word, idf in zip(words, table.idf(words), strict=True)
-        }
-        if words
-        else {}
-        for words in cut
-    )
-    return rows[:split], rows[split:]
+    return {
+        word: idf * math.log(1 + len(cut) / frequency[word])
+        for word, idf in zip(frequency, table.idf(tuple(frequency)).tolist(), strict=True)
+    }
 
 
-def _matrices(ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]) -> tuple[np.ndarray, np.ndarray]:
-    place = {word: i for i, word in enumerate(dict.fromkeys(word for row in (*ours, *theirs) for word in row))}
-
-    def fill(rows: Sequence[dict[str, float]]) -> np.ndarray:
-        out = np.zeros((len(rows), max(len(place), 1)))
-        for i, row in enumerate(rows):
-            for word, weight in row.items():
-                out[i, place[word]] = weight
-        return out
-
-    return fill(ours), fill(theirs)
+def _matrix(rows: Sequence[Words], weights: dict[str, float]) -> sparse.csr_array:
+    """Texts by words, weighted; the columns are in the order of ``weights``."""
+    place = dict(zip(weights, range(len(weights)), strict=True))
+    columns = np.array([place[word] for words in rows for word in words], dtype=np.int64)
+    ends = np.cumsum([0, *map(len, rows)])
+    return sparse.csr_array((np.array([*weights.values()])[columns], columns, ends), shape=(len(rows), len(weights)))
 
 
-def _cosine(ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]) -> np.ndarray:
-    a, b = _matrices(ours, theirs)
-    lengths = np.outer(np.linalg.norm(a, axis=1), np.linalg.norm(b, axis=1))
-    return (a @ b.T) / np.where(lengths > 0, lengths, 1.0)
+def _cosine(a: sparse.csr_array, b: sparse.csr_array) -> np.ndarray:
+    lengths = np.sqrt(np.outer((a * a).sum(axis=1), (b * b).sum(axis=1)))
+    return np.asarray((a @ b.T).toarray() / np.where(lengths > 0, lengths, 1.0))
 
 
-def _containment(ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]) -> np.ndarray:
-    a, b = _matrices(ours, theirs)
+def _containment(a: sparse.csr_array, b: sparse.csr_array) -> np.ndarray:
     shortest = np.minimum.outer(a.sum(axis=1), b.sum(axis=1)) + SMOOTHING * _mean_weight(a, b)
-    return ((a @ (b > 0).T) / np.where(shortest > 0, shortest, 1.0)).clip(0, 1)
+    return np.asarray(((a @ _held(b).T).toarray() / np.where(shortest > 0, shortest, 1.0)).clip(0, 1))
 
 
-def _mean_weight(*matrices: np.ndarray) -> float:
-    weights = np.concatenate([matrix[matrix > 0] for matrix in matrices])
+def _held(matrix: sparse.csr_array) -> sparse.csr_array:
+    """One where a text has a word."""
+    return sparse.csr_array((np.sign(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
+
+
+def _mean_weight(*matrices: sparse.csr_array) -> float:
+    weights = np.concatenate([matrix.data for matrix in matrices])
     return float(weights.mean()) if len(weights) else 0.0
 
 
-def _compare_clauses(earlier: Sequence[str], later: Sequence[str]) -> np.ndarray:
+def _compare_characters(earlier: Sequence[str], later: Sequence[str]) -> np.ndarray:
+    """The cosine of the whole texts and that of their most alike clauses, added; each text's whole is the first of its
+    clauses."""
     ours, theirs = [_split_clauses(text) for text in earlier], [_split_clauses(text) for text in later]
-    flat = compare_characters([c for clauses in ours for c in clauses], [c for clauses in theirs for c in clauses])
-    rows = np.cumsum([0, *(len(clauses) for clauses in ours)])[:-1]
-    columns = np.cumsum([0, *(len(clauses) for clauses in theirs)])[:-1]
-    return np.maximum.reduceat(np.maximum.reduceat(flat, rows, axis=0), columns, axis=1)
+    grams = count_grams([clause for clauses in (*theirs, *ours) for clause in clauses])
+    starts = np.cumsum([0, *map(len, theirs), *map(len, ours)])[:-1]
+    first = starts[len(theirs)]
+    columns, rows = starts[: len(theirs)], starts[len(theirs) :] - first
+    best = np.maximum.reduceat(compare_counts(grams, first), columns, axis=1)
+    return np.asarray(compare_counts(grams[starts], len(theirs)) + np.maximum.reduceat(best, rows, axis=0))
 
 
 def _split_clauses(text: str) -> list[str]:
@@ -122,23 +120,24 @@ def _split_clauses(text: str) -> list[str]:
     return [text, *clauses] if len(clauses) > 1 else [text]
 
 
-def _of_other_matters(
-    earlier: Sequence[str],
-    later: Sequence[str],
-    ours: Sequence[dict[str, float]],
-    theirs: Sequence[dict[str, float]],
-) -> np.ndarray:
-    """Pairs that share no word of matter though both have some, or that name different phases of a work."""
-    a, b = _matrices([_matter(row) for row in ours], [_matter(row) for row in theirs])
-    both = np.outer((a > 0).any(axis=1), (b > 0).any(axis=1))
-    other = both & ((a > 0).astype(float) @ (b > 0).astype(float).T == 0)
-    phases = [set(_PHASE.findall(text)) for text in earlier], [set(_PHASE.findall(text)) for text in later]
-    for i, one in enumerate(phases[0]):
-        for j, two in enumerate(phases[1]):
-            if one and two and not one & two:
-                other[i, j] = True
+def _of_other_matters(a: sparse.csr_array, b: sparse.csr_array, words: Sequence[str]) -> np.ndarray:
+    """Pairs that share no word of matter though both have some."""
+    matter = sparse.diags_array([float(word not in _ACTS) for word in words])
+    ours, theirs = _held(a) @ matter, _held(b) @ matter
+    both = np.outer(ours.sum(axis=1) > 0, theirs.sum(axis=1) > 0)
+    return np.asarray(both & ((ours @ theirs.T).toarray() == 0))
+
+
+def _of_other_phases(earlier: Sequence[str], later: Sequence[str]) -> np.ndarray:
+    """Pairs that name different phases of a work."""
+    other = np.zeros((len(earlier), len(later)), dtype=bool)
+    ours, theirs = [_find_phases(texts) for texts in (earlier, later)]
+    for i, one in ours.items():
+        for j, two in theirs.items():
+            other[i, j] = not one & two
     return other
 
 
-def _matter(row: dict[str, float]) -> dict[str, float]:
-    return {word: weight for word, weight in row.items() if word not in _ACTS}
+def _find_phases(texts: Sequence[str]) -> dict[int, set[str]]:
+    found = {place: set(_PHASE.findall(text)) for place, text in enumerate(texts)}
+    return {place: phases for place, phases in found.items() if phases}

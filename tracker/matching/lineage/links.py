@@ -104,13 +104,15 @@ def _by_score(score: np.ndarray, alike: np.ndarray) -> list[tuple[int, int]]:
 
 def _is_free(likeness: Likeness, i: int, j: int, taken: Sequence[PlanLink]) -> bool:
     rivals = [link for link in taken if i == link.earlier or j == link.later]
+    if not rivals:
+        return True
     ways = (sum(link.earlier == i for link in rivals), sum(link.later == j for link in rivals))
     shared = likeness.shared(i, j)
     own = set(shared)
     for link in rivals:
         own -= set(likeness.shared(link.earlier, link.later))
     weight = sum(shared.values())
-    return not rivals or (max(ways) < MOST and weight > 0 and sum(shared[word] for word in own) / weight >= OWN_SHARE)
+    return max(ways) < MOST and weight > 0 and sum(shared[word] for word in own) / weight >= OWN_SHARE
 
 
 def _explain(likeness: Likeness, i: int, j: int) -> str:
