@@ -93,7 +93,7 @@ def _judge(
     cause = find_cause(signals.text, findings, covers_year)
     side = KIND_INPUT.get(kind)
     evidence = coefficients.evidence.log_odds(evidence_inputs(signals, findings, verifiability), side)
-    inputs = fulfilled_inputs(signals, findings, candidates, verifiability)
+    inputs = fulfilled_inputs(signals, findings, candidates, verifiability, kind)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
     blanket = is_blanket(candidates[signals.places[0]].text)
     fulfilled = 0.0 if blanket else chance(coefficients.fulfilled.log_odds(inputs, side))

@@ -133,9 +133,9 @@ def score_groups(left_out: Sequence[LeftOutAnswer]) -> dict[str, MatchingFigures
     return {name: score_answers([one.answer for one in group]) for name, group in groups.items() if group}
 
 
-def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> dict[str, dict[Verifiability, float]]:
+def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> VerifiabilityByText:
     texts = {signals.text for one in measured for signals in one.signals.commitments}
-    return {text: verifiability_probabilities(text, model) for text in texts}
+    return {text: dict(verifiability_probabilities(text, model)) for text in texts}
 
 
 def _state_facts(pairs: Sequence[GoldPair], reports: int, table: WordTable, seed: int) -> dict[str, Any]:

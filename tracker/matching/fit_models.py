@@ -91,7 +91,8 @@ def fit_coefficients(
         inputs = evidence_inputs(one.signals, one.findings, own)
         found.add(inputs, status is not FulfilmentStatus.NO_EVIDENCE, one)
         if status in KEPT:
-            kept.add(fulfilled_inputs(one.signals, one.findings, candidates, own), status is KEPT[0], one)
+            told = fulfilled_inputs(one.signals, one.findings, candidates, own, one.measured.signals.kind)
+            kept.add(told, status is KEPT[0], one)
         if status is not FulfilmentStatus.NO_EVIDENCE and one.cause:
             broken.add(
                 broken_inputs(one.signals, one.findings, candidates), status is FulfilmentStatus.NOT_FULFILLED, one
