@@ -10,7 +10,6 @@ from typing import Any
 
 from tracker.extraction import (
     PARAMETERS,
-    Verifiability,
     VerifiabilityModel,
     save_model,
     verifiability_probabilities,

@@ -83,8 +83,8 @@ BROKEN_INPUTS = {
 }
 # What the kind of report changes beside the intercept.
 BY_KIND = ("direct",)
-# In labelled rule-of-law reports overlap is higher for partly than for fulfilled, which no reader could follow: there it
-# does not count for or against. These are the means of both inputs in government work reports.
+# In labelled rule-of-law reports overlap is higher for partly than for fulfilled, which no reader could follow: there
+# it does not count for or against. These are the means of both inputs in government work reports.
 NEUTRAL_OVERLAP = (0.4, 14.5)
 
 
