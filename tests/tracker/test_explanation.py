@@ -299,6 +299,13 @@ def test_reason_is_one_sentence_that_quotes_only_what_is_printed(pair: GoldPair)
                 assert re.sub(r"[\s‘’（）()《》【】]", "", part) in printed, match.reason
 
 
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_promise_said_to_be_broken_comes_with_its_cause(pair: GoldPair) -> None:
+    for match in match_pair(pair):
+        if match.status is FulfilmentStatus.NOT_FULFILLED:
+            assert re.search("而报告为|低于承诺|表明没有按承诺完成", match.reason), match.reason
+
+
 @pytest.mark.parametrize("text", ["", "无"], ids=["empty", "one character"])
 def test_a_review_without_sentences_leaves_all_unmentioned(text: str) -> None:
     later = ReadReport(text, read_text(text), ())

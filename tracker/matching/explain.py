@@ -174,11 +174,11 @@ def _say_doubt(ground: _Ground) -> str:
 
 
 def _say_not_fulfilled(ground: _Ground) -> str:
-    missed = ground.numbers(NumberOutcome.MISSED)
-    if missed and missed[0].sentence is not None:
-        quoted = quote(ground.candidates[missed[0].sentence].text, ground.signals.text, [missed[0].reported or ""])
-        return f"未落实：报告写明{quoted}，{_say_missed(ground)}，没有达到目标"
     word = name_postponed(ground.best.text)
+    short = ground.numbers(NumberOutcome.MISSED) or ([] if word else ground.numbers(NumberOutcome.BELOW))
+    if short and short[0].sentence is not None:
+        quoted = quote(ground.candidates[short[0].sentence].text, ground.signals.text, [short[0].reported or ""])
+        return f"未落实：报告写明{quoted}，{_say_missed(ground) or _say_below(ground)}，没有达到目标"
     quoted = quote(ground.best.text, ground.signals.text, [word] if word else [])
     if word:
         return f"未落实：报告写明{quoted}，“{word}”表明没有按承诺完成"

@@ -48,6 +48,8 @@ ONE_YEAR = re.compile(r"今年|本年|全年|当年|年内|(?:其中|[，,；;])
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 # What one wants less of: about so much is reached by less.
 UNWANTED = re.compile(r"失业|能耗|排放|浓度|事故|死亡|伤亡|发案|负债|债务|投诉|差错|辍学|病死|超标|逾期|积压|缺口")
+# What is left over is not what was reached: 剩余1个.
+LEFT_OVER = re.compile(r"(?:剩余|其余|余下|剩下|还剩|另有|尚有)[^，。；,;]{0,4}\Z")
 TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|增[至到]|扩大到|保有|拥有|覆盖")
 ADDED = re.compile(r"新增|新建|新推|新开|新设|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
 SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
@@ -122,7 +124,11 @@ def reported_numbers(text: str) -> tuple[tuple[Quantity, tuple[str, ...]], ...]:
     rates, shares, 全部 as 100 %."""
     printed = parse_quantities(text)
     numbers = [*(q for q in printed if not q.is_baseline), *_derive(text, printed)]
-    return tuple((number, _words_around(text, number, printed)) for number in numbers)
+    return tuple(
+        (number, _words_around(text, number, printed))
+        for number in numbers
+        if not LEFT_OVER.search(text[: number.span.start])
+    )
 
 
 def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0, unwanted: bool = False) -> bool:
@@ -170,7 +176,8 @@ def _answer(
     best = max(pairings, key=lambda pairing: pairing.agreement, default=None)
     if best is None or not (best.agreement >= ANSWERED_FROM or _leads(best)):
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    unwanted = UNWANTED.search(CLAUSE_MARK.split(commitment[: promised.span.start])[-1]) is not None
+    before = CLAUSE_MARK.split(commitment[: promised.span.start])[-1]
+    unwanted = promised.base_unit == "天" or UNWANTED.search(before) is not None
     if is_reached(promised, best.number, unwanted=unwanted):
         outcome = NumberOutcome.REACHED
     elif _is_missed(promised, best, pairings):

@@ -1,7 +1,7 @@
 """Four ways a promise and a reported sentence can be alike: aligned words, topic, characters, sentence vector.
 
 All four are computed for many promises against all sentences of one report at once; the method and what each part is
-worth were measured on labelled pairs (see docs on matching). Rows are queries, columns are candidates.
+worth were measured on labelled pairs (docs/matching.md). Rows are queries, columns are candidates.
 """
 
 from __future__ import annotations
