@@ -10,7 +10,6 @@ from typing import Any
 
 from tracker.extraction import (
     PARAMETERS,
-    Verifiability,
     VerifiabilityModel,
     save_model,
     verifiability_probabilities,
@@ -133,7 +132,7 @@ def score_groups(left_out: Sequence[LeftOutAnswer]) -> dict[str, MatchingFigures
     return {name: score_answers([one.answer for one in group]) for name, group in groups.items() if group}
 
 
-def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> dict[str, dict[Verifiability, float]]:
+def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> VerifiabilityByText:
     texts = {signals.text for one in measured for signals in one.signals.commitments}
     return {text: verifiability_probabilities(text, model) for text in texts}
 

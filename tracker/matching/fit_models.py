@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -53,7 +53,7 @@ class MeasuredPair:
     covers_year: int | None
 
 
-VerifiabilityByText = dict[str, dict[Verifiability, float]]
+VerifiabilityByText = Mapping[str, Mapping[Verifiability, float]]
 
 
 def measure_gold(pair: GoldPair, table: WordTable, encoder: SentenceEncoder | None) -> MeasuredPair:

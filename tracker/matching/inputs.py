@@ -86,7 +86,8 @@ BY_KIND = ("direct", "best_element", "agreement")
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What the models before have found of one commitment: P(direct) of its kept candidates, which falls with their
-    rank, their numbers, and how far the best sentence, where it tells of a failure, speaks of the commitment (0 to 1)."""
+    rank, their numbers, and how far the best sentence, where it tells of a failure, speaks of the commitment (0 to 1).
+    """
 
     direct: np.ndarray
     numbers: tuple[NumberFinding, ...]
