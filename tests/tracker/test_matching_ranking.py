@@ -45,7 +45,7 @@ def test_fitted_ranking_puts_the_better_sentence_first(telling: int, sign: float
     model = fit_ranker(examples(telling, sign), seed=0)
     better = np.zeros((2, len(PRIOR) + DIMENSIONS))
     better[0, telling] = sign
-    first, second = model.score(better)
+    first, second = model.score(better[:, : len(PRIOR)], better[:, len(PRIOR) :] @ np.array(model.matter))
     assert first > second
 
 
