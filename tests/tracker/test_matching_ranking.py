@@ -10,7 +10,7 @@ import pytest
 from reports.reading import Span, read_text
 from tests.tracker.matching_texts import LATER, PLAN, read_report
 from tracker.matching.candidates import list_candidates
-from tracker.matching.context import cut_paragraph, find_headings, place_within, surround_commitments
+from tracker.matching.context import cut_paragraphs, find_headings, place_within, surround_commitments
 from tracker.matching.fit_ranking import RankingExample, fit_ranker
 from tracker.matching.ranking import PRIOR, RankingModel
 
@@ -45,7 +45,7 @@ def test_fitted_ranking_puts_the_better_sentence_first(telling: int, sign: float
     model = fit_ranker(examples(telling, sign), seed=0)
     better = np.zeros((2, len(PRIOR) + DIMENSIONS))
     better[0, telling] = sign
-    first, second = model.score(better)
+    first, second = model.score(better[:, : len(PRIOR)], better[:, len(PRIOR) :] @ np.array(model.matter))
     assert first > second
 
 
@@ -76,11 +76,11 @@ def test_model_of_other_inputs_is_refused() -> None:
 def test_paragraph_is_the_line_of_the_span(line_end: str) -> None:
     text = line_end.join(["第一段。", "开通夜间公交。增设站牌。", "第三段。"])
     start = text.index("增设")
-    assert cut_paragraph(text, Span(start, start + 4)) == "开通夜间公交。增设站牌。"
+    assert cut_paragraphs(text, [Span(start, start + 4)]) == ["开通夜间公交。增设站牌。"]
 
 
 def test_paragraph_of_one_line_is_the_whole_text() -> None:
-    assert cut_paragraph("开通夜间公交。", Span(0, 3)) == "开通夜间公交。"
+    assert cut_paragraphs("开通夜间公交。", [Span(0, 3)]) == ["开通夜间公交。"]
 
 
 def test_candidates_know_the_heading_above_them() -> None:

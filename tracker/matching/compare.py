@@ -47,16 +47,18 @@ class CommitmentSignals:
     specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
     lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
     soft: np.ndarray
-    ranked_by: np.ndarray  # places x inputs of the ranking model, and products of topic vectors; empty once ranked
+    ranked_by: np.ndarray  # places x inputs of the ranking model; empty once ranked
 
 
 @dataclass(frozen=True)
 class PairSignals:
-    """A plan against a later report: the candidates of the later one, and the signals of each commitment in order."""
+    """A plan against a later report: the candidates of the later one, the signals of each commitment in order, and the
+    topic vectors of commitments and of candidates, less the mean of the latter, as rows at unit length."""
 
     candidates: tuple[Candidate, ...]
     commitments: tuple[CommitmentSignals, ...]
     kind: ReportKind
+    topics: tuple[np.ndarray, np.ndarray]
 
 
 def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder: SentenceEncoder | None) -> PairSignals:
@@ -64,7 +66,8 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     candidates = list_candidates(later.text, later.reading)
     texts = [commitment.text for commitment in plan.commitments]
     if not candidates or not texts:
-        return PairSignals(candidates, tuple(_nothing(text) for text in texts), plan.reading.kind)
+        none = np.zeros((0, 0), dtype=np.float32)
+        return PairSignals(candidates, tuple(_nothing(text) for text in texts), plan.reading.kind, (none, none))
     queries = list_queries(plan)
     index = ReportIndex([candidate.text for candidate in candidates], table, encoder)
     elements = [split_elements(text) for text in texts]
@@ -90,13 +93,12 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
     covered = _take(coverage, kept[owners])
     by_element = {"coverage": covered, "head_coverage": covered * _take(heads, kept[owners])}
-    ours, theirs = centre_rows(similarities.topic_vectors[rows], index.topics)
-    shared = ours[:, None, :] * theirs[kept]
     starts = np.cumsum([0, *map(len, elements)])[:-1]
     mean = np.add.reduceat(covered, starts, axis=0) / np.bincount(owners)[:, None]
-    inputs = join_inputs(around, columns["specific"], columns["lead"], mean, shared)
+    inputs = join_inputs(around, columns["specific"], columns["lead"], mean)
     signals = _part_signals(texts, elements, kept, columns, by_element, inputs)
-    return PairSignals(candidates, tuple(signals), plan.reading.kind)
+    topics = centre_rows(similarities.topic_vectors[rows], index.topics)
+    return PairSignals(candidates, tuple(signals), plan.reading.kind, topics)
 
 
 def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
@@ -104,10 +106,10 @@ def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
     if not pair.candidates or not pair.commitments:
         return pair
     own = pair.commitments
-    inputs = np.stack([signals.ranked_by for signals in own])
-    scores = model.score(inputs.reshape(-1, inputs.shape[2])).reshape(len(own), -1)
+    inputs, places = np.stack([signals.ranked_by for signals in own]), np.array([signals.places for signals in own])
+    matter = _take(model.compare_matter(*pair.topics), places)
+    scores = model.score(inputs.reshape(-1, inputs.shape[2]), matter.ravel()).reshape(places.shape)
     order = order_rows(scores, CANDIDATES_KEPT)
-    places = np.array([signals.places for signals in own])
     owners = np.repeat(np.arange(len(own)), [len(signals.elements) for signals in own])
     columns = {name: _take(np.stack([getattr(signals, name) for signals in own]), order) for name in BY_PLACE}
     by_element = {

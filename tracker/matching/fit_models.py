@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -53,7 +53,7 @@ class MeasuredPair:
     covers_year: int | None
 
 
-VerifiabilityByText = dict[str, dict[Verifiability, float]]
+VerifiabilityByText = Mapping[str, Mapping[Verifiability, float]]
 
 
 def measure_gold(pair: GoldPair, table: WordTable, encoder: SentenceEncoder | None) -> MeasuredPair:
@@ -71,9 +71,13 @@ def rank_measured(one: MeasuredPair, model: RankingModel) -> MeasuredPair:
 
 
 def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
-    for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
+    ours, theirs = one.signals.topics
+    for i, (signals, gold) in enumerate(zip(one.signals.commitments, one.pair.commitments, strict=True)):
         grades = [grade_of(one.signals.candidates[place].span, gold) for place in signals.places]
-        yield RankingExample(signals.ranked_by, np.array(grades, dtype=int), one.pair.weight)
+        if signals.places:
+            products = ours[i] * theirs[list(signals.places)]
+            inputs = np.concatenate([signals.ranked_by, products], axis=1)
+            yield RankingExample(inputs, np.array(grades, dtype=int), one.pair.weight)
 
 
 def fit_coefficients(

@@ -60,7 +60,7 @@ class Unit:
 class RankingModel:
     """Ranking score = Σ weight · standardised input + Σ hidden units + Σ matter · product of the two topic vectors.
 
-    Inputs are in the order of ``names``, then the products. The difference of two scores is the log odds that the one
+    Inputs are in the order of ``names``. The difference of two scores is the log odds that the one
     sentence is the better evidence. ``matter`` tells by how much more or less than others a dimension of the corpus
     vectors counts: what a sentence is about more than how it is put. It belongs to the word table it was fitted with.
     """
@@ -72,11 +72,15 @@ class RankingModel:
     units: tuple[Unit, ...]
     matter: tuple[float, ...]
 
-    def score(self, inputs: np.ndarray) -> np.ndarray:
-        """Rows of inputs to scores."""
-        own = (inputs[:, : len(self.names)] - np.array(self.means)) / np.array(self.scales)
+    def compare_matter(self, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+        """Σ matter · product of the topic vectors, for every row of the one with every row of the other."""
+        return np.asarray((ours * np.array(self.matter)) @ theirs.T.astype(float))
+
+    def score(self, inputs: np.ndarray, matter: np.ndarray) -> np.ndarray:
+        """Rows of inputs, and what ``compare_matter`` says of each, to scores."""
+        own = (inputs - np.array(self.means)) / np.array(self.scales)
         bent = np.tanh(own @ np.array([unit.weights for unit in self.units]).T + [unit.offset for unit in self.units])
-        straight = own @ np.array(self.weights) + inputs[:, len(self.names) :] @ np.array(self.matter)
+        straight = own @ np.array(self.weights) + matter
         return np.asarray(np.round(straight + bent @ np.array([unit.output for unit in self.units]), DIGITS))
 
     def to_json(self) -> dict[str, Any]:
@@ -120,13 +124,11 @@ def measure_around(
 
 
 def join_inputs(
-    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, covered: np.ndarray, products: np.ndarray
+    around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, covered: np.ndarray
 ) -> np.ndarray:
-    """Commitments by candidates by inputs, in the order of ``PRIOR``, then the ``products`` of the topic vectors;
-    ``around`` is what ``measure_around`` found of these candidates, ``covered`` the mean coverage of the elements."""
+    """Commitments by candidates by inputs, in the order of ``PRIOR``; ``around`` is what ``measure_around`` found of these candidates, ``covered`` the mean coverage of the elements."""
     found = {**around, "specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": covered}
-    inputs = np.stack([found[name] for name in PRIOR], axis=-1, dtype=np.float32, casting="same_kind")
-    return np.concatenate([inputs, products], axis=-1, dtype=np.float32)
+    return np.stack([found[name] for name in PRIOR], axis=-1, dtype=np.float32, casting="same_kind")
 
 
 def _measure_candidates(candidates: Sequence[Candidate], table: WordTable) -> dict[str, np.ndarray]:
