@@ -14,7 +14,13 @@ from django.core.management.base import CommandError
 from tests.tracker.matching_texts import LATER, PLAN
 
 LABELS = [
-    ("制定河道采砂许可裁量基准。", "concrete", "fulfilled", "印发《河道采砂许可裁量基准》，细化裁量情形9种。", False),
+    (
+        "开展非法取水专项检查不少于12次。",
+        "quantified",
+        "fulfilled",
+        "组织非法取水专项检查15次，查处违法取水案件7件。",
+        False,
+    ),
     (
         "安装河道水位在线监测设备40套。",
         "quantified",
