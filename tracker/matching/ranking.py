@@ -126,7 +126,8 @@ def measure_around(
 def join_inputs(
     around: dict[str, np.ndarray], specific: np.ndarray, lead: np.ndarray, covered: np.ndarray
 ) -> np.ndarray:
-    """Commitments by candidates by inputs, in the order of ``PRIOR``; ``around`` is what ``measure_around`` found of these candidates, ``covered`` the mean coverage of the elements."""
+    """Commitments by candidates by inputs, in the order of ``PRIOR``; ``around`` is what ``measure_around`` found of
+    these candidates, ``covered`` the mean coverage of the elements."""
     found = {**around, "specific": specific, "rivalry": np.maximum(lead, RIVALRY_FLOOR), "covered": covered}
     return np.stack([found[name] for name in PRIOR], axis=-1, dtype=np.float32, casting="same_kind")
 
