@@ -121,6 +121,7 @@ def test_f06_web_server_told_to_end_answers_the_upload_first(site: Site, papers:
     site.start_web()
     upload = Upload(site, Path(papers[0].path).read_bytes())
     upload.send(share=0.9)
+    upload.wait_until_read()
     site.web.signal(signal.SIGTERM)
     time.sleep(1.0)
     assert upload.finish() == http.HTTPStatus.ACCEPTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 from contextlib import closing
+from pathlib import Path
 from uuid import uuid4
 
 from django.db import connection
@@ -45,6 +46,11 @@ class Upload:
         self._connection.send(self._body[self._sent : until])
         self._sent = until
 
+    def wait_until_read(self) -> None:
+        """Wait until the server has taken what was sent out of its socket: it is answering, and not only called."""
+        ours, theirs = self._connection.sock.getsockname()[1], self._connection.port
+        wait_until(lambda: _unread_bytes(theirs, ours) == 0, "the server reads the upload", PATIENCE)
+
     def finish(self) -> int:
         """Send the rest; the status of the answer."""
         self.send(share=1.0)
@@ -53,6 +59,16 @@ class Upload:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _unread_bytes(local: int, remote: int) -> int | None:
+    """How many bytes wait to be read at port ``local`` of this machine from port ``remote``; None without such a
+    connection. proc(5): /proc/net/tcp has addresses and queues in hexadecimal."""
+    for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
+        _, ours, theirs, _, queues, *_ = line.split()
+        if (int(ours.rsplit(":")[-1], 16), int(theirs.rsplit(":")[-1], 16)) == (local, remote):
+            return int(queues.split(":")[1], 16)
+    return None
 
 
 def start_work(site: Site, papers: list[Paper], failpoint: str) -> Program:
