@@ -1,0 +1,87 @@
+"""What became of a promise, as the matcher or a person judged it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reports.models import Report
+from tracker.matching.values import REVIEW_BELOW
+
+from .append_only import AppendOnlyModel
+from .commitments import Commitment, Evidence
+
+
+class Assessment(AppendOnlyModel):
+    """A dated judgement of one commitment against one later report, by the matcher or by a person. Append-only.
+
+    ``counts`` is True where it may be shown as a verdict: a person's, and for ``not_fulfilled`` the second person's.
+    """
+
+    class Status(models.TextChoices):
+        FULFILLED = "fulfilled", _("已落实")
+        PARTLY_FULFILLED = "partly_fulfilled", _("部分落实")
+        NOT_FULFILLED = "not_fulfilled", _("未落实")
+        NO_EVIDENCE = "no_evidence", _("未见佐证")
+        NOT_VERIFIABLE = "not_verifiable", _("不可核查")
+
+    class Source(models.TextChoices):
+        MACHINE = "machine", _("系统建议")
+        PERSON = "person", _("人工判断")
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("承诺事项"), related_name="assessments")
+    later_report = models.ForeignKey(Report, models.PROTECT, verbose_name=_("后续报告"), related_name="assessments")
+    status = models.CharField(_("落实状态"), max_length=20, choices=Status)
+    confidence = models.FloatField(_("把握"), null=True, blank=True)
+    reason = models.TextField(_("理由"))
+    elements = models.JSONField(_("要素"), default=list, blank=True)
+    restated = models.BooleanField(_("重复承诺"), default=False)
+    evidence = models.ManyToManyField(Evidence, verbose_name=_("佐证"), related_name="assessments", blank=True)
+    source = models.CharField(_("来源"), max_length=10, choices=Source)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("判断人"), null=True, blank=True, related_name="+"
+    )
+    counts = models.BooleanField(_("生效"), default=False)
+    matcher_version = models.CharField(_("匹配器版本"), max_length=60, blank=True)
+    created_at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("落实判断")
+        verbose_name_plural = pgettext_lazy("plural", "落实判断")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["commitment", "-id"], name="assessment_newest")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["fulfilled", "partly_fulfilled", "not_fulfilled", "no_evidence", "not_verifiable"]
+                ),
+                name="assessment_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="machine", author__isnull=True, counts=False, confidence__isnull=False)
+                & ~Q(matcher_version="")
+                | Q(source="person", author__isnull=False, confidence__isnull=True),
+                name="assessment_by_machine_or_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=0, confidence__lte=1),
+                name="assessment_confidence_share",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="assessment_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(status)s（%(source)s）") % {
+            "status": self.get_status_display(),
+            "source": self.get_source_display(),
+        }
+
+    @property
+    def needs_review(self) -> bool:
+        """Is it a suggestion so unsure that a person should look at it first?"""
+        return self.confidence is not None and self.confidence < REVIEW_BELOW

@@ -1,0 +1,136 @@
+"""What was promised, and the sentences that speak to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reports.models import Report
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from .assessments import Assessment
+
+
+class Commitment(models.Model):
+    """One sentence of a report's plan that states a future act or result. Its span quotes the report's text."""
+
+    class Verifiability(models.TextChoices):
+        QUANTIFIED = "quantified", _("可量化")
+        CONCRETE = "concrete", _("可核查")
+        GENERAL = "general", _("原则性")
+        SLOGAN = "slogan", _("表态性")
+
+    class TargetOperator(models.TextChoices):
+        AT_LEAST = ">=", _("不少于")
+        AT_MOST = "<=", _("不超过")
+        EQUAL = "=", _("等于")
+        ABOUT = "~", _("左右")
+
+    report = models.ForeignKey(Report, models.PROTECT, verbose_name=_("报告"), related_name="commitments")
+    start = models.PositiveIntegerField(_("起"))
+    end = models.PositiveIntegerField(_("止"))
+    text = models.TextField(_("承诺"))
+    task = models.TextField(_("所属任务"), blank=True)
+    verifiability = models.CharField(_("可核查性"), max_length=12, choices=Verifiability)
+    target_metric = models.CharField(_("指标"), max_length=200, blank=True)
+    target_operator = models.CharField(_("比较"), max_length=2, choices=TargetOperator, blank=True)
+    target_value = models.FloatField(_("目标值"), null=True, blank=True)
+    target_unit = models.CharField(_("单位"), max_length=50, blank=True)
+    # The other numbers it promises, in order: objects of metric, operator, value and unit.
+    further_targets = models.JSONField(_("其他指标"), default=list, blank=True, editable=False)
+    deadline = models.DateField(_("时限"), null=True, blank=True)
+    deadline_stated = models.BooleanField(_("时限为原文载明"), default=False)
+    responsible_unit = models.CharField(_("责任单位"), max_length=200, blank=True)
+    restates = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("重复自"), null=True, blank=True, related_name="restated_in"
+    )
+    current_assessment = models.ForeignKey(
+        "Assessment",
+        models.PROTECT,
+        verbose_name=_("当前判断"),
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    if TYPE_CHECKING:
+        assessments: RelatedManager[Assessment]
+        evidence: RelatedManager[Evidence]
+
+    class Meta:
+        verbose_name = _("承诺事项")
+        verbose_name_plural = pgettext_lazy("plural", "承诺事项")
+        ordering: ClassVar = ["report", "start"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "start", "end"], name="one_commitment_per_span"),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="commitment_span"),
+            models.CheckConstraint(
+                condition=Q(verifiability__in=["quantified", "concrete", "general", "slogan"]),
+                name="commitment_verifiability",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_value__isnull=True, target_operator="")
+                | Q(target_value__isnull=False, target_operator__in=[">=", "<=", "=", "~"]),
+                name="commitment_target_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def target(self) -> dict[str, Any] | None:
+        """The first number it promises, in the shape of ``further_targets``; None where it promises none."""
+        if self.target_value is None:
+            return None
+        names = ("metric", "operator", "value", "unit")
+        return {name: getattr(self, f"target_{name}") for name in names}
+
+    @property
+    def targets(self) -> list[dict[str, Any]]:
+        """Every number it promises, in order."""
+        return [*([self.target] if self.target else []), *self.further_targets]
+
+
+class Evidence(models.Model):
+    """A sentence of the later report that speaks to a commitment."""
+
+    class Grade(models.IntegerChoices):
+        RELATED = 1, _("相关佐证")
+        DIRECT = 2, _("直接佐证")
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("承诺事项"), related_name="evidence")
+    later_report = models.ForeignKey(Report, models.PROTECT, verbose_name=_("后续报告"), related_name="evidence")
+    start = models.PositiveIntegerField(_("起"))
+    end = models.PositiveIntegerField(_("止"))
+    text = models.TextField(_("原句"))
+    grade = models.PositiveSmallIntegerField(_("等级"), choices=Grade)
+    score = models.FloatField(_("得分"), null=True, blank=True)
+    reason = models.TextField(_("理由"), blank=True)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("佐证")
+        ordering: ClassVar = ["commitment", "-grade", F("score").desc(nulls_first=True), "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commitment", "later_report", "start", "end"], name="one_evidence_per_commitment_report_span"
+            ),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="evidence_span"),
+            models.CheckConstraint(condition=Q(grade__in=[1, 2]), name="evidence_grade"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="evidence_score_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

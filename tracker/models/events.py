@@ -1,0 +1,38 @@
+"""The outbox and the change feed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Event(models.Model):
+    """What happened, in order: the outbox and the change feed. Written in the transaction of what it tells."""
+
+    class Kind(models.TextChoices):
+        REPORT_READ = "report.read", _("报告已读取")
+        ASSESSMENT_ADDED = "assessment.added", _("新增判断")
+        MATCH_FINISHED = "match.finished", _("匹配完成")
+
+    kind = models.CharField(_("事件"), max_length=30, choices=Kind)
+    object_type = models.CharField(_("对象"), max_length=30)
+    object_id = models.BigIntegerField(_("对象编号"))
+    payload = models.JSONField(_("内容"), default=dict)
+    occurred_at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("事件")
+        verbose_name_plural = pgettext_lazy("plural", "事件")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["report.read", "assessment.added", "match.finished"]), name="event_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_type}:{self.object_id}"
