@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
+
+from tracker.access import viewer_of, visible
 
 from .pagination import CURSOR, PAGE_SIZE
 
@@ -21,6 +23,17 @@ class StrictViewSet(GenericViewSet[_Model_co]):
     """Answers 400 to parameters it does not know, to empty ones, and to repeated single ones. Ids are whole numbers."""
 
     lookup_value_converter = "int"
+    # From a row to the body it belongs to; None only where rows belong to no body.
+    organisation_path: str | None
+
+    def get_queryset(self) -> QuerySet[_Model_co]:
+        """The rows of ``get_rows`` that the viewer may see: what is not theirs answers like what is missing."""
+        rows, path = self.get_rows(), self.organisation_path
+        return rows if path is None else visible(rows, viewer_of(self.request), path)
+
+    def get_rows(self) -> QuerySet[_Model_co]:
+        """What the view loads, whoever asks."""
+        return super().get_queryset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

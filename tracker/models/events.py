@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reports.models import Organisation
+
 
 class Event(models.Model):
-    """What happened, in order: the outbox and the change feed. Written in the transaction of what it tells."""
+    """What happened, in order: the outbox and the change feed. Written in the transaction of what it tells.
+
+    ``payload`` says how it is now, ``previous`` how it was (empty where the object is new); ``actor`` is None where
+    the program itself did it. The id grows with each change of one object, so it serves as the object's version.
+    """
 
     class Kind(models.TextChoices):
         REPORT_READ = "report.read", _("报告已读取")
@@ -21,7 +28,15 @@ class Event(models.Model):
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)
     object_id = models.BigIntegerField(_("对象编号"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("机构"), null=True, blank=True, related_name="+"
+    )
     payload = models.JSONField(_("内容"), default=dict)
+    previous = models.JSONField(_("原内容"), default=dict, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("操作人"), null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(_("理由"), blank=True)
     occurred_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:

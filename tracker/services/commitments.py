@@ -9,6 +9,7 @@ from reports.reading import Reading
 from tracker.extraction import CommitmentDraft, extract_commitments
 from tracker.models import Commitment, Event
 
+from .events import record
 from .lineage import index_copies, link_report
 
 
@@ -18,12 +19,8 @@ def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
     commitments = Commitment.objects.bulk_create(_commitment(report, draft) for draft in drafts)
     index_copies(report, commitments)
     link_report(report)
-    Event.objects.create(
-        kind=Event.Kind.REPORT_READ,
-        object_type="report",
-        object_id=report.pk,
-        payload={"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)},
-    )
+    payload = {"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)}
+    record(Event.Kind.REPORT_READ, report, report.organisation_id, payload)
     return commitments
 
 

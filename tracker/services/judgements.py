@@ -37,7 +37,9 @@ def judge_commitment(
         )
     _check_pair(commitment, later_report)
     _check_evidence(commitment, later_report, evidence)
-    Commitment.objects.select_for_update().get(pk=commitment.pk)
+    locked = (
+        Commitment.objects.select_for_update(of=("self",)).select_related("current_assessment").get(pk=commitment.pk)
+    )
     assessment = Assessment.objects.create(
         commitment=commitment,
         later_report=later_report,
@@ -50,7 +52,7 @@ def judge_commitment(
     assessment.evidence.set(evidence)
     if assessment.counts:
         Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
-    assessment_added(assessment)
+    assessment_added(assessment, commitment.report.organisation_id, locked.current_assessment)
     return assessment
 
 

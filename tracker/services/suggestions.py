@@ -42,8 +42,8 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
             matcher_version=version,
         )
         assessment.evidence.set(rows)
-        assessment_added(assessment)
         current = commitment.current_assessment
+        assessment_added(assessment, run.plan_report.organisation_id, current)
         if current is None or not current.counts:
             Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
             unjudged.append(assessment)

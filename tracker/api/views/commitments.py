@@ -24,10 +24,11 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     """承诺事项：列表只含现行报告的承诺，详情含全部佐证与判断。"""
 
     queryset = Commitment.objects.all()
+    organisation_path = "report__organisation"
     filterset_class = CommitmentFilters
     pagination_class = OldestFirst
 
-    def get_queryset(self) -> QuerySet[Commitment]:
+    def get_rows(self) -> QuerySet[Commitment]:
         return querysets.listed_commitments() if self.action == "list" else querysets.commitments_in_full()
 
     def get_serializer_class(self) -> type[BaseSerializer[Commitment]]:
@@ -38,6 +39,7 @@ class CommitmentAssessmentViewSet(StrictViewSet[Assessment]):
     """一条承诺的判断：只增不改，新的在前。"""
 
     queryset = querysets.assessments()
+    organisation_path = "commitment__report__organisation"
     serializer_class = AssessmentDetail
     pagination_class = NewestFirst
 
@@ -63,6 +65,7 @@ class AssessmentViewSet(mixins.RetrieveModelMixin, StrictViewSet[Assessment]):
     """落实判断"""
 
     queryset = querysets.assessments()
+    organisation_path = "commitment__report__organisation"
     serializer_class = AssessmentDetail
 
 
@@ -70,4 +73,5 @@ class EvidenceViewSet(mixins.RetrieveModelMixin, StrictViewSet[Evidence]):
     """佐证"""
 
     queryset = querysets.evidence()
+    organisation_path = "commitment__report__organisation"
     serializer_class = EvidenceDetail

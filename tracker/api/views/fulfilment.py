@@ -27,6 +27,7 @@ class FulfilmentViewSet(StrictViewSet[Any]):
     """落实情况汇总：每页若干机构，每个机构列出各年度计划的件数与落实率。"""
 
     queryset = Commitment.objects.all()
+    organisation_path = "report__organisation"
     permission_classes = (IsAuthenticated,)
     serializer_class = OrganisationFigures
     filterset_class = FulfilmentFilters

@@ -23,6 +23,7 @@ class CommitmentOpinionViewSet(StrictViewSet[Opinion]):
     """一条承诺的第二意见：答复见承诺详情的 opinions。"""
 
     queryset = Opinion.objects.all()
+    organisation_path = "commitment__report__organisation"
     serializer_class = OpinionRequestItem
 
     @extend_schema(request=OpinionInput, responses={202: OpinionRequestItem})

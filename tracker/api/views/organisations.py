@@ -20,6 +20,7 @@ class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stri
     """机构"""
 
     queryset = querysets.organisations()
+    organisation_path = "pk"
     serializer_class = OrganisationItem
     filterset_class = OrganisationFilters
     pagination_class = OldestFirst

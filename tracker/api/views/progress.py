@@ -21,6 +21,7 @@ class ProgressViewSet(StrictViewSet[Any]):
     """进度：一个机构的，或者全部的。"""
 
     queryset = Organisation.objects.all()
+    organisation_path = "pk"
     permission_classes = (IsAuthenticated,)
     serializer_class = ProgressItem
     filterset_class = ProgressFilters

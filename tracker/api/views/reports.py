@@ -28,6 +28,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
     """报告"""
 
     queryset = querysets.reports()
+    organisation_path = "organisation"
     filterset_class = ReportFilters
     pagination_class = NewestFirst
     parser_classes = (ReportUploadParser,)

@@ -20,6 +20,7 @@ class RestatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stric
     """连续承诺：后一年计划中的承诺延续前一年的哪一条，目标和时限有何变化。"""
 
     queryset = querysets.restatements()
+    organisation_path = "later__report__organisation"
     serializer_class = RestatementItem
     filterset_class = RestatementFilters
     pagination_class = OldestFirst

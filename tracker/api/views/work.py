@@ -19,6 +19,7 @@ class MatchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkActi
     """匹配任务：一份计划报告与一份后续报告的比对。"""
 
     queryset = querysets.match_runs()
+    organisation_path = "plan_report__organisation"
     serializer_class = MatchRunItem
     filterset_class = MatchRunFilters
     pagination_class = NewestFirst
@@ -31,6 +32,7 @@ class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewS
     """事件：旧的在前；记下最后一条的编号，下次用 after 接着取。"""
 
     queryset = Event.objects.all()
+    organisation_path = "organisation"
     serializer_class = EventItem
     filterset_class = EventFilters
     pagination_class = OldestFirst
