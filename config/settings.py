@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "AssessmentStatus": "tracker.models.Assessment.Status",
         "AssessmentSource": "tracker.models.Assessment.Source",
         "FulfilmentStatus": "tracker.api.codes.FULFILMENT",
+        "FulfilmentGrouping": "tracker.api.codes.GROUPINGS",
         "ElementKind": "tracker.element_labels.ElementKinds",
         "ElementState": "tracker.element_labels.ElementStates",
         "UploadOutcome": "tracker.api.codes.Received",

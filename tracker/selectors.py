@@ -19,9 +19,8 @@ from .extraction import CommitmentDraft, Deadline, NumericTarget, TargetOperator
 from .matching import ReadReport
 from .matching.values import REVIEW_BELOW
 from .models import Assessment, Commitment, Evidence, MatchRun
+from .models.commitments import PENDING
 
-# The product's own state beside the statuses of an assessment: no judgement is there yet.
-PENDING = "pending"
 # What no list shows of a report, and what is by far most of its row.
 HEAVY_FIELDS = ("text", "layout", "witnesses")
 LISTED_REPORTS = ("report", "current_assessment__later_report")
@@ -153,8 +152,14 @@ class FulfilmentSummary:
     total: int
     by_status: dict[str, int]
     by_verifiability: dict[str, dict[str, int]]
+    confirmed_by_verifiability: dict[str, dict[str, int]]
     confirmed: int
     rate: float | None
+
+    @property
+    def confirmed_rate(self) -> float | None:
+        """The rate among those that a person has judged."""
+        return fulfilment_rate(self.confirmed_by_verifiability)
 
     @property
     def has_later_report(self) -> bool:
@@ -172,8 +177,9 @@ def fulfilment_summaries(commitments: QuerySet[Commitment] | None = None) -> lis
     )
     grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
-        grouped.setdefault(tuple(row[field] for field in plan), []).append(row)
-    summaries = [_summarise(*key, rows=cells) for key, cells in grouped.items()]
+        cell = {**row, "status": row["current_assessment__status"] or PENDING}
+        grouped.setdefault(tuple(row[field] for field in plan), []).append(cell)
+    summaries = [summarise(*key, rows=cells) for key, cells in grouped.items()]
     return sorted(summaries, key=lambda s: (s.organisation, -s.plan_year, s.kind))
 
 
@@ -184,15 +190,17 @@ def organisations_without_later_report(commitments: QuerySet[Commitment] | None 
     return Organisation.objects.filter(pk__in=unanswered.values("report__organisation"))
 
 
-def _summarise(
-    organisation_id: int, organisation: str, kind: str, plan_year: int, *, rows: Sequence[dict[str, Any]]
+def summarise(
+    organisation_id: int, organisation: str, kind: str, plan_year: int, *, rows: Sequence[Mapping[str, Any]]
 ) -> FulfilmentSummary:
+    """The summary of one plan from cells of ``verifiability``, ``status``, ``n`` and ``confirmed``."""
     by_status: Counter[str] = Counter()
     by_verifiability: dict[str, Counter[str]] = {}
+    confirmed: dict[str, Counter[str]] = {}
     for row in rows:
-        status = row["current_assessment__status"] or PENDING
-        by_status[status] += row["n"]
-        by_verifiability.setdefault(row["verifiability"], Counter())[status] += row["n"]
+        by_status[row["status"]] += row["n"]
+        by_verifiability.setdefault(row["verifiability"], Counter())[row["status"]] += row["n"]
+        confirmed.setdefault(row["verifiability"], Counter())[row["status"]] += row["confirmed"]
     return FulfilmentSummary(
         organisation_id=organisation_id,
         organisation=organisation,
@@ -201,6 +209,7 @@ def _summarise(
         total=by_status.total(),
         by_status=dict(by_status),
         by_verifiability={key: dict(value) for key, value in by_verifiability.items()},
+        confirmed_by_verifiability={key: dict(value) for key, value in confirmed.items()},
         confirmed=sum(row["confirmed"] for row in rows),
         rate=fulfilment_rate(by_verifiability),
     )

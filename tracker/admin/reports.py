@@ -17,7 +17,7 @@ from reports.claims import WorkState
 from reports.marked_text import Mark
 from reports.models import Organisation, Report
 from tracker.models import MatchRun
-from tracker.services import open_match_runs
+from tracker.services import open_match_runs, recount_placed
 from tracker.services.lineage import relink_moved
 from tracker.tasks import hint_matching
 from tracker.workflow import runs_of
@@ -50,6 +50,7 @@ class MatchedReportAdmin(ReportAdmin):
             before = {name: form.initial[name] for name in ("kind", "plan_year")}
             body = Organisation.objects.get(pk=form.initial["organisation"])
             relink_moved(obj, organisation=body, **before)
+            recount_placed(obj, before=(body.pk, before["kind"], before["plan_year"]))
 
     def get_view_on_site_url(self, obj: Report | None = None) -> str | None:
         return reverse("web:report", args=[obj.pk]) if obj and obj.state == WorkState.DONE else None

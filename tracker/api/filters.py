@@ -16,10 +16,11 @@ from drf_spectacular.utils import extend_schema_field
 
 from reports.claims import WorkState
 from reports.models import FIRST_YEAR, LAST_YEAR, Organisation, Report
-from tracker.models import Assessment, Commitment, Event, MatchRun, Restatement
-from tracker.selectors import NEEDS_REVIEW, PENDING, organisations_without_later_report
+from reports.tree import with_descendants
+from tracker.models import Assessment, Commitment, Event, FulfilmentCount, MatchRun, Restatement
+from tracker.selectors import NEEDS_REVIEW
 
-from .codes import FULFILMENT
+from .codes import FULFILMENT, GROUPINGS
 from .fields import LARGEST_ID
 
 NO_SUCH_OBJECT = {"invalid_choice": _("没有编号为“%(value)s”的对象：请核对编号。")}
@@ -91,19 +92,26 @@ class ReportFilters(filters.FilterSet):
 class PlanFilters(filters.FilterSet):
     """Which plans: the filters that lists of commitments and figures about them share."""
 
-    organisation = IdFilter(label=_("机构编号"), field_name="report__organisation", queryset=Organisation.objects.all())
+    organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.all(), method="of_body")
+    descendants = YesNoFilter(label=_("true 时连同该机构的所有下级机构"), method="of_body")
     kind = filters.MultipleChoiceFilter(label=_("报告种类"), field_name="report__kind", **_choices(Report.Kind.choices))
-    plan_year = YearFilter(label=_("计划年度"), field_name="report__plan_year")
+    plan_year = YearFilter(label=_("计划年度"))
 
     class Meta:
         model = Commitment
         fields = ()
 
+    def of_body(self, queryset: QuerySet[Commitment], name: str, value: Any) -> QuerySet[Commitment]:
+        body, descendants = (self.form.cleaned_data.get(field) for field in ("organisation", "descendants"))
+        if name == "descendants" or body is None:
+            return queryset
+        return queryset.filter(organisation__in=with_descendants([body.pk]) if descendants else [body.pk])
+
 
 class CommitmentFilters(PlanFilters):
     report = IdFilter(label=_("报告编号"), queryset=Report.objects.only("pk"))
     verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
-    status = filters.MultipleChoiceFilter(label=_("落实状态"), method="with_status", **_choices(FULFILMENT))
+    status = filters.MultipleChoiceFilter(label=_("落实状态"), **_choices(FULFILMENT))
     source = filters.ChoiceFilter(
         label=_("判断来源"), field_name="current_assessment__source", **_choices(Assessment.Source.choices)
     )
@@ -118,12 +126,6 @@ class CommitmentFilters(PlanFilters):
         label=_("与上次承诺相比的时限变化"), method="with_change", **_choices(Restatement.DeadlineChange.choices)
     )
     q = filters.CharFilter(label=_("承诺或所属任务中的文字"), method="search", max_length=100)
-
-    def with_status(self, queryset: QuerySet[Commitment], name: str, value: list[str]) -> QuerySet[Commitment]:
-        wanted = Q(current_assessment__status__in=value)
-        if PENDING in value:
-            wanted |= Q(current_assessment__isnull=True)
-        return queryset.filter(wanted) if value else queryset
 
     def by_origin(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
         continuing = Q(pk__in=Restatement.objects.filter(counts=True).values("later"))
@@ -144,14 +146,35 @@ class CommitmentFilters(PlanFilters):
         return queryset.filter(Q(text__icontains=value) | Q(task__icontains=value))
 
 
-class FulfilmentFilters(PlanFilters):
-    """Filters commitments, like its base; ``lacks_later_report`` keeps those of bodies that some plan waits for."""
+class CountFilters(filters.FilterSet):
+    """Which counts are added up."""
 
-    lacks_later_report = YesNoFilter(label=_("有计划尚无后续报告答复"), method="by_later_report")
+    organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.all(), method="elsewhere")
+    descendants = YesNoFilter(label=_("true 时连同该机构的所有下级机构"), method="elsewhere")
+    level = filters.MultipleChoiceFilter(label=_("机构层级"), **_choices(Organisation.Level.choices))
+    kind = filters.MultipleChoiceFilter(label=_("报告种类"), **_choices(Report.Kind.choices))
+    plan_year = YearFilter(label=_("计划年度"))
+    verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
 
-    def by_later_report(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
-        lacking = Q(report__organisation__in=organisations_without_later_report(queryset))
-        return queryset.filter(lacking if value else ~lacking)
+    class Meta:
+        model = FulfilmentCount
+        fields = ()
+
+    def elsewhere(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """The view picks the bodies: what is added up depends on who asks, too."""
+        return queryset
+
+
+class FulfilmentFilters(CountFilters):
+    """Of the bodies listed; ``lacks_later_report`` keeps those of which some plan waits for it."""
+
+    lacks_later_report = YesNoFilter(label=_("有计划尚无后续报告答复"), method="elsewhere")
+
+
+class TotalsFilters(CountFilters):
+    """And how they are grouped."""
+
+    group_by = filters.ChoiceFilter(label=_("按什么分组；不填则只给合计"), method="elsewhere", **_choices(GROUPINGS))
 
 
 class RestatementFilters(filters.FilterSet):

@@ -9,7 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, CommitmentViewSet, EvidenceViewSet
 from .views.docs import DocsView, UnknownAddress
-from .views.fulfilment import FulfilmentViewSet
+from .views.fulfilment import FulfilmentTotalsViewSet, FulfilmentViewSet
 from .views.opinions import CommitmentOpinionViewSet
 from .views.organisations import OrganisationViewSet
 from .views.progress import ProgressViewSet
@@ -26,6 +26,7 @@ router.register("commitments", CommitmentViewSet, "commitment")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("evidence", EvidenceViewSet, "evidence")
 router.register("restatements", RestatementViewSet, "restatement")
+router.register("fulfilment/totals", FulfilmentTotalsViewSet, "fulfilment-totals")
 router.register("fulfilment", FulfilmentViewSet, "fulfilment")
 router.register("match-runs", MatchRunViewSet, "matchrun")
 router.register("progress", ProgressViewSet, "progress")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from . import check_events, check_files, check_judgements, check_lineage, check_quotations, check_rows, check_runs
+from . import (
+    check_counts,
+    check_events,
+    check_files,
+    check_judgements,
+    check_lineage,
+    check_quotations,
+    check_rows,
+    check_runs,
+)
 from .findings import Finding
 from .snapshots import snapshot
 
@@ -30,6 +39,8 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_runs.disagreeing_counts,
     check_runs.unmatched_commitments,
     check_events.damaged_events,
+    check_counts.disagreeing_fulfilment,
+    check_counts.disagreeing_commitments,
 )
 
 

@@ -13,6 +13,7 @@ from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import reports_to_pair
 
 from .events import assessment_added
+from .fulfilment_counts import recount
 
 
 @transaction.atomic
@@ -51,7 +52,8 @@ def judge_commitment(
     )
     assessment.evidence.set(evidence)
     if assessment.counts:
-        Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
+        Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment, status=status)
+        recount(commitment.report)
     assessment_added(assessment, commitment.report.organisation_id, locked.current_assessment)
     return assessment
 

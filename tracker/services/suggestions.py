@@ -10,6 +10,7 @@ from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
 from .events import assessment_added
+from .fulfilment_counts import recount
 from .opinions import request_doubtful
 
 # More sentences than these are not read by anybody; they can be found again by matching.
@@ -45,8 +46,9 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
         current = commitment.current_assessment
         assessment_added(assessment, run.plan_report.organisation_id, current)
         if current is None or not current.counts:
-            Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
+            Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment, status=assessment.status)
             unjudged.append(assessment)
+    recount(run.plan_report)
     request_doubtful(unjudged)
 
 
