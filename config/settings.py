@@ -211,9 +211,9 @@ REST_FRAMEWORK = {
     ],
     # Reading needs a login, writing the model's permission.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissions"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["tracker.api.renderers.FastJsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.StrictJsonParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["tracker.api.narrowing.AskedFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_METADATA_CLASS": None,

@@ -88,7 +88,7 @@ def plan_summaries(counts: QuerySet[FulfilmentCount]) -> list[FulfilmentSummary]
 
 
 def plans_of(counts: QuerySet[FulfilmentCount]) -> QuerySet[Any]:
-    """The plans among the bodies' own counts, as dictionaries, in the order of summaries: with ``total``, ``pending``."""
+    """The plans among the bodies' own counts, in the order of summaries: PLAN, ``total`` and ``pending`` of each."""
     pending = Coalesce(Sum("n", filter=Q(status=PENDING)), 0)
     plans = counts.order_by().values(*PLAN).annotate(total=Sum("n"), pending=pending).filter(total__gt=0)
     return plans.order_by("organisation__name", "-plan_year", "kind")

@@ -12,13 +12,16 @@ _CELL = "level, kind, plan_year, verifiability, status"
 _IS_CURRENT = f"""r.state = '{WorkState.DONE}' AND NOT EXISTS (
     SELECT 1 FROM reports_report newer WHERE newer.supersedes_id = r.id AND newer.state = '{WorkState.DONE}')"""
 
-# The commitments of reports repeat what the report says; to be followed by a condition.
-REPEAT_REPORT = f"""
-    UPDATE tracker_commitment SET
-        organisation_id = (SELECT r.organisation_id FROM reports_report r WHERE r.id = report_id),
-        plan_year = (SELECT r.plan_year FROM reports_report r WHERE r.id = report_id),
-        is_current = (SELECT {_IS_CURRENT} FROM reports_report r WHERE r.id = report_id)
-    WHERE"""
+_BODY = "(SELECT r.organisation_id FROM reports_report r WHERE r.id = report_id)"
+_YEAR = "(SELECT r.plan_year FROM reports_report r WHERE r.id = report_id)"
+_CURRENT = f"(SELECT {_IS_CURRENT} FROM reports_report r WHERE r.id = report_id)"
+_REPEAT = f"UPDATE tracker_commitment SET organisation_id = {_BODY}, plan_year = {_YEAR}, is_current = {_CURRENT}"
+# The commitments of one report, or all of them, repeat what their report says. Parameter: the report's id.
+REPEAT_REPORT = f"{_REPEAT} WHERE report_id = %s"
+REPEAT_REPORTS = (
+    f"{_REPEAT} WHERE COALESCE(organisation_id, 0) <> COALESCE({_BODY}, 0)"
+    f" OR COALESCE(plan_year, 0) <> COALESCE({_YEAR}, 0) OR is_current <> {_CURRENT}"
+)
 _STATUS = f"COALESCE((SELECT a.status FROM tracker_assessment a WHERE a.id = current_assessment_id), '{PENDING}')"
 # And what the current assessment says, where they do not yet.
 REPEAT_ASSESSMENT = f"UPDATE tracker_commitment SET status = {_STATUS} WHERE status <> {_STATUS}"

@@ -127,7 +127,7 @@ def commitments_with_fulfilment() -> QuerySet[Commitment]:
     """Commitments of current reports with all that a list shows of them, in a fixed number of queries."""
     evidence = Prefetch("current_assessment__evidence", Evidence.objects.order_by("-grade", "-score", "id"))
     return (
-        Commitment.objects.filter(report__in=current_reports())
+        Commitment.objects.filter(is_current=True)
         .select_related(
             "report__organisation", "current_assessment__later_report__organisation", "current_assessment__author"
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from tracker.selectors import NEEDS_REVIEW
 
 from .codes import FULFILMENT, GROUPINGS
 from .fields import LARGEST_ID
+from .querysets import of_bodies
 
 NO_SUCH_OBJECT = {"invalid_choice": _("没有编号为“%(value)s”的对象：请核对编号。")}
 
@@ -40,6 +41,16 @@ class YesNoFilter(filters.TypedChoiceFilter):
     def __init__(self, **kwargs: Any) -> None:
         choices = _choices([("true", _("是")), ("false", _("否"))])
         super().__init__(coerce=lambda value: value == "true", **choices, **kwargs)
+
+
+class CodesFilter(filters.MultipleChoiceFilter):
+    """One or more of a fixed set of codes, in a column of the row itself: no row is found twice.
+
+    The base would ask for distinct rows, and the database then sorts all that there are for the first fifty.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(distinct=False, **kwargs)
 
 
 class WholeNumberFilter(filters.NumberFilter):
@@ -63,7 +74,7 @@ class IdFilter(filters.ModelChoiceFilter):
 
 
 class OrganisationFilters(filters.FilterSet):
-    level = filters.MultipleChoiceFilter(label=_("层级"), **_choices(Organisation.Level.choices))
+    level = CodesFilter(label=_("层级"), **_choices(Organisation.Level.choices))
     parent = IdFilter(label=_("上级机构"), queryset=Organisation.objects.all())
     confirmed = YesNoFilter(label=_("已核实"))
     q = filters.CharFilter(label=_("名称、别称、曾用名中的文字"), method="search", max_length=100)
@@ -81,8 +92,8 @@ class ReportFilters(filters.FilterSet):
     organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.all())
     covers_year = YearFilter(label=_("报告年度"))
     plan_year = YearFilter(label=_("计划年度"))
-    kind = filters.MultipleChoiceFilter(label=_("报告种类"), **_choices(Report.Kind.choices))
-    state = filters.MultipleChoiceFilter(label=_("处理状态"), **_choices(WorkState.choices))
+    kind = CodesFilter(label=_("报告种类"), **_choices(Report.Kind.choices))
+    state = CodesFilter(label=_("处理状态"), **_choices(WorkState.choices))
 
     class Meta:
         model = Report
@@ -92,9 +103,9 @@ class ReportFilters(filters.FilterSet):
 class PlanFilters(filters.FilterSet):
     """Which plans: the filters that lists of commitments and figures about them share."""
 
-    organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.all(), method="of_body")
+    organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.only("pk"), method="of_body")
     descendants = YesNoFilter(label=_("true 时连同该机构的所有下级机构"), method="of_body")
-    kind = filters.MultipleChoiceFilter(label=_("报告种类"), field_name="report__kind", **_choices(Report.Kind.choices))
+    kind = CodesFilter(label=_("报告种类"), field_name="report__kind", **_choices(Report.Kind.choices))
     plan_year = YearFilter(label=_("计划年度"))
 
     class Meta:
@@ -105,27 +116,33 @@ class PlanFilters(filters.FilterSet):
         body, descendants = (self.form.cleaned_data.get(field) for field in ("organisation", "descendants"))
         if name == "descendants" or body is None:
             return queryset
-        return queryset.filter(organisation__in=with_descendants([body.pk]) if descendants else [body.pk])
+        return (
+            of_bodies(queryset, with_descendants([body.pk])) if descendants else queryset.filter(organisation=body.pk)
+        )
 
 
 class CommitmentFilters(PlanFilters):
     report = IdFilter(label=_("报告编号"), queryset=Report.objects.only("pk"))
-    verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
-    status = filters.MultipleChoiceFilter(label=_("落实状态"), **_choices(FULFILMENT))
+    verifiability = CodesFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
+    status = CodesFilter(label=_("落实状态"), **_choices(FULFILMENT))
     source = filters.ChoiceFilter(
         label=_("判断来源"), field_name="current_assessment__source", **_choices(Assessment.Source.choices)
     )
     confirmed = YesNoFilter(label=_("经人工确认"), method="with_confirmed")
-    restated = YesNoFilter(label=_("重复承诺"))
+    restated = YesNoFilter(label=_("重复承诺"), method="with_restated")
     needs_review = YesNoFilter(label=_("把握不高，待人工核对"), method="with_review")
     continues = YesNoFilter(label=_("延续以前的承诺"), method="by_origin")
-    target_change = filters.MultipleChoiceFilter(
+    target_change = CodesFilter(
         label=_("与上次承诺相比的目标变化"), method="with_change", **_choices(Restatement.TargetChange.choices)
     )
-    deadline_change = filters.MultipleChoiceFilter(
+    deadline_change = CodesFilter(
         label=_("与上次承诺相比的时限变化"), method="with_change", **_choices(Restatement.DeadlineChange.choices)
     )
     q = filters.CharFilter(label=_("承诺或所属任务中的文字"), method="search", max_length=100)
+
+    def with_restated(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
+        again = Exists(Restatement.objects.filter(earlier=OuterRef("pk"), counts=True))
+        return queryset.filter(again if value else ~again)
 
     def by_origin(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
         continuing = Q(pk__in=Restatement.objects.filter(counts=True).values("later"))
@@ -151,10 +168,10 @@ class CountFilters(filters.FilterSet):
 
     organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.all(), method="elsewhere")
     descendants = YesNoFilter(label=_("true 时连同该机构的所有下级机构"), method="elsewhere")
-    level = filters.MultipleChoiceFilter(label=_("机构层级"), **_choices(Organisation.Level.choices))
-    kind = filters.MultipleChoiceFilter(label=_("报告种类"), **_choices(Report.Kind.choices))
+    level = CodesFilter(label=_("机构层级"), **_choices(Organisation.Level.choices))
+    kind = CodesFilter(label=_("报告种类"), **_choices(Report.Kind.choices))
     plan_year = YearFilter(label=_("计划年度"))
-    verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
+    verifiability = CodesFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
 
     class Meta:
         model = FulfilmentCount
@@ -185,8 +202,8 @@ class RestatementFilters(filters.FilterSet):
     )
     plan_year = YearFilter(label=_("较晚的计划年度"), field_name="later__report__plan_year")
     counts = YesNoFilter(label=_("生效"))
-    target_change = filters.MultipleChoiceFilter(label=_("目标变化"), **_choices(Restatement.TargetChange.choices))
-    deadline_change = filters.MultipleChoiceFilter(label=_("时限变化"), **_choices(Restatement.DeadlineChange.choices))
+    target_change = CodesFilter(label=_("目标变化"), **_choices(Restatement.TargetChange.choices))
+    deadline_change = CodesFilter(label=_("时限变化"), **_choices(Restatement.DeadlineChange.choices))
 
     class Meta:
         model = Restatement
@@ -196,7 +213,7 @@ class RestatementFilters(filters.FilterSet):
 class MatchRunFilters(filters.FilterSet):
     plan_report = IdFilter(label=_("计划报告编号"), queryset=Report.objects.only("pk"))
     later_report = IdFilter(label=_("后续报告编号"), queryset=Report.objects.only("pk"))
-    state = filters.MultipleChoiceFilter(label=_("处理状态"), **_choices(WorkState.choices))
+    state = CodesFilter(label=_("处理状态"), **_choices(WorkState.choices))
 
     class Meta:
         model = MatchRun
@@ -218,7 +235,7 @@ class EventFilters(filters.FilterSet):
     after = WholeNumberFilter(
         label=_("只要编号大于它的事件"), field_name="id", lookup_expr="gt", min_value=0, max_value=LARGEST_ID
     )
-    kind = filters.MultipleChoiceFilter(label=_("事件种类"), **_choices(Event.Kind.choices))
+    kind = CodesFilter(label=_("事件种类"), **_choices(Event.Kind.choices))
 
     class Meta:
         model = Event

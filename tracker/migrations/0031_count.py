@@ -7,7 +7,7 @@ from tracker import count_triggers, fulfilment_sql
 
 def count(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute(f"{fulfilment_sql.REPEAT_REPORT} report_id IS NOT NULL")
+        cursor.execute(fulfilment_sql.REPEAT_REPORTS)
         cursor.execute(fulfilment_sql.REPEAT_ASSESSMENT)
         cursor.execute(fulfilment_sql.COUNT_ALL)
     count_triggers.install(schema_editor.connection)

@@ -20,6 +20,6 @@ def disagreeing_fulfilment() -> Iterator[Finding]:
 
 def disagreeing_commitments() -> Iterator[Finding]:
     """Commitments that name another body, year or status than their report and their current assessment."""
-    for pk, _report in wrong_copies():
+    for pk in wrong_copies():
         message = f"承诺 {pk} 上所记的机构、年度或状态与其报告和当前判断不符：{AGAIN}"
         yield Finding("commitment_copies", f"commitment:{pk}", message)

@@ -61,7 +61,7 @@ def recount_placed(report: Report, before: Plan | None = None) -> None:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         for pk in {report.pk, report.supersedes_id} - {None}:
-            cursor.execute(f"{fulfilment_sql.REPEAT_REPORT} report_id = %s", [pk])
+            cursor.execute(fulfilment_sql.REPEAT_REPORT, [pk])
         for plan in {plan_of(report), before or plan_of(report)}:
             _count(cursor, plan)
 
@@ -71,8 +71,7 @@ def recount_all() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         _lock(cursor, "pg_advisory_xact_lock", TREE_LOCK)
         cursor.execute(fulfilment_sql.REPEAT_ASSESSMENT)
-        for pk in sorted({report for _commitment, report in wrong_copies()}):
-            cursor.execute(f"{fulfilment_sql.REPEAT_REPORT} report_id = %s", [pk])
+        cursor.execute(fulfilment_sql.REPEAT_REPORTS)
         FulfilmentCount.objects.all().delete()
         cursor.execute(fulfilment_sql.COUNT_ALL)
         return FulfilmentCount.objects.update(folded=True)
@@ -88,8 +87,8 @@ def wrong_counts() -> Iterator[tuple[int | None, bool]]:
     yield from sorted(wrong, key=lambda row: (row[0] or 0, row[1]))
 
 
-def wrong_copies() -> Iterator[tuple[int, int]]:
-    """(commitment id, report id) of commitments that do not repeat what their report and current assessment say."""
+def wrong_copies() -> Iterator[int]:
+    """The ids of commitments that do not repeat what their report and current assessment say."""
     current = set(current_reports().values_list("pk", flat=True))
     told = ("report__organisation_id", "report__plan_year", "current_assessment__status")
     rows = Commitment.objects.order_by("pk").values_list(
@@ -98,7 +97,7 @@ def wrong_copies() -> Iterator[tuple[int, int]]:
     # Compared here: two columns that may be null compare differently in the two databases.
     for pk, report, body, year, status, is_current, *due in rows.iterator(chunk_size=2000):
         if [body, year, status, is_current] != [*due[:2], due[2] or PENDING, report in current]:
-            yield pk, report
+            yield pk
 
 
 def fold_counts(limit: int = FOLDED_AT_ONCE) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -11,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from tracker.api import querysets
+from tracker.api.fast_commitments import commitment_items
 from tracker.api.filters import CommitmentFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
@@ -27,6 +30,10 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     organisation_path = "report__organisation"
     filterset_class = CommitmentFilters
     pagination_class = OldestFirst
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values("id"))
+        return self.get_paginated_response(commitment_items([row["id"] for row in page or ()], request))
 
     def get_rows(self) -> QuerySet[Commitment]:
         return querysets.listed_commitments() if self.action == "list" else querysets.commitments_in_full()
