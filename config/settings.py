@@ -134,6 +134,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
+    "fold_counts": {"task": "tracker.tasks.fold_counts", "schedule": timedelta(seconds=SWEEP_SECONDS)},
 }
 
 # Addresses on the intranet, both off by default: OpenAI-compatible embeddings in place of the bundled encoder, and a

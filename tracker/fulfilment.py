@@ -39,6 +39,10 @@ class Totals:
         return sum(sum(row.values()) for row in self.counts.values())
 
     @property
+    def confirmed_total(self) -> int:
+        return sum(sum(row.values()) for row in self.confirmed.values())
+
+    @property
     def rate(self) -> float | None:
         """The share (0–1) described at FulfilmentSummary."""
         return fulfilment_rate(self.counts)
@@ -61,9 +65,9 @@ def counts_of(organisation: Organisation | None, viewer: Viewer, *, descendants:
     return FulfilmentCount.objects.filter(organisation__in=highest.values("pk"))
 
 
-def own_counts() -> QuerySet[FulfilmentCount]:
-    """The counts of each body's own plans."""
-    return FulfilmentCount.objects.filter(below=False)
+def own_counts(viewer: Viewer) -> QuerySet[FulfilmentCount]:
+    """The counts of each body's own plans, of the bodies that the viewer may see."""
+    return visible(FulfilmentCount.objects.filter(below=False), viewer, "organisation")
 
 
 def add_up(counts: QuerySet[FulfilmentCount], group_by: str | None = None) -> dict[Any, Totals]:
@@ -126,9 +130,9 @@ def with_plans(bodies: QuerySet[Organisation], counts: QuerySet[FulfilmentCount]
     return bodies.filter(commitments_counted__gt=0)
 
 
-def years_with_plans() -> list[tuple[int, bool]]:
+def years_with_plans(viewer: Viewer) -> list[tuple[int, bool]]:
     """Each plan year, newest first, and whether any plan of it is answered by a later report; one query."""
-    every = FulfilmentCount.objects.filter(organisation__isnull=True).order_by().values("plan_year")
+    every = counts_of(None, viewer, descendants=True).order_by().values("plan_year")
     pending = Coalesce(Sum("n", filter=Q(status=PENDING)), 0)
     years = every.annotate(total=Sum("n"), pending=pending).filter(total__gt=0).order_by("-plan_year")
     return [(row["plan_year"], row["pending"] < row["total"]) for row in years]

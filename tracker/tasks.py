@@ -48,6 +48,13 @@ def sweep() -> None:
         claims.forget_hints(OpinionRequest, requests)
 
 
+@shared_task
+def fold_counts() -> None:
+    """Add up counts that changes have left in pieces, until none is left."""
+    while services.fold_counts():
+        pass
+
+
 def hint_opinion(request_id: int) -> None:
     """Tell a worker of a question once the current transaction is durable."""
     hint_on_commit(ask_opinions, request_id)

@@ -121,7 +121,7 @@ def totals_item(group: Any, label: Any, totals: Totals) -> dict[str, Any]:
         "group": None if group is None else str(group),
         "group_label": None if label is None else str(label),
         "total": totals.total,
-        "confirmed": sum(sum(row.values()) for row in totals.confirmed.values()),
+        "confirmed": totals.confirmed_total,
         "rate": totals.rate,
         "confirmed_rate": totals.confirmed_rate,
         "by_status": counts_by_status(totals.counts, totals.confirmed),

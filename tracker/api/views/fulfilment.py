@@ -22,7 +22,7 @@ from tracker.api.filters import CountFilters, FulfilmentFilters, TotalsFilters
 from tracker.api.pagination import RATE_MEANING, FulfilmentPages
 from tracker.api.parameters import StrictViewSet
 from tracker.api.serializers.fulfilment import OrganisationFigures, TotalsAnswer, totals_item
-from tracker.fulfilment import Totals, add_up, counts_of, own_counts, plan_summaries, with_plans
+from tracker.fulfilment import Totals, add_up, counts_of, plan_summaries, with_plans
 from tracker.models import Commitment, FulfilmentCount
 from tracker.selectors import FulfilmentSummary
 
@@ -36,7 +36,7 @@ LABELS: dict[str, dict[Any, Any]] = {
 class CountsViewSet(StrictViewSet[FulfilmentCount]):
     """What both views of counts share: the filters, understood and within what the viewer may see."""
 
-    queryset = own_counts()
+    queryset = FulfilmentCount.objects.filter(below=False)
     organisation_path = "organisation"
     permission_classes = (IsAuthenticated,)
 
