@@ -27,6 +27,8 @@ if env.str("JIANNUO_FAILPOINT", default="") and not env.bool("JIANNUO_TESTING", 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Addresses or ranges of the reverse proxies in front; only what they write into X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [
     "config.apps.JiannuoAdminConfig",
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
+    "oauth2_provider",
     "config.apps.ProjectConfig",
     "reports",
     "tracker",
@@ -218,6 +221,26 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
+}
+# Tokens for other systems: client credentials only (tracker/access/oauth.py); seconds. Of a token only the hash is kept.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"
+OAUTH2_PROVIDER = {
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 7200,
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "tracker.access.oauth.ClientValidator",
+    "OAUTH2_BACKEND_CLASS": "tracker.access.oauth.FormOrJson",
+    "SCOPES_BACKEND_CLASS": "tracker.access.oauth.ClientScopes",
+    "ACCESS_TOKEN_GENERATOR": "tracker.access.oauth.new_token",
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{rule}": True
+        for rule in (
+            *("IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS"),
+            *("TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING", "PKCE_REQUIRED"),
+        )
+    },
 }
 ERROR_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "500"]
 DRF_STANDARDIZED_ERRORS = {

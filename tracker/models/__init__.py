@@ -1,5 +1,9 @@
 """What was promised, what became of it, and the work that tells."""
 
+from .access import ApiClient as ApiClient
+from .access import ClientSecret as ClientSecret
+from .access import IssuedToken as IssuedToken
+from .access import Membership as Membership
 from .append_only import AppendOnlyError as AppendOnlyError
 from .append_only import AppendOnlyModel as AppendOnlyModel
 from .assessments import Assessment as Assessment
