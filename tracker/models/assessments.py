@@ -47,6 +47,9 @@ class Assessment(AppendOnlyModel):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("判断人"), null=True, blank=True, related_name="+"
     )
     counts = models.BooleanField(_("生效"), default=False)
+    confirms = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("确认的系统建议"), null=True, blank=True, related_name="confirmed_by"
+    )
     matcher_version = models.CharField(_("匹配器版本"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
