@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "ElementState": "tracker.element_labels.ElementStates",
         "UploadOutcome": "tracker.api.codes.Received",
         "EventKind": "tracker.models.Event.Kind",
+        "EventObjectType": "tracker.api.codes.EVENT_OBJECTS",
         "QuotationState": "tracker.models.Opinion.QuotationState",
     },
 }
