@@ -21,6 +21,10 @@ class Viewer:
     user: User | AnonymousUser
     organisations: tuple[int, ...] | None
 
+    @property
+    def sees_all(self) -> bool:
+        return self.organisations is None
+
 
 def viewer_of(request: HttpRequest | Request) -> Viewer:
     """Who sent the request. Nobody who is not logged in sees anything."""
