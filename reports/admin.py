@@ -29,6 +29,7 @@ from .forms import (
 from .hints import hint_on_commit
 from .marked_text import Mark, layout_marks, render_marked_text, section_marks, visible_text
 from .models import ExternalId, Organisation, OrganisationName, Report, Section
+from .organisations import Editor, describe, tell_of
 from .services import Outcome, Receipt, delete_report
 from .tasks import read_report
 
@@ -80,6 +81,15 @@ class OrganisationAdmin(StyledAdmin):
     autocomplete_fields = ("parent", "successor")
     show_full_result_count = False
     inlines = (OrganisationNameInline, ExternalIdInline)
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        form.before = describe(Organisation.objects.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        assert request.user.is_authenticated  # the admin site lets nobody else in
+        tell_of(form.instance, form.before, Editor(request.user))
 
 
 @admin.register(Section)

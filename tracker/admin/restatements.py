@@ -122,8 +122,9 @@ class RestatementAdmin(StyledAdmin):
     @admin.action(description=gettext_lazy("撤回人工决定，交还系统"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Restatement]) -> None:
         decided = list(queryset.exclude(decision=""))
+        assert request.user.is_authenticated  # the admin site lets nobody else in
         for link in decided:
-            withdraw_decision(link)
+            withdraw_decision(link, request.user)
         messages.success(request, _("已撤回 %(n)s 条人工决定。") % {"n": len(decided)})
 
 

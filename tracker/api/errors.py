@@ -21,6 +21,10 @@ from reports.storage import is_disk_full
 STATUS_OF_CODE = {
     "duplicate_report": status.HTTP_409_CONFLICT,
     "report_exists": status.HTTP_409_CONFLICT,
+    "supersedes_mismatch": status.HTTP_409_CONFLICT,
+    "external_id_taken": status.HTTP_409_CONFLICT,
+    "suggestion_outdated": status.HTTP_409_CONFLICT,
+    "report_matched": status.HTTP_409_CONFLICT,
     "invalid_transition": status.HTTP_409_CONFLICT,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,

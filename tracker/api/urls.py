@@ -11,7 +11,7 @@ from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, C
 from .views.docs import DocsView, UnknownAddress
 from .views.fulfilment import FulfilmentViewSet
 from .views.opinions import CommitmentOpinionViewSet
-from .views.organisations import OrganisationViewSet
+from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSet
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.restatements import RestatementViewSet
@@ -33,6 +33,11 @@ router.register("events", EventViewSet, "event")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),
+    path(
+        "organisations/by-external-id/<str:system>/<path:value>/",
+        ExternalOrganisationViewSet.as_view({"get": "retrieve", "put": "upsert"}),
+        name="organisation-by-external-id",
+    ),
     *router.urls,
     path(
         "commitments/<int:commitment_id>/assessments/",

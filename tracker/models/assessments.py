@@ -49,6 +49,9 @@ class Assessment(AppendOnlyModel):
     # Whom another system judged for; empty where a person judged in their own name.
     on_behalf_of = models.CharField(_("代表"), max_length=100, blank=True, default="")
     counts = models.BooleanField(_("生效"), default=False)
+    confirms = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("确认的系统建议"), null=True, blank=True, related_name="confirmed_by"
+    )
     matcher_version = models.CharField(_("匹配器版本"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
 

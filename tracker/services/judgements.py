@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from reports.errors import InputError
 from reports.models import Report
@@ -24,6 +26,7 @@ def judge_commitment(
     reason: str,
     author: User,
     evidence: Sequence[Evidence] = (),
+    confirms: Assessment | None = None,
 ) -> Assessment:
     """Add a person's judgement. It counts at once, but ``not_fulfilled`` only when a second person says the same.
 
@@ -47,12 +50,16 @@ def judge_commitment(
         reason=reason.strip(),
         source=Assessment.Source.PERSON,
         author=author,
+        confirms=confirms,
         counts=status != Assessment.Status.NOT_FULFILLED or _said_by_another(commitment, later_report, author),
     )
     assessment.evidence.set(evidence)
+    shown: dict[str, Any] = {"pending_second": not assessment.counts}
     if assessment.counts:
-        Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
-    assessment_added(assessment, commitment.report.organisation_id, locked.current_assessment)
+        shown["current_assessment"] = assessment
+    Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now(), **shown)
+    before = locked.current_assessment
+    assessment_added(assessment, commitment.report.organisation_id, before, is_current=assessment.counts)
     return assessment
 
 

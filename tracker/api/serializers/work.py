@@ -9,17 +9,22 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from tracker.api.codes import EVENT_OBJECTS
 from tracker.models import Assessment, Event, MatchRun
 
-from .brief import BRIEF, ReportBrief
+from .brief import BRIEF, AuthorBrief, OrganisationBrief, ReportBrief
 from .reports import WorkItem
 
 # The address of what an event tells of.
 VIEW_OF_OBJECT = {
+    "organisation": "api:organisation-detail",
     "report": "api:report-detail",
     "commitment": "api:commitment-detail",
+    "evidence": "api:evidence-detail",
+    "restatement": "api:restatement-detail",
     "match_run": "api:matchrun-detail",
 }
+OBJECT_LABELS = dict(EVENT_OBJECTS)
 
 
 class SuggestionCount(serializers.Serializer[Any]):
@@ -74,23 +79,50 @@ class ProgressItem(serializers.Serializer[Any]):
 
 
 class EventObject(serializers.Serializer[Any]):
-    type = serializers.ChoiceField(choices=sorted(VIEW_OF_OBJECT))
+    """What changed. ``version`` grows with each change of the object: a smaller one than known is older news."""
+
+    type = serializers.ChoiceField(choices=EVENT_OBJECTS)
+    type_label = serializers.CharField()
     id = serializers.IntegerField()
     url = serializers.URLField()
+    version = serializers.IntegerField()
 
 
 class EventItem(serializers.ModelSerializer[Event]):
+    """``previous`` holds the old values (empty for what is new), ``current`` the new ones, ``actor`` who did it (null
+    where the program did), ``reason`` why."""
+
     url = serializers.HyperlinkedIdentityField(view_name="api:event-detail")
     display = serializers.CharField(source="get_kind_display", read_only=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     object = serializers.SerializerMethodField()
-    payload = serializers.DictField(read_only=True)
+    organisation = OrganisationBrief(read_only=True, allow_null=True)
+    previous = serializers.DictField(read_only=True)
+    current = serializers.DictField(source="payload", read_only=True)
+    actor = AuthorBrief(read_only=True, allow_null=True)
 
     class Meta:
         model = Event
-        fields = (*BRIEF, "kind", "kind_label", "object", "payload", "occurred_at")
+        fields = (
+            *BRIEF,
+            "kind",
+            "kind_label",
+            "object",
+            "organisation",
+            "previous",
+            "current",
+            "actor",
+            "reason",
+            "occurred_at",
+        )
 
     @extend_schema_field(EventObject)
     def get_object(self, event: Event) -> dict[str, Any]:
         address = reverse(VIEW_OF_OBJECT[event.object_type], args=[event.object_id], request=self.context["request"])
-        return {"type": event.object_type, "id": event.object_id, "url": address}
+        return {
+            "type": event.object_type,
+            "type_label": str(OBJECT_LABELS[event.object_type]),
+            "id": event.object_id,
+            "url": address,
+            "version": event.pk,
+        }

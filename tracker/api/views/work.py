@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from rest_framework import mixins
 
 from tracker.api import querysets
@@ -10,6 +11,7 @@ from tracker.api.filters import EventFilters, MatchRunFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
 from tracker.api.serializers.work import EventItem, MatchRunItem
+from tracker.feed import settled_events
 from tracker.models import Event
 from tracker.tasks import hint_matching
 
@@ -29,10 +31,14 @@ class MatchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkActi
 
 
 class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[Event]):
-    """事件：旧的在前；记下最后一条的编号，下次用 after 接着取。"""
+    """事件：旧的在前；记下最后一条的编号，下次用 after 接着取，不会漏掉。"""
 
     queryset = Event.objects.all()
     organisation_path = "organisation"
     serializer_class = EventItem
     filterset_class = EventFilters
     pagination_class = OldestFirst
+
+    def get_rows(self) -> QuerySet[Event]:
+        rows = settled_events() if self.action == "list" else Event.objects.all()
+        return rows.select_related("organisation", "actor")
