@@ -39,5 +39,7 @@ class RequestIdFilter(logging.Filter):
     """Lets every record through, with the id of the request in which it was logged, or ``-``."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _current.get()
+        # Django logs a failed answer when the middleware is through with it, and hands the request over instead.
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", None) or _current.get()
         return True

@@ -24,7 +24,7 @@ from tracker.services.idempotency import Attempt, earlier_answer, keep_answer
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
-KEY = re.compile(rf"[ -~]{{1,{LONGEST_KEY}}}")
+KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 # What of an answer's headers belongs to the result; the others are made anew.
 KEPT_HEADERS = ("Location", "ETag")
 
@@ -64,8 +64,10 @@ class IdempotentPosts(GenericViewSet[Any]):
 
 def _attempt(request: Request) -> Attempt:
     key = request.headers[HEADER]
-    if not KEY.fullmatch(key) or not key.strip():
-        message = _("Idempotency-Key 应为 1 至 %(limit)d 个可见的 ASCII 字符，例如一个 UUID。") % {"limit": LONGEST_KEY}
+    if not KEY.fullmatch(key):
+        message = _("Idempotency-Key 应为 1 至 %(limit)d 个可见的 ASCII 字符，不含空格，例如一个 UUID。") % {
+            "limit": LONGEST_KEY
+        }
         raise InputError("idempotency_key_invalid", message)
     assert request.user.is_authenticated  # the permissions let nobody else in
     path, method = request.path, str(request.method)

@@ -40,10 +40,10 @@ class ShapedAnswers(GenericViewSet[Any]):
 
     @property
     def shape_parameters(self) -> tuple[str, ...]:
-        """Those of the two that the current action takes."""
+        """Those of the two that the current action takes: details show everything in full anyway."""
         if self.action not in SHAPED_ACTIONS:
             return ()
-        return (FIELDS, EXPAND) if self.expansions else (FIELDS,)
+        return (FIELDS, EXPAND) if self.expansions and self.action == "list" else (FIELDS,)
 
     def chosen_expansions(self) -> list[str]:
         """What to expand; raises ValidationError ``invalid_choice`` for what cannot be."""

@@ -34,7 +34,7 @@ class OrganisationItem(OrganisationBrief):
 
     class Meta:
         model = Organisation
-        fields = (
+        fields: tuple[str, ...] = (
             *BRIEF,
             "name",
             "short_name",
@@ -50,6 +50,13 @@ class OrganisationItem(OrganisationBrief):
             "created_at",
             "updated_at",
         )
+
+
+class OrganisationInFull(OrganisationItem):
+    """A body inside another object: all but its other names, which would cost each list another query."""
+
+    class Meta(OrganisationItem.Meta):
+        fields = tuple(name for name in OrganisationItem.Meta.fields if name != "names")
 
 
 class NameInput(StrictSerializer):

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from tracker.api import querysets
+from tracker.api import expansions, querysets
 from tracker.api.filters import CommitmentFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
@@ -28,6 +28,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     queryset = Commitment.objects.all()
     organisation_path = "report__organisation"
     filterset_class = CommitmentFilters
+    expansions = expansions.OF_COMMITMENTS
     pagination_class = OldestFirst
 
     def version_of(self, row: Commitment) -> str:
