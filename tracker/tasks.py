@@ -48,6 +48,12 @@ def sweep() -> None:
         claims.forget_hints(OpinionRequest, requests)
 
 
+@shared_task
+def forget_old_answers() -> int:
+    """Delete the kept answers of idempotent requests that are too old to be asked for again; returns how many."""
+    return services.forget_old_answers()
+
+
 def hint_opinion(request_id: int) -> None:
     """Tell a worker of a question once the current transaction is durable."""
     hint_on_commit(ask_opinions, request_id)

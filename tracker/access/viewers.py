@@ -47,10 +47,6 @@ class Viewer:
             return True
         return organisation_id in self.few if self.few is not None else is_within(organisation_id, self.roots)
 
-    @property
-    def sees_all(self) -> bool:
-        return self.organisations is None
-
 
 def viewer_of(request: HttpRequest | Request) -> Viewer:
     """Who sent the request; asked of the database once a request. Nobody who is not logged in sees anything."""

@@ -10,6 +10,7 @@ from .assessments import Assessment as Assessment
 from .commitments import Commitment as Commitment
 from .commitments import Evidence as Evidence
 from .events import Event as Event
+from .idempotency import IdempotentAnswer as IdempotentAnswer
 from .lineage import CopyKey as CopyKey
 from .lineage import Restatement as Restatement
 from .match_runs import MatchRun as MatchRun

@@ -100,6 +100,16 @@ class AssessmentDetail(AssessmentItem):
         fields = (*AssessmentItem.Meta.fields, "commitment", "elements", "evidence", "matcher_version")
 
 
+class AssessmentInFull(AssessmentItem):
+    """An assessment inside its commitment."""
+
+    elements = ElementItem(many=True, read_only=True)
+    evidence = EvidenceBrief(many=True, read_only=True)
+
+    class Meta(AssessmentItem.Meta):
+        fields = (*AssessmentItem.Meta.fields, "elements", "evidence", "matcher_version")
+
+
 class AssessmentInput(StrictSerializer):
     """What ``tracker.services.judge_commitment`` takes; the commitment comes in by the context."""
 

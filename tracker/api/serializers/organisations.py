@@ -40,7 +40,7 @@ class OrganisationItem(OrganisationBrief):
 
     class Meta:
         model = Organisation
-        fields = (
+        fields: tuple[str, ...] = (
             *BRIEF,
             "name",
             "short_name",
@@ -111,6 +111,13 @@ def _above(organisation: Organisation) -> list[int]:
         above.insert(0, pk)
         pk = Organisation.objects.values_list("parent_id", flat=True).get(pk=pk)
     return above
+
+
+class OrganisationInFull(OrganisationItem):
+    """A body inside another object: all but its other names, which would cost each list another query."""
+
+    class Meta(OrganisationItem.Meta):
+        fields = tuple(name for name in OrganisationItem.Meta.fields if name != "names")
 
 
 class NameInput(StrictSerializer):

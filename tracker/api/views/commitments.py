@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from tracker.api import querysets
+from tracker.api import expansions, querysets
 from tracker.api.filters import CommitmentFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
@@ -18,6 +19,7 @@ from tracker.api.serializers.assessments import AssessmentDetail, AssessmentInpu
 from tracker.api.serializers.commitments import CommitmentDetail, CommitmentItem
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.services import judge_commitment
+from tracker.versions import commitment_version
 
 
 class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[Commitment]):
@@ -26,7 +28,11 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     queryset = Commitment.objects.all()
     organisation_path = "report__organisation"
     filterset_class = CommitmentFilters
+    expansions = expansions.OF_COMMITMENTS
     pagination_class = OldestFirst
+
+    def version_of(self, row: Commitment) -> str:
+        return commitment_version(row)
 
     def get_rows(self) -> QuerySet[Commitment]:
         return querysets.listed_commitments() if self.action == "list" else querysets.commitments_in_full()
@@ -42,6 +48,10 @@ class CommitmentAssessmentViewSet(StrictViewSet[Assessment]):
     organisation_path = "commitment__report__organisation"
     serializer_class = AssessmentDetail
     pagination_class = NewestFirst
+    if_match_actions = ("create",)
+
+    def version_of(self, row: Commitment) -> str:
+        return commitment_version(row)
 
     def list(self, request: Request, commitment_id: int) -> Response:
         commitment = get_object_or_404(Commitment.objects.only("pk"), pk=commitment_id)
@@ -50,13 +60,19 @@ class CommitmentAssessmentViewSet(StrictViewSet[Assessment]):
 
     @extend_schema(request=AssessmentInput, responses={201: AssessmentDetail})
     def create(self, request: Request, commitment_id: int) -> Response:
-        """加入人工判断（需要“添加落实判断”权限）；“未落实”须由第二人作出同样判断后才生效。"""
+        """加入人工判断（需要“添加落实判断”权限）；“未落实”须由第二人作出同样判断后才生效。
+
+        If-Match 填所看到的承诺详情的 ETag：其后承诺已有新的判断、佐证等时返回 412。
+        """
         commitments = Commitment.objects.select_related("report__organisation")
         commitment = get_object_or_404(commitments.defer(*querysets.heavy_fields("report")), pk=commitment_id)
         body = AssessmentInput(data=request.data, context={"commitment": commitment})
         body.is_valid(raise_exception=True)
         assert request.user.is_authenticated  # the permission lets nobody else in
-        assessment = judge_commitment(commitment=commitment, author=request.user, **body.validated_data)
+        with transaction.atomic():
+            if "If-Match" in request.headers:
+                self.check_version(Commitment.objects.select_for_update(of=("self",)).get(pk=commitment_id))
+            assessment = judge_commitment(commitment=commitment, author=request.user, **body.validated_data)
         shown = self.get_serializer(self.get_queryset().get(pk=assessment.pk)).data
         return Response(shown, status.HTTP_201_CREATED, headers={"Location": str(shown["url"])})
 

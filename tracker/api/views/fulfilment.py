@@ -43,4 +43,4 @@ class FulfilmentViewSet(StrictViewSet[Any]):
             plans[summary.organisation_id].append(summary)
         lacking = set(organisations_without_later_report(on_page).values_list("pk", flat=True))
         context = {**self.get_serializer_context(), "plans": plans, "lacking": lacking}
-        return self.get_paginated_response(OrganisationFigures(page, many=True, context=context).data)
+        return self.get_paginated_response(self.get_serializer(page, many=True, context=context).data)

@@ -14,7 +14,7 @@ from reports.hints import hint_on_commit
 from reports.models import Report
 from reports.services import Declaration, Outcome, receive_report
 from reports.tasks import read_report
-from tracker.api import querysets
+from tracker.api import expansions, querysets
 from tracker.api.actions import WorkActions, work_schema
 from tracker.api.errors import ErrorResponseSerializer
 from tracker.api.filters import ReportFilters
@@ -30,6 +30,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
     queryset = querysets.reports()
     organisation_path = "organisation"
     filterset_class = ReportFilters
+    expansions = expansions.OF_REPORTS
     pagination_class = NewestFirst
     parser_classes = (ReportUploadParser,)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from rest_framework import mixins
 
-from tracker.api import querysets
+from tracker.api import expansions, querysets
 from tracker.api.actions import WorkActions, work_schema
 from tracker.api.filters import EventFilters, MatchRunFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
@@ -24,6 +24,7 @@ class MatchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkActi
     organisation_path = "plan_report__organisation"
     serializer_class = MatchRunItem
     filterset_class = MatchRunFilters
+    expansions = expansions.OF_MATCH_RUNS
     pagination_class = NewestFirst
 
     def ring(self, pk: int) -> None:
