@@ -154,6 +154,12 @@ OPINION_BELOW = env.float("OPINION_BELOW", default=0.5)
 VECTOR_CACHE_MB = env.int("VECTOR_CACHE_MB", default=40)
 VECTOR_STORE_MB = env.int("VECTOR_STORE_MB", default=200)
 
+# Addresses that clients name (webhooks, to-do targets, reports by url). They may lie on private addresses only where
+# their exact host:port stands here, as in oa.example.gov.cn:8080,10.1.2.3:80; others must use one of the ports.
+OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
+OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[80, 443, 8080, 8443])
+FETCH_TIMEOUT = env.float("FETCH_TIMEOUT", default=30.0)  # seconds for a report by url, redirects included
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
