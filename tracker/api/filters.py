@@ -25,7 +25,8 @@ from .fields import LARGEST_ID
 NO_SUCH_OBJECT = {"invalid_choice": _("没有编号为“%(value)s”的对象：请核对编号。")}
 
 
-def _choices(allowed: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
+def choices(allowed: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
+    """The options of a filter of codes: what is allowed, and a message that names it."""
     allowed = list(allowed)
     values = "、".join(str(value) for value, _label in allowed)
     message = format_lazy("{}{}{}", _("“%(value)s”不是可用的值：请用 "), lazystr(values), _(" 之一。"))
@@ -37,8 +38,8 @@ class YesNoFilter(filters.TypedChoiceFilter):
     """``true`` or ``false``; anything else is an error, where BooleanFilter would filter nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = _choices([("true", _("是")), ("false", _("否"))])
-        super().__init__(coerce=lambda value: value == "true", **choices, **kwargs)
+        yes_no = choices([("true", _("是")), ("false", _("否"))])
+        super().__init__(coerce=lambda value: value == "true", **yes_no, **kwargs)
 
 
 class WholeNumberFilter(filters.NumberFilter):
@@ -62,7 +63,7 @@ class IdFilter(filters.ModelChoiceFilter):
 
 
 class OrganisationFilters(filters.FilterSet):
-    level = filters.MultipleChoiceFilter(label=_("层级"), **_choices(Organisation.Level.choices))
+    level = filters.MultipleChoiceFilter(label=_("层级"), **choices(Organisation.Level.choices))
     parent = IdFilter(label=_("上级机构"), queryset=Organisation.objects.all())
     confirmed = YesNoFilter(label=_("已核实"))
     q = filters.CharFilter(label=_("名称、别称、曾用名中的文字"), method="search", max_length=100)
@@ -80,8 +81,8 @@ class ReportFilters(filters.FilterSet):
     organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.all())
     covers_year = YearFilter(label=_("报告年度"))
     plan_year = YearFilter(label=_("计划年度"))
-    kind = filters.MultipleChoiceFilter(label=_("报告种类"), **_choices(Report.Kind.choices))
-    state = filters.MultipleChoiceFilter(label=_("处理状态"), **_choices(WorkState.choices))
+    kind = filters.MultipleChoiceFilter(label=_("报告种类"), **choices(Report.Kind.choices))
+    state = filters.MultipleChoiceFilter(label=_("处理状态"), **choices(WorkState.choices))
 
     class Meta:
         model = Report
@@ -92,7 +93,7 @@ class PlanFilters(filters.FilterSet):
     """Which plans: the filters that lists of commitments and figures about them share."""
 
     organisation = IdFilter(label=_("机构编号"), field_name="report__organisation", queryset=Organisation.objects.all())
-    kind = filters.MultipleChoiceFilter(label=_("报告种类"), field_name="report__kind", **_choices(Report.Kind.choices))
+    kind = filters.MultipleChoiceFilter(label=_("报告种类"), field_name="report__kind", **choices(Report.Kind.choices))
     plan_year = YearFilter(label=_("计划年度"), field_name="report__plan_year")
 
     class Meta:
@@ -102,20 +103,20 @@ class PlanFilters(filters.FilterSet):
 
 class CommitmentFilters(PlanFilters):
     report = IdFilter(label=_("报告编号"), queryset=Report.objects.only("pk"))
-    verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
-    status = filters.MultipleChoiceFilter(label=_("落实状态"), method="with_status", **_choices(FULFILMENT))
+    verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **choices(Commitment.Verifiability.choices))
+    status = filters.MultipleChoiceFilter(label=_("落实状态"), method="with_status", **choices(FULFILMENT))
     source = filters.ChoiceFilter(
-        label=_("判断来源"), field_name="current_assessment__source", **_choices(Assessment.Source.choices)
+        label=_("判断来源"), field_name="current_assessment__source", **choices(Assessment.Source.choices)
     )
     confirmed = YesNoFilter(label=_("经人工确认"), method="with_confirmed")
     restated = YesNoFilter(label=_("重复承诺"))
     needs_review = YesNoFilter(label=_("把握不高，待人工核对"), method="with_review")
     continues = YesNoFilter(label=_("延续以前的承诺"), method="by_origin")
     target_change = filters.MultipleChoiceFilter(
-        label=_("与上次承诺相比的目标变化"), method="with_change", **_choices(Restatement.TargetChange.choices)
+        label=_("与上次承诺相比的目标变化"), method="with_change", **choices(Restatement.TargetChange.choices)
     )
     deadline_change = filters.MultipleChoiceFilter(
-        label=_("与上次承诺相比的时限变化"), method="with_change", **_choices(Restatement.DeadlineChange.choices)
+        label=_("与上次承诺相比的时限变化"), method="with_change", **choices(Restatement.DeadlineChange.choices)
     )
     q = filters.CharFilter(label=_("承诺或所属任务中的文字"), method="search", max_length=100)
 
@@ -162,8 +163,8 @@ class RestatementFilters(filters.FilterSet):
     )
     plan_year = YearFilter(label=_("较晚的计划年度"), field_name="later__report__plan_year")
     counts = YesNoFilter(label=_("生效"))
-    target_change = filters.MultipleChoiceFilter(label=_("目标变化"), **_choices(Restatement.TargetChange.choices))
-    deadline_change = filters.MultipleChoiceFilter(label=_("时限变化"), **_choices(Restatement.DeadlineChange.choices))
+    target_change = filters.MultipleChoiceFilter(label=_("目标变化"), **choices(Restatement.TargetChange.choices))
+    deadline_change = filters.MultipleChoiceFilter(label=_("时限变化"), **choices(Restatement.DeadlineChange.choices))
 
     class Meta:
         model = Restatement
@@ -173,7 +174,7 @@ class RestatementFilters(filters.FilterSet):
 class MatchRunFilters(filters.FilterSet):
     plan_report = IdFilter(label=_("计划报告编号"), queryset=Report.objects.only("pk"))
     later_report = IdFilter(label=_("后续报告编号"), queryset=Report.objects.only("pk"))
-    state = filters.MultipleChoiceFilter(label=_("处理状态"), **_choices(WorkState.choices))
+    state = filters.MultipleChoiceFilter(label=_("处理状态"), **choices(WorkState.choices))
 
     class Meta:
         model = MatchRun
@@ -195,7 +196,7 @@ class EventFilters(filters.FilterSet):
     after = WholeNumberFilter(
         label=_("只要编号大于它的事件"), field_name="id", lookup_expr="gt", min_value=0, max_value=LARGEST_ID
     )
-    kind = filters.MultipleChoiceFilter(label=_("事件种类"), **_choices(Event.Kind.choices))
+    kind = filters.MultipleChoiceFilter(label=_("事件种类"), **choices(Event.Kind.choices))
 
     class Meta:
         model = Event

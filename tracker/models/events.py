@@ -24,6 +24,8 @@ class Event(models.Model):
         REPORT_READ = "report.read", _("报告已读取")
         ASSESSMENT_ADDED = "assessment.added", _("新增判断")
         MATCH_FINISHED = "match.finished", _("匹配完成")
+        WEBHOOK_PING = "webhook.ping", _("回调测试")
+        WEBHOOK_DISABLED = "webhook.disabled", _("回调地址已停用")
 
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)
@@ -38,6 +40,9 @@ class Event(models.Model):
     )
     reason = models.TextField(_("理由"), blank=True)
     occurred_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    # Somebody outside may want to hear of it, and has not been looked for yet. Not in the order of ids: of two events
+    # the later one may be committed first.
+    unannounced = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("事件")
@@ -45,8 +50,20 @@ class Event(models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["report.read", "assessment.added", "match.finished"]), name="event_kind"
+                condition=Q(
+                    kind__in=[
+                        "report.read",
+                        "assessment.added",
+                        "match.finished",
+                        "webhook.ping",
+                        "webhook.disabled",
+                    ]
+                ),
+                name="event_kind",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(unannounced=True), name="event_unannounced"),
         ]
 
     def __str__(self) -> str:

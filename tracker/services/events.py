@@ -10,6 +10,8 @@ from django.db.models import Model
 
 from tracker.models import Assessment, Event
 
+from .webhooks.outbox import ring, somebody_listens
+
 
 def record(
     kind: Event.Kind,
@@ -22,7 +24,8 @@ def record(
     reason: str = "",
 ) -> Event:
     """Tell of a change: what is ``changed``, whose it is, how it is now and was before, who did it and why."""
-    return Event.objects.create(
+    heard = somebody_listens()
+    event = Event.objects.create(
         kind=kind,
         object_type=OBJECT_TYPES[changed._meta.label],
         object_id=changed.pk,
@@ -31,7 +34,11 @@ def record(
         previous=dict(previous or {}),
         actor=actor,
         reason=reason,
+        unannounced=heard,
     )
+    if heard:
+        ring()
+    return event
 
 
 # What the change feed calls the rows it tells of.
@@ -39,6 +46,7 @@ OBJECT_TYPES = {
     "reports.Report": "report",
     "tracker.Commitment": "commitment",
     "tracker.MatchRun": "match_run",
+    "tracker.WebhookEndpoint": "webhook_endpoint",
 }
 
 

@@ -19,6 +19,7 @@ VIEW_OF_OBJECT = {
     "report": "api:report-detail",
     "commitment": "api:commitment-detail",
     "match_run": "api:matchrun-detail",
+    "webhook_endpoint": "api:webhookendpoint-detail",
 }
 
 
