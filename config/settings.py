@@ -166,6 +166,10 @@ VECTOR_STORE_MB = env.int("VECTOR_STORE_MB", default=200)
 # their exact host:port stands here, as in oa.example.gov.cn:8080,10.1.2.3:80; others must use one of the ports.
 OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[80, 443, 8080, 8443])
+# Encrypts the secrets of webhooks and to-do targets; without it SECRET_KEY does, which then cannot be changed alone.
+SEALING_KEY = env.str("SEALING_KEY", default="")
+WEBHOOK_TIMEOUT = env.float("WEBHOOK_TIMEOUT", default=10.0)  # seconds for one delivery
+WEBHOOK_GIVE_UP_HOURS = env.float("WEBHOOK_GIVE_UP_HOURS", default=72.0)
 FETCH_TIMEOUT = env.float("FETCH_TIMEOUT", default=30.0)  # seconds for a report by url, redirects included
 
 LANGUAGE_CODE = "zh-hans"
@@ -291,6 +295,7 @@ SPECTACULAR_SETTINGS = {
         "EventKind": "tracker.models.Event.Kind",
         "EventObjectType": "tracker.api.codes.EVENT_OBJECTS",
         "QuotationState": "tracker.models.Opinion.QuotationState",
+        "SigningAlgorithm": "tracker.models.WebhookEndpoint.Algorithm",
     },
 }
 

@@ -33,6 +33,7 @@ STATUS_OF_CODE = {
     "invalid_transition": status.HTTP_409_CONFLICT,
     "idempotency_in_progress": status.HTTP_409_CONFLICT,
     "idempotency_mismatch": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "endpoint_inactive": status.HTTP_409_CONFLICT,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,

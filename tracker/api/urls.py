@@ -15,6 +15,7 @@ from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSe
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.restatements import RestatementViewSet
+from .views.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from .views.work import EventViewSet, MatchRunViewSet
 
 app_name = "api"
@@ -30,6 +31,8 @@ router.register("fulfilment", FulfilmentViewSet, "fulfilment")
 router.register("match-runs", MatchRunViewSet, "matchrun")
 router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
+router.register("webhook-endpoints", WebhookEndpointViewSet, "webhookendpoint")
+router.register("webhook-deliveries", WebhookDeliveryViewSet, "webhookdelivery")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),

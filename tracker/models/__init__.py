@@ -16,3 +16,5 @@ from .lineage import Restatement as Restatement
 from .match_runs import MatchRun as MatchRun
 from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest
+from .webhooks import WebhookDelivery as WebhookDelivery
+from .webhooks import WebhookEndpoint as WebhookEndpoint

@@ -6,10 +6,21 @@ from .judgements import judge_commitment
 from .lineage import decide_link, link_report, refresh_changes, relink_all, withdraw_decision
 from .match_runs import match_organisation, match_pair, open_match_runs, rematch
 from .opinions import ask_opinion, ask_opinions, request_opinion
+from .webhooks.delivering import announce_and_deliver, something_to_tell
+from .webhooks.endpoints import (
+    change_endpoint,
+    create_endpoint,
+    ping_endpoint,
+    replay_deliveries,
+    rotate_secret,
+)
 
 __all__ = [
+    "announce_and_deliver",
     "ask_opinion",
     "ask_opinions",
+    "change_endpoint",
+    "create_endpoint",
     "decide_link",
     "forget_old_answers",
     "judge_commitment",
@@ -17,10 +28,14 @@ __all__ = [
     "match_organisation",
     "match_pair",
     "open_match_runs",
+    "ping_endpoint",
     "refresh_changes",
     "relink_all",
     "rematch",
+    "replay_deliveries",
     "request_opinion",
+    "rotate_secret",
+    "something_to_tell",
     "store_commitments",
     "withdraw_decision",
 ]

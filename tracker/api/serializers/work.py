@@ -23,6 +23,7 @@ VIEW_OF_OBJECT = {
     "evidence": "api:evidence-detail",
     "restatement": "api:restatement-detail",
     "match_run": "api:matchrun-detail",
+    "webhook_endpoint": "api:webhookendpoint-detail",
 }
 OBJECT_LABELS = dict(EVENT_OBJECTS)
 
