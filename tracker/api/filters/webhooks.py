@@ -10,8 +10,7 @@ from django_filters import rest_framework as filters
 from reports.claims import WorkState
 from tracker.models import Event, WebhookDelivery, WebhookEndpoint
 
-from .base import IdFilter
-from .base import choices_of as choices
+from .base import NO_SUCH_OBJECT, choices_of
 
 
 def own_endpoints(request: Any) -> Any:
@@ -20,9 +19,9 @@ def own_endpoints(request: Any) -> Any:
 
 
 class DeliveryFilters(filters.FilterSet):
-    endpoint = IdFilter(label=_("回调地址编号"), queryset=own_endpoints)
-    state = filters.MultipleChoiceFilter(label=_("处理状态"), **choices(WorkState.choices))
-    kind = filters.MultipleChoiceFilter(label=_("事件种类"), field_name="event__kind", **choices(Event.Kind.choices))
+    endpoint = filters.ModelChoiceFilter(label=_("回调地址编号"), queryset=own_endpoints, error_messages=NO_SUCH_OBJECT)
+    state = filters.MultipleChoiceFilter(label=_("处理状态"), **choices_of(WorkState.choices))
+    kind = filters.MultipleChoiceFilter(label=_("事件种类"), field_name="event__kind", **choices_of(Event.Kind.choices))
     since = filters.IsoDateTimeFilter(label=_("只要此后建立的"), field_name="created_at", lookup_expr="gte")
 
     class Meta:
