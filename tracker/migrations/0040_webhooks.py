@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='kind',
-            field=models.CharField(choices=[('report.read', '报告已读取'), ('assessment.added', '新增判断'), ('match.finished', '匹配完成'), ('webhook.ping', '回调测试'), ('webhook.disabled', '回调地址已停用')], max_length=30, verbose_name='事件'),
+            field=models.CharField(choices=[('organisation.created', '机构已建立'), ('organisation.changed', '机构已更改'), ('report.received', '报告已接收'), ('report.read', '报告已读取'), ('report.failed', '报告读取未成功'), ('report.superseded', '报告已被替代'), ('report.corrected', '报告已更正'), ('assessment.added', '新增判断'), ('status.changed', '落实状态变化'), ('evidence.added', '新增佐证'), ('link.decided', '连续承诺已决定'), ('match.finished', '匹配完成'), ('match.failed', '匹配未成功'), ('webhook.ping', '回调测试'), ('webhook.disabled', '回调地址已停用')], max_length=30, verbose_name='事件'),
         ),
         migrations.AddIndex(
             model_name='event',
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['report.read', 'assessment.added', 'match.finished', 'webhook.ping', 'webhook.disabled'])), name='event_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['organisation.created', 'organisation.changed', 'report.received', 'report.read', 'report.failed', 'report.superseded', 'report.corrected', 'assessment.added', 'status.changed', 'evidence.added', 'link.decided', 'match.finished', 'match.failed', 'webhook.ping', 'webhook.disabled'])), name='event_kind'),
         ),
         migrations.AddField(
             model_name='webhookdelivery',
