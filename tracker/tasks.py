@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from celery import shared_task
+from oauth2_provider.models import clear_expired
 
 from reports import claims
 from reports.hints import hint_on_commit, send_hint
@@ -46,6 +47,12 @@ def sweep() -> None:
     # One message for all: whoever hears it goes on from one to the next, so that they never fill the queue.
     if requests and not send_hint(ask_opinions, requests[0]):
         claims.forget_hints(OpinionRequest, requests)
+
+
+@shared_task
+def clear_tokens() -> None:
+    """Forget tokens that have ended."""
+    clear_expired()
 
 
 def hint_opinion(request_id: int) -> None:

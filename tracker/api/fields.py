@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from tracker.access import viewer_of, visible
+
 # What a BigAutoField can hold; SQLite raises on more.
 LARGEST_ID = 2**63 - 1
 
@@ -40,10 +42,17 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class IdField(serializers.PrimaryKeyRelatedField):
-    """The id of an existing object: a whole number, in JSON or in a form."""
+    """The id of an object that the viewer may see: a whole number, in JSON or in a form.
 
-    def __init__(self, **kwargs: Any) -> None:
+    ``body`` leads from the object to the body it belongs to. The serializer's context must hold the request.
+    """
+
+    def __init__(self, *, body: str, **kwargs: Any) -> None:
+        self.body = body
         super().__init__(pk_field=serializers.IntegerField(), **kwargs)
+
+    def get_queryset(self) -> Any:
+        return visible(super().get_queryset(), viewer_of(self.context["request"]), self.body)
 
 
 class CodeField(serializers.ChoiceField):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from reports.claims import WorkState
 from reports.models import FIRST_YEAR, LAST_YEAR, Organisation, Report
+from tracker.access import viewer_of, visible
 from tracker.models import Assessment, Commitment, Event, MatchRun, Restatement
 from tracker.selectors import NEEDS_REVIEW, PENDING, organisations_without_later_report
 
@@ -55,15 +57,20 @@ class YearFilter(WholeNumberFilter):
 
 
 class IdFilter(filters.ModelChoiceFilter):
-    """The id of an existing object."""
+    """The id of an object that the viewer may see; ``body`` leads from it to the body it belongs to."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, body: str, **kwargs: Any) -> None:
+        self.body = body
         super().__init__(error_messages=NO_SUCH_OBJECT, **kwargs)
+
+    def get_queryset(self, request: HttpRequest | None) -> Any:
+        rows = super().get_queryset(request)
+        return rows if request is None else visible(rows, viewer_of(request), self.body)
 
 
 class OrganisationFilters(filters.FilterSet):
     level = filters.MultipleChoiceFilter(label=_("层级"), **_choices(Organisation.Level.choices))
-    parent = IdFilter(label=_("上级机构"), queryset=Organisation.objects.all())
+    parent = IdFilter(label=_("上级机构"), body="pk", queryset=Organisation.objects.all())
     confirmed = YesNoFilter(label=_("已核实"))
     q = filters.CharFilter(label=_("名称、别称、曾用名中的文字"), method="search", max_length=100)
 
@@ -77,7 +84,7 @@ class OrganisationFilters(filters.FilterSet):
 
 
 class ReportFilters(filters.FilterSet):
-    organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.all())
+    organisation = IdFilter(label=_("机构编号"), body="pk", queryset=Organisation.objects.all())
     covers_year = YearFilter(label=_("报告年度"))
     plan_year = YearFilter(label=_("计划年度"))
     kind = filters.MultipleChoiceFilter(label=_("报告种类"), **_choices(Report.Kind.choices))
@@ -91,7 +98,9 @@ class ReportFilters(filters.FilterSet):
 class PlanFilters(filters.FilterSet):
     """Which plans: the filters that lists of commitments and figures about them share."""
 
-    organisation = IdFilter(label=_("机构编号"), field_name="report__organisation", queryset=Organisation.objects.all())
+    organisation = IdFilter(
+        label=_("机构编号"), field_name="report__organisation", body="pk", queryset=Organisation.objects.all()
+    )
     kind = filters.MultipleChoiceFilter(label=_("报告种类"), field_name="report__kind", **_choices(Report.Kind.choices))
     plan_year = YearFilter(label=_("计划年度"), field_name="report__plan_year")
 
@@ -101,7 +110,7 @@ class PlanFilters(filters.FilterSet):
 
 
 class CommitmentFilters(PlanFilters):
-    report = IdFilter(label=_("报告编号"), queryset=Report.objects.only("pk"))
+    report = IdFilter(label=_("报告编号"), body="organisation", queryset=Report.objects.only("pk"))
     verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **_choices(Commitment.Verifiability.choices))
     status = filters.MultipleChoiceFilter(label=_("落实状态"), method="with_status", **_choices(FULFILMENT))
     source = filters.ChoiceFilter(
@@ -155,10 +164,10 @@ class FulfilmentFilters(PlanFilters):
 
 
 class RestatementFilters(filters.FilterSet):
-    earlier = IdFilter(label=_("较早的承诺编号"), queryset=Commitment.objects.only("pk"))
-    later = IdFilter(label=_("较晚的承诺编号"), queryset=Commitment.objects.only("pk"))
+    earlier = IdFilter(label=_("较早的承诺编号"), body="report__organisation", queryset=Commitment.objects.only("pk"))
+    later = IdFilter(label=_("较晚的承诺编号"), body="report__organisation", queryset=Commitment.objects.only("pk"))
     organisation = IdFilter(
-        label=_("机构编号"), field_name="later__report__organisation", queryset=Organisation.objects.all()
+        label=_("机构编号"), field_name="later__report__organisation", body="pk", queryset=Organisation.objects.all()
     )
     plan_year = YearFilter(label=_("较晚的计划年度"), field_name="later__report__plan_year")
     counts = YesNoFilter(label=_("生效"))
@@ -171,8 +180,8 @@ class RestatementFilters(filters.FilterSet):
 
 
 class MatchRunFilters(filters.FilterSet):
-    plan_report = IdFilter(label=_("计划报告编号"), queryset=Report.objects.only("pk"))
-    later_report = IdFilter(label=_("后续报告编号"), queryset=Report.objects.only("pk"))
+    plan_report = IdFilter(label=_("计划报告编号"), body="organisation", queryset=Report.objects.only("pk"))
+    later_report = IdFilter(label=_("后续报告编号"), body="organisation", queryset=Report.objects.only("pk"))
     state = filters.MultipleChoiceFilter(label=_("处理状态"), **_choices(WorkState.choices))
 
     class Meta:
@@ -181,7 +190,7 @@ class MatchRunFilters(filters.FilterSet):
 
 
 class ProgressFilters(filters.FilterSet):
-    organisation = IdFilter(label=_("机构编号"), queryset=Organisation.objects.only("pk"), method="only")
+    organisation = IdFilter(label=_("机构编号"), body="pk", queryset=Organisation.objects.only("pk"), method="only")
 
     class Meta:
         model = Organisation

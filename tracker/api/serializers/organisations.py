@@ -8,7 +8,7 @@ from reports.codes import validate_credit_code, validate_region_code
 from reports.models import ExternalId, Organisation, OrganisationName
 from tracker.api.fields import CodeField, IdField, StrictSerializer, has_visible_text
 
-from .brief import BRIEF, OrganisationBrief
+from .brief import BRIEF, OrganisationBrief, VisibleOrganisationBrief
 
 
 class NameItem(serializers.ModelSerializer[OrganisationName]):
@@ -27,8 +27,8 @@ class ExternalIdItem(serializers.ModelSerializer[ExternalId]):
 
 class OrganisationItem(OrganisationBrief):
     level_label = serializers.CharField(source="get_level_display", read_only=True)
-    parent = OrganisationBrief(read_only=True, allow_null=True)
-    successor = OrganisationBrief(read_only=True, allow_null=True)
+    parent = VisibleOrganisationBrief(read_only=True, allow_null=True)
+    successor = VisibleOrganisationBrief(read_only=True, allow_null=True)
     names = NameItem(many=True, read_only=True)
     external_ids = ExternalIdItem(many=True, read_only=True)
 
@@ -70,9 +70,9 @@ class OrganisationInput(StrictSerializer):
     short_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     level = CodeField(choices=Organisation.Level.choices, required=False)
     parent = IdField(  # type: ignore[assignment]  # a field's name, not the enclosing serializer
-        queryset=Organisation.objects.all(), required=False, allow_null=True
+        body="pk", queryset=Organisation.objects.all(), required=False, allow_null=True
     )
-    successor = IdField(queryset=Organisation.objects.all(), required=False, allow_null=True)
+    successor = IdField(body="pk", queryset=Organisation.objects.all(), required=False, allow_null=True)
     credit_code = serializers.CharField(
         max_length=18, required=False, allow_null=True, validators=[validate_credit_code]
     )

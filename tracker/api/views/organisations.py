@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from reports.models import Organisation
 from reports.organisations import register_organisation
+from tracker.access import check_new_body, viewer_of
 from tracker.api import querysets
 from tracker.api.filters import OrganisationFilters
 from tracker.api.pagination import OldestFirst
@@ -28,8 +29,9 @@ class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stri
     @extend_schema(request=OrganisationInput, responses={201: OrganisationItem})
     def create(self, request: Request) -> Response:
         """新建机构（需要“添加机构”权限）。"""
-        body = OrganisationInput(data=request.data)
+        body = OrganisationInput(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
+        check_new_body(viewer_of(request), body.validated_data.get("parent"))
         organisation = register_organisation(**body.validated_data)
         shown = self.get_serializer(self.get_queryset().get(pk=organisation.pk)).data
         return Response(shown, status.HTTP_201_CREATED, headers={"Location": str(shown["url"])})
