@@ -132,11 +132,12 @@ class ApiClientAdmin(ScopedAdmin, StyledAdmin):
         _show_once(request, client, secret)
 
     def get_urls(self) -> list[Any]:
+        door = self.admin_site.admin_view
         own = [
-            path("<int:pk>/secret/", self.admin_site.admin_view(self.rotate), name="tracker_apiclient_secret"),
+            path("<int:pk>/secret/", door(self.rotate), name="tracker_apiclient_secret"),
             path(
                 "<int:pk>/revoke/<int:secret>/",
-                self.admin_site.admin_view(self.revoke),
+                door(self.revoke),
                 name="tracker_apiclient_revoke",
             ),
         ]

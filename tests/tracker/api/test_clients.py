@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from reports.errors import InputError
 from tests.tracker.cast import Cast, make_user
 from tests.tracker.clients import REVOKE, TOKEN, Machine, door_of, make_machine
+from tracker.access import throttles
 from tracker.models import Assessment, ClientSecret
 from tracker.services.clients import add_secret, align_client, create_client, revoke_secret
 from tracker.tasks import clear_tokens
@@ -276,6 +277,12 @@ def test_me_of_a_person(cast: Cast, supervisor: APIClient, login: Login) -> None
     assert first_error(supervisor.get("/api/v1/me/?x=1"))["code"] == "unknown_parameter"
 
 
+@pytest.fixture
+def count_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttles, "COUNTER", throttles.Counter())
+
+
+@pytest.mark.usefixtures("count_anew")
 def test_too_many_requests_wait(cast: Cast, settings: Any) -> None:
     settings.API_RATES = {"account": 4, "token": 100}
     slow = make_machine(cast.body, "report:read", name="慢的", rate=2)
@@ -290,6 +297,7 @@ def test_too_many_requests_wait(cast: Cast, settings: Any) -> None:
         assert first_error(answers[-1])["code"] == "throttled"
 
 
+@pytest.mark.usefixtures("count_anew")
 def test_guessing_of_secrets_is_slowed(machine: Machine, settings: Any) -> None:
     settings.API_RATES = settings.API_RATES | {"token": 3}
     codes = [machine.ask(client_secret="x").status_code for _ in range(8)]

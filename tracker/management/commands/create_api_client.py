@@ -32,13 +32,9 @@ class Command(BaseCommand):
         part = parser.add_mutually_exclusive_group(required=True)
         part.add_argument("--organisation", metavar="机构", help="可以看到该机构及其全部下级")
         part.add_argument("--whole-tree", action="store_true", help="可以看到全部机构")
-        parser.add_argument(
-            "--scope", action="append", required=True, choices=sorted(SCOPES), help="权限范围，可多次给出"
-        )
+        parser.add_argument("--scope", action="append", required=True, choices=sorted(SCOPES), help="权限范围，可多个")
         parser.add_argument("--expires", type=_last_moment, metavar="日期", help="最后一天，如 2027-12-31")
-        parser.add_argument(
-            "--network", action="append", default=[], metavar="地址", help="允许的地址或网段，可多次给出"
-        )
+        parser.add_argument("--network", action="append", default=[], metavar="地址", help="允许的地址或网段，可多个")
         parser.add_argument("--rate", type=int, metavar="次", help="每分钟请求数的上限")
         parser.add_argument("--envelope", action="store_true", help="应答一律套上 {code, msg, data, requestId} 外壳")
 
