@@ -10,7 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .embedded import broker_socket, broker_url
+from .embedded import broker_socket, broker_url, rates_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -97,6 +97,11 @@ else:
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_BROKER_SOCKET = None if REDIS_URL else broker_socket(VAR_DIR)
 CELERY_BROKER_URL = REDIS_URL or broker_url(VAR_DIR)
+# Where the requests of each client are counted (tracker/access/throttles.py).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "rates": rates_cache(REDIS_URL, EMBEDDED_BROKER_SOCKET),
+}
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="jiannuo")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -139,6 +144,7 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
     "forget-old-answers": {"task": "tracker.tasks.forget_old_answers", "schedule": timedelta(hours=1)},
+    "clear_tokens": {"task": "tracker.tasks.clear_tokens", "schedule": timedelta(hours=6)},
 }
 
 # Days for which a POST may be repeated under its Idempotency-Key and gets the answer it had.
@@ -222,9 +228,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 REST_FRAMEWORK = {
-    # Basic first: an anonymous request is told how to log in (401), not merely refused.
+    # Tokens first: an anonymous request is told how to log in (401), not merely refused.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.BasicAuthentication",
+        "tracker.access.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     # Reading needs a login, writing the model's permission.
@@ -234,6 +240,7 @@ REST_FRAMEWORK = {
         "tracker.api.conventions.envelope.EnvelopeRenderer",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "tracker.api.conventions.envelope.MostExact",
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.access.throttles.AccountThrottle"],
     "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.StrictJsonParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.ApiSchema",
@@ -241,9 +248,9 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
 }
-# Tokens for other systems: client credentials only (tracker/access/oauth.py); seconds. Of a token only the hash is kept.
+# Tokens for other systems (tracker/access/oauth.py): client credentials only; of a token only the hash is kept.
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
-OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"  # noqa: S105  a model's name
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 7200,
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
@@ -261,7 +268,15 @@ OAUTH2_PROVIDER = {
         )
     },
 }
-ERROR_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "500"]
+# Requests a minute: of one client or person; of one of those with a scope of its own rate; for tokens, of one address.
+API_RATES = {
+    "account": env.int("API_RATE", default=1200),
+    "report:write": env.int("API_RATE_REPORTS", default=300),
+    "export": env.int("API_RATE_EXPORTS", default=30),
+    "import": env.int("API_RATE_IMPORTS", default=30),
+    "token": env.int("API_RATE_TOKENS", default=60),
+}
+ERROR_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "429", "500"]
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.ApiExceptionHandler",
     "ALLOWED_ERROR_STATUS_CODES": ERROR_STATUSES,

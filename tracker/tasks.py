@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from celery import shared_task
+from oauth2_provider.models import clear_expired
 
 from reports import claims
 from reports.hints import hint_on_commit, send_hint
@@ -61,6 +62,11 @@ def sweep() -> None:
 def forget_old_answers() -> int:
     """Delete the kept answers of idempotent requests that are too old to be asked for again; returns how many."""
     return services.forget_old_answers()
+
+
+def clear_tokens() -> None:
+    """Forget tokens that have ended."""
+    clear_expired()
 
 
 def hint_opinion(request_id: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.request import Request
 
 from reports.models import OrganisationAncestor, Report
@@ -41,6 +42,11 @@ class Viewer:
             return self.few
         return OrganisationAncestor.objects.filter(ancestor__in=self.roots or ()).values("descendant")
 
+    @property
+    def scope(self) -> Any:
+        """The bodies they may see, as ``bodies`` gives them; None where they may see all."""
+        return None if self.roots is None else self.bodies()
+
     def covers(self, organisation_id: int) -> bool:
         """May they see that body?"""
         if self.roots is None:
@@ -51,29 +57,30 @@ class Viewer:
 def viewer_of(request: HttpRequest | Request) -> Viewer:
     """Who sent the request; asked of the database once a request. Nobody who is not logged in sees anything."""
     plain = request._request if isinstance(request, Request) else request
-    known = getattr(plain, "_viewer", None)
+    known: Viewer | None = getattr(plain, "_viewer", None)
     if known is None or known.user != request.user:
         grant = getattr(request, "auth", None)
-        known = viewer_of_client(grant.client) if isinstance(grant, Grant) else viewer_of_user(request.user)
+        known = viewer_of_client(grant.client) if isinstance(grant, Grant) else viewer_of_person(request.user)
         plain._viewer = known  # type: ignore[union-attr]
-    return cast(Viewer, known)
+    return known
 
 
-def viewer_of_user(user: User | AnonymousUser) -> Viewer:
+def viewer_of_person(user: User | AnonymousUser) -> Viewer:
     """What a person may see: all for superusers and members of all bodies, nothing without a membership."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.is_active:
         return Viewer(user, (), ())
     if user.is_superuser:
         return Viewer(user, None)
     mine = Membership.objects.filter(user=user)
-    rows = mine.values_list("organisation_id", "organisation__descendants__descendant_id")[: FEW + 1]
-    found = list(rows)
-    if any(organisation is None for organisation, _ in found):
+    rows = mine.values_list("organisation_id", "organisation__descendants__descendant_id")
+    found = list(rows[: FEW + 1])
+    if any(organisation is None for organisation, _below in found):
         return Viewer(user, None)
     if len(found) <= FEW:
-        return Viewer(user, *(tuple(sorted({row[place] for row in found})) for place in (0, 1)))
-    roots = set(mine.values_list("organisation_id", flat=True))
-    return Viewer(user, None if None in roots else tuple(sorted(cast("set[int]", roots))))
+        roots, few = (tuple(sorted({row[place] for row in found})) for place in (0, 1))
+        return Viewer(user, roots, few)
+    every = set(mine.values_list("organisation_id", flat=True))
+    return Viewer(user, None if None in every else tuple(sorted(cast("set[int]", every))))
 
 
 def viewer_of_client(client: ApiClient) -> Viewer:
@@ -83,6 +90,21 @@ def viewer_of_client(client: ApiClient) -> Viewer:
     below = OrganisationAncestor.objects.filter(ancestor=client.organisation_id)
     found = tuple(below.values_list("descendant_id", flat=True)[: FEW + 1])
     return Viewer(client.user, (client.organisation_id,), found if len(found) <= FEW else None)
+
+
+def viewer_of_account(user: User) -> Viewer:
+    """What an account may see now, a person's or a machine client's, while nobody asks: for work in the background."""
+    client = ApiClient.objects.filter(user=user).first()
+    if client is None:
+        return viewer_of_person(user)
+    usable = user.is_active and client.is_usable(timezone.now())
+    return viewer_of_client(client) if usable else Viewer(user, (), ())
+
+
+def may_see(user: User, organisation_id: int | None) -> bool:
+    """May the account see what is of this body? What is of none is for those who may see all."""
+    viewer = viewer_of_account(user)
+    return viewer.sees_all if organisation_id is None else viewer.covers(organisation_id)
 
 
 def visible(rows: QuerySet[_Model], viewer: Viewer, path: str) -> QuerySet[_Model]:

@@ -34,6 +34,8 @@ STATUS_OF_CODE = {
     "idempotency_in_progress": status.HTTP_409_CONFLICT,
     "idempotency_mismatch": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "endpoint_inactive": status.HTTP_409_CONFLICT,
+    "report_busy": status.HTTP_409_CONFLICT,
+    "organisation_not_yours": status.HTTP_403_FORBIDDEN,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,

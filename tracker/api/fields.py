@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -49,14 +49,12 @@ class IdField(serializers.PrimaryKeyRelatedField):
     like one that does not exist.
     """
 
-    def __init__(self, *, path: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, path: str, **kwargs: Any) -> None:
         self.path = path
         super().__init__(pk_field=serializers.IntegerField(), **kwargs)
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset()
-        if not self.path or self.read_only:
-            return rows
+        rows = cast("QuerySet[Any]", super().get_queryset())
         return visible(rows, viewer_of(self.context["request"]), self.path)
 
 

@@ -10,6 +10,8 @@ from rest_framework.routers import SimpleRouter
 from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, CommitmentViewSet, EvidenceViewSet
 from .views.docs import DocsView, UnknownAddress
 from .views.fulfilment import FulfilmentViewSet
+from .views.me import MeView
+from .views.oauth import RevokeView, TokenView
 from .views.opinions import CommitmentOpinionViewSet
 from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSet
 from .views.progress import ProgressViewSet
@@ -52,6 +54,9 @@ urlpatterns = [
         CommitmentOpinionViewSet.as_view({"post": "create"}),
         name="opinion-list",
     ),
+    path("me/", MeView.as_view(), name="me"),
+    path("oauth/token/", TokenView.as_view(), name="oauth-token"),
+    path("oauth/revoke/", RevokeView.as_view(), name="oauth-revoke"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),

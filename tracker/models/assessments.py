@@ -87,6 +87,14 @@ class Assessment(AppendOnlyModel):
         }
 
     @property
+    def judged_by(self) -> str:
+        """Who judged, and in whose name; empty for the matcher."""
+        if self.author is None:
+            return ""
+        by = self.author.get_username()
+        return f"{self.on_behalf_of}（{self.author.first_name or by}）" if self.on_behalf_of else by
+
+    @property
     def needs_review(self) -> bool:
         """Is it a suggestion so unsure that a person should look at it first?"""
         return self.confidence is not None and self.confidence < REVIEW_BELOW

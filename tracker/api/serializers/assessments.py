@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from reports.models import Report
+from tracker.access import Grant
 from tracker.api.fields import LARGEST_ID, CodeField, IdField, StrictSerializer, has_visible_text
 from tracker.element_labels import ElementKinds, ElementStates, kind_of, label_kind, label_state
 from tracker.models import Assessment, Evidence
@@ -86,6 +88,7 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
             "needs_review",
             "reason",
             "author",
+            "on_behalf_of",
             "later_report",
             "created_at",
         )
@@ -115,10 +118,26 @@ class AssessmentInput(StrictSerializer):
 
     status = CodeField(choices=Assessment.Status.choices)
     reason = serializers.CharField(max_length=5000, validators=[has_visible_text])
-    later_report = IdField(queryset=Report.objects.select_related("organisation"))
+    later_report = IdField(path="organisation", queryset=Report.objects.select_related("organisation"))
     evidence = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), required=False, max_length=50
     )
+    on_behalf_of = serializers.CharField(
+        max_length=100,
+        required=False,
+        validators=[has_visible_text],
+        help_text=_lazy("接口客户端代表谁作出判断，必填；人员以自己的名义判断，不填"),
+    )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        by_client = isinstance(self.context["request"].auth, Grant)
+        if by_client and "on_behalf_of" not in values:
+            message = _("请写明代表谁作出判断：接口客户端自己不作判断。")
+            raise ValidationError({"on_behalf_of": ErrorDetail(message, "required")})
+        if not by_client and "on_behalf_of" in values:
+            message = _("人员以自己的名义作出判断：请去掉 on_behalf_of。")
+            raise ValidationError({"on_behalf_of": ErrorDetail(message, "only_for_clients")})
+        return values
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def validate_evidence(self, ids: list[int]) -> list[Evidence]:

@@ -160,8 +160,15 @@ class ReportUpload(StrictSerializer):
     """A file, and what is known of it; the service looks at the bytes."""
 
     file = serializers.FileField(allow_empty_file=True, help_text=_("报告原件：txt 或 html"))
-    organisation = IdField(queryset=Organisation.objects.all(), required=False, help_text=_("机构编号；文中写明时可省"))
+    organisation = IdField(
+        path="pk", queryset=Organisation.objects.all(), required=False, help_text=_("机构编号；文中写明时可省")
+    )
     covers_year = YearField(required=False, help_text=_("报告总结的年度；文中写明时可省"))
     kind = CodeField(choices=Report.Kind.choices, required=False)
-    supersedes = IdField(queryset=Report.objects.only("pk"), required=False, help_text=_("更正版所替代的报告编号"))
+    supersedes = IdField(
+        path="organisation",
+        queryset=Report.objects.only("pk"),
+        required=False,
+        help_text=_("更正版所替代的报告编号"),
+    )
     source_url = serializers.URLField(max_length=1000, required=False)

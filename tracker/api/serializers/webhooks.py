@@ -78,6 +78,7 @@ class EndpointInput(StrictSerializer):
     target = serializers.CharField(max_length=4096, help_text=_("回调地址，http 或 https，至多 2048 个字符"))
     description = serializers.CharField(max_length=200, required=False, allow_blank=True)
     organisation = IdField(
+        path="pk",
         queryset=Organisation.objects.all(),
         required=False,
         allow_null=True,
@@ -172,7 +173,7 @@ class DeliveryItem(WorkItem, serializers.ModelSerializer[WebhookDelivery]):
 class ReplayInput(StrictSerializer):
     """Which deliveries to send again: those of one endpoint that were not delivered, unless more is said."""
 
-    endpoint = IdField(queryset=WebhookEndpoint.objects.all())
+    endpoint = IdField(path="organisation", queryset=WebhookEndpoint.objects.all())
     states = serializers.ListField(
         child=CodeField(choices=[(s.value, s.label) for s in (WorkState.DONE, WorkState.FAILED)]),
         required=False,

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from tracker.access import viewer_of, visible
 from tracker.api import expansions, querysets
 from tracker.api.filters import CommitmentFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
@@ -35,7 +36,9 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         return commitment_version(row)
 
     def get_rows(self) -> QuerySet[Commitment]:
-        return querysets.listed_commitments() if self.action == "list" else querysets.commitments_in_full()
+        if self.action == "list":
+            return querysets.listed_commitments()
+        return querysets.commitments_in_full(viewer_of(self.request))
 
     def get_serializer_class(self) -> type[BaseSerializer[Commitment]]:
         return CommitmentItem if self.action == "list" else CommitmentDetail
@@ -54,7 +57,7 @@ class CommitmentAssessmentViewSet(StrictViewSet[Assessment]):
         return commitment_version(row)
 
     def list(self, request: Request, commitment_id: int) -> Response:
-        commitment = get_object_or_404(Commitment.objects.only("pk"), pk=commitment_id)
+        commitment = get_object_or_404(self._mine(Commitment.objects.only("pk")), pk=commitment_id)
         page = self.paginate_queryset(self.get_queryset().filter(commitment=commitment))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -65,8 +68,9 @@ class CommitmentAssessmentViewSet(StrictViewSet[Assessment]):
         If-Match 填所看到的承诺详情的 ETag：其后承诺已有新的判断、佐证等时返回 412。
         """
         commitments = Commitment.objects.select_related("report__organisation")
-        commitment = get_object_or_404(commitments.defer(*querysets.heavy_fields("report")), pk=commitment_id)
-        body = AssessmentInput(data=request.data, context={"commitment": commitment})
+        light = commitments.defer(*querysets.heavy_fields("report"))
+        commitment = get_object_or_404(self._mine(light), pk=commitment_id)
+        body = AssessmentInput(data=request.data, context={"commitment": commitment, "request": request})
         body.is_valid(raise_exception=True)
         assert request.user.is_authenticated  # the permission lets nobody else in
         with transaction.atomic():
@@ -75,6 +79,9 @@ class CommitmentAssessmentViewSet(StrictViewSet[Assessment]):
             assessment = judge_commitment(commitment=commitment, author=request.user, **body.validated_data)
         shown = self.get_serializer(self.get_queryset().get(pk=assessment.pk)).data
         return Response(shown, status.HTTP_201_CREATED, headers={"Location": str(shown["url"])})
+
+    def _mine(self, commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
+        return visible(commitments, viewer_of(self.request), "report__organisation")
 
 
 class AssessmentViewSet(mixins.RetrieveModelMixin, StrictViewSet[Assessment]):

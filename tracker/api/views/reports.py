@@ -14,6 +14,7 @@ from reports.hints import hint_on_commit
 from reports.models import Report
 from reports.services import Declaration, Outcome, receive_report
 from reports.tasks import read_report
+from tracker.access import sender_of
 from tracker.api import expansions, querysets
 from tracker.api.actions import WorkActions, work_schema
 from tracker.api.errors import ErrorResponseSerializer
@@ -56,11 +57,16 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
 
         202：已接收，后台读取，进度见 Location 所指报告的 state 与 error；200：同一文件已在库中，没有改动。
         """
-        body = ReportUpload(data=request.data)
+        body = ReportUpload(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
         file = body.validated_data.pop("file")
         with transaction.atomic():
-            receipt = receive_report(data=file.read(), name=file.name, declaration=Declaration(**body.validated_data))
+            receipt = receive_report(
+                data=file.read(),
+                name=file.name,
+                declaration=Declaration(**body.validated_data),
+                sender=sender_of(request),
+            )
             if receipt.outcome is not Outcome.UNCHANGED:
                 hint_on_commit(read_report, receipt.report.pk)
         context = {**self.get_serializer_context(), "outcome": receipt.outcome}
