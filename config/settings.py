@@ -158,6 +158,8 @@ VECTOR_STORE_MB = env.int("VECTOR_STORE_MB", default=200)
 # their exact host:port stands here, as in oa.example.gov.cn:8080,10.1.2.3:80; others must use one of the ports.
 OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[80, 443, 8080, 8443])
+# The hosts (with all below them) that reports are fetched from by url: gov.cn,10.1.2.3; empty: reports by url are off.
+REPORT_URL_HOSTS = env.list("REPORT_URL_HOSTS", default=[])
 FETCH_TIMEOUT = env.float("FETCH_TIMEOUT", default=30.0)  # seconds for a report by url, redirects included
 
 LANGUAGE_CODE = "zh-hans"

@@ -198,9 +198,10 @@ class ReportAdmin(StyledAdmin):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = ReportUploadForm(*sent)
+        assert request.user.is_authenticated  # the admin site lets nobody else in
         if form.is_valid():
             try:
-                return self._received(request, form.receive())
+                return self._received(request, form.receive(request.user))
             except InputError as error:
                 form.add_error(None, error_of(error))
         admin_form = admin_form_of(form, self)

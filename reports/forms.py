@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -110,7 +111,7 @@ class ReportUploadForm(forms.Form):
             raise ValidationError(_("请上传一个文件，或粘贴正文，二者只选其一。"), code="file_or_text")
         return data
 
-    def receive(self) -> Receipt:
+    def receive(self, sender: User) -> Receipt:
         """Hand in what was filled in; raises InputError as receive_report does."""
         data = self.cleaned_data
         file = data["file"]
@@ -123,6 +124,7 @@ class ReportUploadForm(forms.Form):
                 kind=data["kind"],
                 supersedes=data["supersedes"],
                 source_url=data["source_url"],
+                sender=sender,
             ),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -54,8 +54,8 @@ class IdField(serializers.PrimaryKeyRelatedField):
         super().__init__(pk_field=serializers.IntegerField(), **kwargs)
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset()
-        if not self.path or self.read_only:
+        rows = cast("QuerySet[Any]", super().get_queryset())
+        if not self.path:
             return rows
         return visible(rows, viewer_of(self.context["request"]), self.path)
 

@@ -40,7 +40,7 @@ class OrganisationItem(OrganisationBrief):
 
     class Meta:
         model = Organisation
-        fields = (
+        fields: tuple[str, ...] = (
             *BRIEF,
             "name",
             "short_name",
