@@ -176,6 +176,8 @@ OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[80, 443, 8080, 84
 SEALING_KEY = env.str("SEALING_KEY", default="")
 WEBHOOK_TIMEOUT = env.float("WEBHOOK_TIMEOUT", default=10.0)  # seconds for one delivery
 WEBHOOK_GIVE_UP_HOURS = env.float("WEBHOOK_GIVE_UP_HOURS", default=72.0)
+# The hosts (with all below them) that reports are fetched from by url: gov.cn,10.1.2.3; empty: reports by url are off.
+REPORT_URL_HOSTS = env.list("REPORT_URL_HOSTS", default=[])
 FETCH_TIMEOUT = env.float("FETCH_TIMEOUT", default=30.0)  # seconds for a report by url, redirects included
 
 LANGUAGE_CODE = "zh-hans"

@@ -16,9 +16,11 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, transaction
 
 from reports import claims
+from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import FIRST_YEAR, Organisation, Report
 from reports.readers import check_document
+from reports.signals import row_changed
 from reports.storage import DurableStorage, is_disk_full
 from reports.tree import is_within
 
@@ -70,7 +72,8 @@ def receive_report(
     The same bytes again change nothing (``unchanged``), unless they failed before: then they are queued again with the
     new declaration (``retried``). Raises InputError, with nothing stored, for a file that is empty, too large, of an
     unknown format or undecodable, for a declared year out of range, for a body that is not the sender's
-    (``organisation_not_yours``), and (``storage_full``) where the disk is full.
+    (``organisation_not_yours``), ``report_exists`` or ``supersedes_mismatch`` where the declaration alone shows what
+    reading would find, and (``storage_full``) where the disk is full.
     """
     declaration = declaration or Declaration()
     check_year(declaration.covers_year)
@@ -117,6 +120,7 @@ def _receive(data: bytes, name: str, declaration: Declaration, sender: Sender | 
         known = Report.objects.select_for_update().filter(sha256=digest).first()
         if known is not None:
             return _receive_again(known, declaration, sender)
+        _check_place(declaration)
         try:
             with transaction.atomic():
                 return Receipt(_store_original(data, name, digest, declaration, sender), Outcome.RECEIVED)
@@ -175,6 +179,32 @@ def _check_same_declaration(report: Report, declaration: Declaration) -> None:
         )
 
 
+def _check_place(declaration: Declaration) -> None:
+    """What reading would refuse, as far as it is known before; the rest is told by the report's own error."""
+    old = declaration.supersedes
+    if old is not None:
+        said = [
+            (declaration.organisation, old.organisation),
+            (declaration.covers_year, old.covers_year),
+            (declaration.kind or None, old.kind),
+        ]
+        if any(new is not None and new != known for new, known in said):
+            raise InputError(
+                "supersedes_mismatch",
+                f"指定的机构、年度或种类与被替代的“{old.display_name}”（编号 {old.pk}）不同："
+                "更正版须是同一机构、年度和种类，请核对。",
+            )
+    elif declaration.organisation and declaration.covers_year and declaration.kind:
+        place = {"organisation": declaration.organisation, "covers_year": declaration.covers_year}
+        there = Report.objects.filter(kind=declaration.kind, state=WorkState.DONE, **place)
+        other = there.exclude(superseded_by__state=WorkState.DONE).only("pk", "sha256").first()
+        if other is not None:
+            raise InputError(
+                "report_exists",
+                f"该机构该年度的这种报告已经入库（编号 {other.pk}）：如为更正版，请用 supersedes 写明所替代的编号。",
+            )
+
+
 def _declare(report: Report, declaration: Declaration, sender: Sender | None) -> None:
     report.received_from = sender.user if sender else None
     report.received_within = None if sender is None or sender.within is None else list(sender.within)
@@ -192,4 +222,18 @@ def _store_original(data: bytes, name: str, digest: str, declaration: Declaratio
     # Whether somebody else stores the same bytes meanwhile is for the constraint to say, where it can be taken back.
     report.full_clean(exclude={"sha256"})
     report.save()
+    row_changed.send(
+        sender=Report,
+        kind="report.received",
+        row=report,
+        current={
+            "state": str(report.state),
+            "organisation": report.declared_organisation_id,
+            "covers_year": report.declared_covers_year,
+            "kind": report.declared_kind,
+        },
+        previous={},
+        actor=sender.user if sender else None,
+        reason="",
+    )
     return report

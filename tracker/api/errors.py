@@ -47,6 +47,10 @@ STATUS_OF_CODE = {
     "archive_unsafe_path": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "xml_dtd_forbidden": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "password_protected": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "fetch_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "fetch_failed": status.HTTP_502_BAD_GATEWAY,
+    "fetch_redirects": status.HTTP_502_BAD_GATEWAY,
+    "fetch_timeout": status.HTTP_504_GATEWAY_TIMEOUT,
     "storage_full": status.HTTP_507_INSUFFICIENT_STORAGE,
 }
 NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")

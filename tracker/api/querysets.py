@@ -54,13 +54,13 @@ def restatements() -> QuerySet[Restatement]:
 
 
 def assessments() -> QuerySet[Assessment]:
-    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author")
+    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author", "confirms")
     listed_evidence = Prefetch("evidence", evidence().order_by("-grade", "-score", "id"))
     return related.defer(*heavy_fields("later_report")).prefetch_related(listed_evidence)
 
 
 def evidence() -> QuerySet[Evidence]:
-    related = Evidence.objects.select_related("commitment", "later_report__organisation")
+    related = Evidence.objects.select_related("commitment", "later_report__organisation", "author")
     return related.defer(*heavy_fields("later_report"))
 
 

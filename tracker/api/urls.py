@@ -7,10 +7,17 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
-from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, CommitmentViewSet, EvidenceViewSet
+from .views.commitments import (
+    AssessmentViewSet,
+    CommitmentAssessmentViewSet,
+    CommitmentEvidenceViewSet,
+    CommitmentViewSet,
+    EvidenceViewSet,
+)
 from .views.docs import DocsView, UnknownAddress
 from .views.fulfilment import FulfilmentViewSet
 from .views.me import MeView
+from .views.missing import MissingReportViewSet
 from .views.oauth import RevokeView, TokenView
 from .views.opinions import CommitmentOpinionViewSet
 from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSet
@@ -30,6 +37,7 @@ router.register("assessments", AssessmentViewSet, "assessment")
 router.register("evidence", EvidenceViewSet, "evidence")
 router.register("restatements", RestatementViewSet, "restatement")
 router.register("fulfilment", FulfilmentViewSet, "fulfilment")
+router.register("missing-reports", MissingReportViewSet, "missing-report")
 router.register("match-runs", MatchRunViewSet, "matchrun")
 router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
@@ -48,6 +56,16 @@ urlpatterns = [
         "commitments/<int:commitment_id>/assessments/",
         CommitmentAssessmentViewSet.as_view({"get": "list", "post": "create"}),
         name="assessment-list",
+    ),
+    path(
+        "commitments/<int:commitment_id>/confirm/",
+        CommitmentAssessmentViewSet.as_view({"post": "confirm"}),
+        name="commitment-confirm",
+    ),
+    path(
+        "commitments/<int:commitment_id>/evidence/",
+        CommitmentEvidenceViewSet.as_view({"get": "list", "post": "create"}),
+        name="commitment-evidence-list",
     ),
     path(
         "commitments/<int:commitment_id>/opinions/",

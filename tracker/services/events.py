@@ -64,7 +64,7 @@ def assessment_added(
     Where that changes what is shown as the commitment's status, an event of its own tells so.
     """
     now, before = _told(assessment), _told(previous) if previous else {}
-    about = {"previous": before, "actor": assessment.author, "reason": assessment.reason}
+    about: dict[str, Any] = {"previous": before, "actor": assessment.author, "reason": assessment.reason}
     record(Event.Kind.ASSESSMENT_ADDED, assessment.commitment, organisation_id, now, **about)
     shown = ("status", "counts")
     if is_current and [now[name] for name in shown] != [before.get(name) for name in shown]:

@@ -12,9 +12,12 @@ from django.utils import timezone
 from reports.errors import InputError
 from reports.models import Report
 from tracker.models import Assessment, Commitment, Evidence
-from tracker.selectors import reports_to_pair
+from tracker.selectors import check_pair_of
 
 from .events import assessment_added
+
+# Said of a confirmation without words of its own.
+CONFIRMED = "核对后同意系统建议。"
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def judge_commitment(
         raise InputError(
             "status_invalid", f"没有“{status}”这种落实状态：可用的是{'、'.join(Assessment.Status.values)}。"
         )
-    _check_pair(commitment, later_report)
+    check_pair_of(commitment, later_report)
     _check_evidence(commitment, later_report, evidence)
     locked = (
         Commitment.objects.select_for_update(of=("self",)).select_related("current_assessment").get(pk=commitment.pk)
@@ -68,11 +71,31 @@ def judge_commitment(
     return assessment
 
 
-def _check_pair(commitment: Commitment, later_report: Report) -> None:
-    if (commitment.report, later_report) not in reports_to_pair(commitment.report):
+@transaction.atomic
+def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = "", on_behalf_of: str = "") -> Assessment:
+    """Judge as the matcher suggests, with the evidence it names; for ``not_fulfilled`` a second person is waited for.
+
+    Raises InputError ``not_a_suggestion``, and ``suggestion_outdated`` where the matcher has said something newer.
+    """
+    if suggestion.source != Assessment.Source.MACHINE:
+        raise InputError("not_a_suggestion", "只能确认系统建议：请改用“作出判断”写明自己的判断。")
+    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=suggestion.commitment_id)
+    suggestions = Assessment.objects.filter(commitment=commitment, source=Assessment.Source.MACHINE)
+    newest = suggestions.order_by("-id").values_list("pk", flat=True).first()
+    if newest != suggestion.pk:
         raise InputError(
-            "reports_not_paired", f"“{later_report}”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。"
+            "suggestion_outdated", f"系统已有新的建议（编号 {newest}）：请先看过新的建议，再确认或另作判断。"
         )
+    return judge_commitment(
+        commitment=commitment,
+        later_report=suggestion.later_report,
+        status=suggestion.status,
+        reason=reason.strip() or CONFIRMED,
+        author=author,
+        evidence=list(suggestion.evidence.all()),
+        confirms=suggestion,
+        on_behalf_of=on_behalf_of,
+    )
 
 
 def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequence[Evidence]) -> None:

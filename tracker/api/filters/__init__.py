@@ -3,6 +3,7 @@
 from .commitments import CommitmentFilters as CommitmentFilters
 from .commitments import FulfilmentFilters as FulfilmentFilters
 from .commitments import RestatementFilters as RestatementFilters
+from .missing import MissingReportFilters as MissingReportFilters
 from .organisations import OrganisationFilters as OrganisationFilters
 from .reports import ReportFilters as ReportFilters
 from .work import EventFilters as EventFilters

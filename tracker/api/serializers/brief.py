@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from reports.models import Organisation, Report
 from tracker.access import viewer_of
-from tracker.models import Commitment, Evidence
+from tracker.models import Assessment, Commitment, Evidence
 
 BRIEF = ("id", "url", "display")
 
@@ -55,6 +55,15 @@ class EvidenceBrief(serializers.ModelSerializer[Evidence]):
 
     class Meta:
         model = Evidence
+        fields = BRIEF
+
+
+class AssessmentBrief(serializers.ModelSerializer[Assessment]):
+    url = serializers.HyperlinkedIdentityField(view_name="api:assessment-detail")
+    display = serializers.CharField(source="__str__", read_only=True)
+
+    class Meta:
+        model = Assessment
         fields = BRIEF
 
 

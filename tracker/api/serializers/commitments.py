@@ -15,7 +15,7 @@ from tracker.lineage import trace_lineage
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import PENDING
 
-from .assessments import AssessmentDetail, AssessmentItem, ElementItem, EvidenceItem
+from .assessments import AssessmentDetail, AssessmentItem, ChosenEvidence, ElementItem, EvidenceItem
 from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
 from .lineage import CopiesItem, LineageItem
 from .opinions import OpinionItem
@@ -35,7 +35,8 @@ class BestEvidence(EvidenceItem):
 
 
 class CommitmentItem(CommitmentBrief):
-    """``status`` is a suggestion as long as ``confirmed`` is false; ``assessment`` tells whose it is and how sure."""
+    """``status`` is a suggestion as long as ``confirmed`` is false; ``assessment`` tells whose it is and how sure.
+    ``pending_second``: one person said 未落实; ``status`` stays what it was until a second one says the same."""
 
     report = ReportBrief(read_only=True)
     organisation = OrganisationBrief(source="report.organisation", read_only=True)
@@ -64,6 +65,7 @@ class CommitmentItem(CommitmentBrief):
             "status",
             "status_label",
             "confirmed",
+            "pending_second",
             "restated",
             "assessment",
             "best_evidence",
@@ -107,7 +109,10 @@ class CommitmentDetail(CommitmentItem):
     further_targets = TargetItem(many=True, read_only=True)
     deadline = serializers.SerializerMethodField()
     elements = serializers.SerializerMethodField()
-    evidence = EvidenceItem(many=True, read_only=True)
+    evidence = ChosenEvidence(many=True, read_only=True)
+    evidence_url = serializers.HyperlinkedIdentityField(
+        view_name="api:commitment-evidence-list", lookup_url_kwarg="commitment_id"
+    )
     assessments = AssessmentDetail(many=True, read_only=True)
     assessments_url = serializers.HyperlinkedIdentityField(
         view_name="api:assessment-list", lookup_url_kwarg="commitment_id"
@@ -127,6 +132,7 @@ class CommitmentDetail(CommitmentItem):
             "deadline",
             "elements",
             "evidence",
+            "evidence_url",
             "assessments",
             "assessments_url",
             "opinions",

@@ -9,8 +9,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from reports.models import Organisation, Report
 from tracker.api.codes import EVENT_OBJECTS
+from tracker.api.fields import CodeField, IdField, StrictSerializer, YearField
 from tracker.models import Assessment, Event, MatchRun
+from tracker.selectors import HEAVY_FIELDS
 
 from .brief import BRIEF, AuthorBrief, OrganisationBrief, ReportBrief
 from .reports import WorkItem
@@ -25,6 +28,7 @@ VIEW_OF_OBJECT = {
     "match_run": "api:matchrun-detail",
     "webhook_endpoint": "api:webhookendpoint-detail",
 }
+LIGHT_REPORTS = Report.objects.select_related("organisation").defer(*HEAVY_FIELDS)
 OBJECT_LABELS = dict(EVENT_OBJECTS)
 
 
@@ -65,6 +69,48 @@ class MatchRunItem(WorkItem, serializers.ModelSerializer[MatchRun]):
             {"status": status, "status_label": str(label), "count": run.counts.get(status, 0)}
             for status, label in Assessment.Status.choices
         ]
+
+
+class MatchStart(StrictSerializer):
+    """Which pairs to match: all that is given must hold true of a plan."""
+
+    organisation = IdField(queryset=Organisation.objects.all(), path="pk", required=False, help_text=_("机构编号"))
+    descendants = serializers.BooleanField(required=False, help_text=_("连同该机构的所有下级机构"))
+    plan_year = YearField(required=False, help_text=_("计划年度"))
+    kind = CodeField(choices=Report.Kind.choices, required=False)
+    plan_report = IdField(queryset=LIGHT_REPORTS, path="organisation", required=False, help_text=_("计划报告编号"))
+    later_report = IdField(
+        queryset=LIGHT_REPORTS, path="organisation", required=False, help_text=_("后续报告编号，与 plan_report 同用")
+    )
+    force = serializers.BooleanField(required=False, help_text=_("内容没有变化的也重新匹配"))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not {"organisation", "plan_year", "plan_report"} & set(attrs):
+            message = str(_("请至少写明 organisation、plan_year、plan_report 之一。"))
+            raise serializers.ValidationError(message, code="scope_required")
+        for name, other in (("descendants", "organisation"), ("later_report", "plan_report")):
+            if attrs.get(name) and other not in attrs:
+                message = _("%(name)s 要与 %(other)s 一起使用。") % {"name": name, "other": other}
+                raise serializers.ValidationError({name: message}, code=f"{other}_required")
+        return attrs
+
+
+class StartedRun(WorkItem, serializers.ModelSerializer[MatchRun]):
+    """A match run by its address; the rest is there."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="api:matchrun-detail")
+    display = serializers.CharField(source="__str__", read_only=True)
+
+    class Meta:
+        model = MatchRun
+        fields = (*BRIEF, "state", "state_label")
+
+
+class StartedRuns(serializers.Serializer[Any]):
+    """All pairs of the scope, at most 1000, oldest first; those that waited already included."""
+
+    count = serializers.IntegerField()
+    runs = StartedRun(many=True)
 
 
 class ProgressItem(serializers.Serializer[Any]):
