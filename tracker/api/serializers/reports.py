@@ -11,7 +11,7 @@ from rest_framework.reverse import reverse
 
 from reports.models import Organisation, Report, Section
 from tracker.api.codes import Received
-from tracker.api.fields import CodeField, IdField, StrictSerializer, YearField
+from tracker.api.fields import CodeField, IdField, ReportFile, StrictSerializer, YearField
 
 from .brief import BRIEF, OrganisationBrief, ReportBrief
 
@@ -159,7 +159,7 @@ class ReportText(ReportBrief):
 class ReportUpload(StrictSerializer):
     """A file, and what is known of it; the service looks at the bytes."""
 
-    file = serializers.FileField(allow_empty_file=True, help_text=_("报告原件：txt 或 html"))
+    file = ReportFile(help_text=_("报告原件：txt 或 html"))
     organisation = IdField(queryset=Organisation.objects.all(), required=False, help_text=_("机构编号；文中写明时可省"))
     covers_year = YearField(required=False, help_text=_("报告总结的年度；文中写明时可省"))
     kind = CodeField(choices=Report.Kind.choices, required=False)
