@@ -76,20 +76,23 @@ class ReportUploadParser(MultiPartParser):
         except ParseError as error:
             raise _incomplete() from error
         # Django takes a form that breaks off for one that ends there: half a file would be stored as a whole one.
-        if f"--{boundary}--".encode("latin-1", "replace") not in watched.end:
+        closed = f"--{boundary}--".encode("latin-1", "replace") in watched.end
+        if not closed or watched.count < _content_length(parser_context):
             raise _incomplete()
         return parsed
 
 
 class _Watched:
-    """A stream that remembers the last bytes that were read of it."""
+    """A stream that remembers how much was read of it, and the last bytes of that."""
 
     def __init__(self, stream: IO[Any]) -> None:
         self._stream = stream
         self.end = b""
+        self.count = 0
 
     def read(self, size: int = -1) -> bytes:
         data: bytes = self._stream.read(size)
+        self.count += len(data)
         self.end = (self.end + data)[-END_WATCHED:]
         return data
 

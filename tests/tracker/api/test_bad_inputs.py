@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import socket
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from rest_framework.test import APIClient
 
+from reports.models import Report
 from tests.documents import write_docx
 from tests.texts import report_text
-from tests.tracker.cast import Cast
+from tests.tracker.cast import PASSWORD, Cast, make_cast
 from tracker.workflow import work_off
 
 from .bad_inputs import CASES, Case
@@ -82,3 +87,36 @@ def test_other_text_for_the_same_year_names_the_first(cast: Cast, clerk: APIClie
     error = clerk.get(second["url"]).json()["error"]
     assert error["code"] == "report_exists"
     assert f"编号 {first['id']}" in error["message"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("announced", [-40, 0, 40], ids=["too little", "right", "too much"])
+def test_upload_that_is_not_as_long_as_announced_is_refused(
+    live_server: Any, settings: Any, tmp_path: Path, announced: int
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    make_cast()
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="2022.txt"\r\n\r\n'
+    form = head + report_text(2022).encode() + b"\r\n--x--\r\n"
+    answer = sent_raw(live_server.url, form, len(form) + announced)
+    assert answer.splitlines()[0].split()[1] == ("202" if announced == 0 else "400")
+    assert ("incomplete_body" in answer) is (announced != 0)
+    assert Report.objects.filter(original_name="2022.txt").exists() is (announced == 0)
+
+
+def sent_raw(address: str, form: bytes, length: int) -> str:
+    """What the server answers to the clerk's form when it is told this length, and no more comes."""
+    parts = urlsplit(address)
+    token = base64.b64encode(f"clerk:{PASSWORD}".encode()).decode()
+    lines = [
+        "POST /api/v1/reports/ HTTP/1.1",
+        f"Host: {parts.netloc}",
+        f"Authorization: Basic {token}",
+        "Content-Type: multipart/form-data; boundary=x",
+        f"Content-Length: {length}",
+        "Connection: close",
+    ]
+    with socket.create_connection((str(parts.hostname), parts.port or 80), timeout=30) as client:
+        client.sendall("\r\n".join([*lines, "", ""]).encode() + form)
+        client.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: client.recv(65536), b"")).decode()
