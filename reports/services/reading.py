@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -158,6 +159,12 @@ def _check_not_there_yet(report: Report) -> None:
         supersedes__isnull=True,
     ).exclude(pk=report.pk)
     other = there.first()
+    if other is not None and _signs(other.text) == _signs(report.text):
+        raise InputError(
+            "near_duplicate",
+            f"正文与已入库的{other.display_name}（编号 {other.pk}）相同，只是文件不同：不必重复提交；"
+            f"如要用这个文件替换，请指定替代的报告（命令行用 --supersedes {other.pk}）。",
+        )
     if other is not None:
         raise InputError(
             "report_exists",
@@ -165,6 +172,11 @@ def _check_not_there_yet(report: Report) -> None:
             f"如为更正版，请指定替代的报告（命令行用 --supersedes {other.pk}）；"
             "如年度读错，请指定年度（命令行用 --year）。",
         )
+
+
+def _signs(text: str) -> str:
+    """Letters, figures and characters alone: what is left of a text whatever format it was saved in."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isalnum())
 
 
 def _check_supersedes(report: Report, old: Report) -> None:

@@ -55,6 +55,7 @@ STATUS_OF_CODE = {
 }
 NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")
 BROKEN_REQUEST = _("请求不完整或不合规范：请检查后重新发送。")
+INCOMPLETE = _("请求正文不完整，没有生效：请检查网络后原样重新发送。")
 SERVER_ERROR = _("服务器出错，这次请求没有完成：请稍后再试，若反复出现，请把时间和网址告诉维护人员。")
 STORAGE_FULL = _("服务器磁盘空间不足，这次请求没有生效：请联系维护人员清理磁盘，然后原样重发。")
 TAKEN = _("同样的内容刚刚由别的请求存入，这次没有生效：请重新读取后再提交。")
@@ -91,7 +92,9 @@ class ApiExceptionHandler(ExceptionHandler):
             return _api_error(status.HTTP_409_CONFLICT, "conflict", TAKEN)
         if isinstance(exc, (InterfaceError, OperationalError)):
             return DatabaseUnavailable()
-        if isinstance(exc, (BadRequest, SuspiciousOperation, UnreadablePostError)):
+        if isinstance(exc, UnreadablePostError):
+            return _api_error(status.HTTP_400_BAD_REQUEST, "incomplete_body", INCOMPLETE)
+        if isinstance(exc, (BadRequest, SuspiciousOperation)):
             return _api_error(status.HTTP_400_BAD_REQUEST, "bad_request", BROKEN_REQUEST)
         return super().convert_known_exceptions(exc)
 
