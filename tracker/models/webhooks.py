@@ -90,10 +90,8 @@ class WebhookDelivery(WorkRow):
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
             # What is to be sent to one endpoint, next first: the same cost however much waits or has been sent.
-            models.Index(
-                fields=["endpoint", "next_attempt_at", "id"], condition=Q(state="queued"), name="webhook_delivery_due"
-            ),
-            models.Index(fields=["lease_until"], condition=Q(state="running"), name="webhook_delivery_leased"),
+            models.Index(fields=["endpoint", "state", "next_attempt_at", "id"], name="webhook_delivery_due"),
+            models.Index(fields=["state", "lease_until"], name="webhook_delivery_work"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["endpoint", "event"], name="one_delivery_per_endpoint_and_event"),
