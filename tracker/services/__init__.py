@@ -5,7 +5,7 @@ from .judgements import judge_commitment
 from .lineage import decide_link, link_report, refresh_changes, relink_all, withdraw_decision
 from .match_runs import match_organisation, match_pair, open_match_runs, rematch
 from .opinions import ask_opinion, ask_opinions, request_opinion
-from .webhooks.delivering import announce_and_deliver, something_to_tell
+from .telling import announce_and_deliver, something_to_tell
 from .webhooks.endpoints import (
     change_endpoint,
     create_endpoint,
