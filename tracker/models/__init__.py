@@ -16,5 +16,7 @@ from .lineage import Restatement as Restatement
 from .match_runs import MatchRun as MatchRun
 from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest
+from .receivers import Receiver as Receiver
+from .receivers import Sending as Sending
 from .webhooks import WebhookDelivery as WebhookDelivery
 from .webhooks import WebhookEndpoint as WebhookEndpoint

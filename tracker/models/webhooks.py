@@ -10,21 +10,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reports.claims import WorkRow, WorkState
+from reports.claims import WorkState
 from reports.models import Organisation
 
 from .events import Event
+from .receivers import Receiver, Sending
 
 # The values of Algorithm, spelt out for the constraint as a migration holds it.
 _ALGORITHMS = ["hmac-sha256", "hmac-sm3"]
 
 
-class WebhookEndpoint(models.Model):
+class WebhookEndpoint(Receiver):
     """Where events of one part of the tree are sent, for the account that owns it.
 
-    active ⇄ inactive, by its owner or because it answered 410 (``disabled_reason``). While it fails only one delivery
-    at a time is tried, not before ``next_attempt_at``. ``lease_until`` and ``fence``: whoever delivers to it does so
-    alone. What is sealed (tracker/sealing.py) is never shown again.
+    active ⇄ inactive, by its owner or because it answered 410 (``disabled_reason``). What is sealed
+    (tracker/sealing.py) is never shown again.
     """
 
     class Algorithm(models.TextChoices):
@@ -41,7 +41,6 @@ class WebhookEndpoint(models.Model):
     description = models.CharField(_("说明"), max_length=200, blank=True)
     # Event kinds; all where it is empty.
     kinds = models.JSONField(_("事件种类"), default=list, blank=True)
-    active = models.BooleanField(_("启用"), default=True)
     disabled_reason = models.TextField(_("停用原因"), blank=True, editable=False)
     algorithm = models.CharField(_("签名算法"), max_length=12, choices=Algorithm, default=Algorithm.SHA256)
     secret = models.TextField(editable=False)
@@ -49,13 +48,6 @@ class WebhookEndpoint(models.Model):
     previous_until = models.DateTimeField(_("旧密钥有效至"), null=True, editable=False)
     header_names = models.JSONField(_("附加请求头"), default=list, editable=False)
     headers = models.TextField(blank=True, editable=False)
-    failures = models.PositiveIntegerField(_("连续失败次数"), default=0, editable=False)
-    failing_since = models.DateTimeField(_("开始失败的时间"), null=True, editable=False)
-    next_attempt_at = models.DateTimeField(_("下次尝试"), null=True, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    fence = models.PositiveIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
     class Meta:
         verbose_name = _("回调地址")
@@ -69,20 +61,11 @@ class WebhookEndpoint(models.Model):
         return self.description or self.url
 
 
-class WebhookDelivery(WorkRow):
-    """The work of telling one endpoint of one event. States: see WorkRow.
-
-    ``attempts`` counts workers that died; what the endpoint answered is counted by ``tries``. Refused, it is queued
-    again until ``next_attempt_at``, for three days; then it has failed: a dead letter, until somebody replays it.
-    """
+class WebhookDelivery(Sending):
+    """The work of telling one endpoint of one event. States: see WorkRow and Sending."""
 
     endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, verbose_name=_("回调地址"), related_name="deliveries")
     event = models.ForeignKey(Event, models.PROTECT, verbose_name=_("事件"), related_name="deliveries")
-    tries = models.PositiveIntegerField(_("已发送次数"), default=0, editable=False)
-    next_attempt_at = models.DateTimeField(_("下次尝试"), editable=False)
-    # The last of them: {"at", "status", "seconds", "error"}.
-    log = models.JSONField(_("发送记录"), default=list, editable=False)
-    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("投递")
@@ -90,10 +73,8 @@ class WebhookDelivery(WorkRow):
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
             # What is to be sent to one endpoint, next first: the same cost however much waits or has been sent.
-            models.Index(
-                fields=["endpoint", "next_attempt_at", "id"], condition=Q(state="queued"), name="webhook_delivery_due"
-            ),
-            models.Index(fields=["lease_until"], condition=Q(state="running"), name="webhook_delivery_leased"),
+            models.Index(fields=["endpoint", "state", "next_attempt_at", "id"], name="webhook_delivery_due"),
+            models.Index(fields=["state", "lease_until"], name="webhook_delivery_work"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["endpoint", "event"], name="one_delivery_per_endpoint_and_event"),

@@ -8,7 +8,7 @@ from .lineage import decide_link, link_report, refresh_changes, relink_all, with
 from .match_runs import match_organisation, match_pair, open_match_runs, rematch
 from .match_starts import Scope, start_matching
 from .opinions import ask_opinion, ask_opinions, request_opinion
-from .webhooks.delivering import announce_and_deliver, something_to_tell
+from .telling import announce_and_deliver, something_to_tell
 from .webhooks.endpoints import (
     change_endpoint,
     create_endpoint,

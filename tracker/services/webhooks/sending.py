@@ -3,22 +3,17 @@ receiver keeps nobody waiting; hence no database here."""
 
 from __future__ import annotations
 
-import logging
-import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from reports.errors import InputError
 from tracker.remote import Answer, GuardedClient
+from tracker.services.outgoing.outcomes import Outcome
 
 from .message import utc_now
-
-logger = logging.getLogger(__name__)
 
 GONE = 410
 # Refusals that are about the endpoint and not about this message; other 4xx answers may be.
 ABOUT_ENDPOINT = (401, 403, 404, 405, 408, 425, 429)
-INTERNAL = "发送时程序出错：请把日志交给维护人员，系统会按计划重试。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +25,20 @@ class Message:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """``status`` is None where there was no answer, ``code`` empty where the endpoint accepted; ``wish``: seconds that
-    it asks to be left alone; ``spoiled``: is the endpoint to be left alone for a while, or only this message?"""
-
-    status: int | None
-    seconds: float
-    code: str = ""
-    message: str = ""
-    wish: float | None = None
-    spoiled: bool = False
-
-
 def send(client: GuardedClient, message: Message) -> Outcome:
-    """Post the message once; whatever happens, what comes back is an outcome."""
-    started = time.monotonic()
-    try:
-        answer = client.request("POST", message.url, body=message.body, headers=message.headers)
-    except InputError as error:
-        return Outcome(None, _since(started), error.code, error.message, spoiled=True)
-    except Exception:
-        logger.exception("a webhook could not be sent")
-        return Outcome(None, _since(started), "internal_error", INTERNAL, spoiled=True)
-    if 200 <= answer.status < 300:
-        return Outcome(answer.status, _since(started))
-    refused = 400 <= answer.status < 500 and answer.status not in ABOUT_ENDPOINT
+    """Post the message once. Raises InputError where there was no answer."""
+    answer = client.request("POST", message.url, body=message.body, headers=message.headers)
+    status = answer.status
+    if 200 <= status < 300:
+        return Outcome(status)
+    about_message = 400 <= status < 500 and status not in ABOUT_ENDPOINT
     return Outcome(
-        answer.status, _since(started), f"http_{answer.status}", _sentence(answer.status), _wish(answer), not refused
+        status,
+        code=f"http_{status}",
+        message=_sentence(status),
+        wish=_wish(answer),
+        spoiled=not about_message,
+        gone=status == GONE,
     )
 
 
@@ -80,7 +61,3 @@ def _wish(answer: Answer) -> float | None:
         return (parsedate_to_datetime(said) - utc_now()).total_seconds()
     except (TypeError, ValueError):
         return None
-
-
-def _since(started: float) -> float:
-    return round(time.monotonic() - started, 3)
