@@ -17,24 +17,26 @@ ANCESTOR = "reports_organisationancestor"
 BODY = "reports_organisation"
 
 # The new body below all that are above its parent; then its children, where they were stored before it.
-_ENTER = f"""
-INSERT INTO {ANCESTOR} (ancestor_id, descendant_id) SELECT NEW.id, NEW.id
-    UNION ALL SELECT ancestor_id, NEW.id FROM {ANCESTOR} WHERE descendant_id = NEW.parent_id;
-INSERT INTO {ANCESTOR} (ancestor_id, descendant_id)
-    SELECT above.ancestor_id, below.descendant_id FROM {ANCESTOR} above, {BODY} child, {ANCESTOR} below
+_ENTER = """
+INSERT INTO reports_organisationancestor (ancestor_id, descendant_id) SELECT NEW.id, NEW.id
+    UNION ALL SELECT ancestor_id, NEW.id FROM reports_organisationancestor WHERE descendant_id = NEW.parent_id;
+INSERT INTO reports_organisationancestor (ancestor_id, descendant_id)
+    SELECT above.ancestor_id, below.descendant_id
+    FROM reports_organisationancestor above, reports_organisation child, reports_organisationancestor below
     WHERE above.descendant_id = NEW.id AND child.parent_id = NEW.id AND below.ancestor_id = child.id
     AND child.id <> NEW.id;
 """
 # Whatever is below the body leaves those above its old parent and comes below those above its new one.
-_MOVE = f"""
-DELETE FROM {ANCESTOR}
-    WHERE descendant_id IN (SELECT descendant_id FROM {ANCESTOR} WHERE ancestor_id = NEW.id)
-    AND ancestor_id IN (SELECT ancestor_id FROM {ANCESTOR} WHERE descendant_id = OLD.parent_id);
-INSERT INTO {ANCESTOR} (ancestor_id, descendant_id)
-    SELECT above.ancestor_id, below.descendant_id FROM {ANCESTOR} above, {ANCESTOR} below
+_MOVE = """
+DELETE FROM reports_organisationancestor
+    WHERE descendant_id IN (SELECT descendant_id FROM reports_organisationancestor WHERE ancestor_id = NEW.id)
+    AND ancestor_id IN (SELECT ancestor_id FROM reports_organisationancestor WHERE descendant_id = OLD.parent_id);
+INSERT INTO reports_organisationancestor (ancestor_id, descendant_id)
+    SELECT above.ancestor_id, below.descendant_id
+    FROM reports_organisationancestor above, reports_organisationancestor below
     WHERE above.descendant_id = NEW.parent_id AND below.ancestor_id = NEW.id;
 """
-_LEAVE = f"DELETE FROM {ANCESTOR} WHERE descendant_id = OLD.id OR ancestor_id = OLD.id;"
+_LEAVE = "DELETE FROM reports_organisationancestor WHERE descendant_id = OLD.id OR ancestor_id = OLD.id;"
 
 # Name, event and condition, and what is done.
 _TRIGGERS = (

@@ -58,7 +58,7 @@ def counts_of(organisation: Organisation | None, viewer: Viewer, *, descendants:
     if organisation is not None:
         own = FulfilmentCount.objects.filter(organisation=organisation)
         return own if descendants else own.filter(below=False)
-    if viewer.organisations is None:
+    if viewer.sees_all:
         return FulfilmentCount.objects.filter(organisation__isnull=True)
     bodies = visible(Organisation.objects.all(), viewer, "pk")
     highest = bodies.filter(Q(parent__isnull=True) | ~Q(parent__in=bodies.values("pk")))

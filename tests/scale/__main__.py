@@ -21,7 +21,7 @@ from reports.models import Organisation, Report  # noqa: E402
 from tests.chaos.servers import free_port  # noqa: E402
 from tracker.access import Viewer  # noqa: E402
 from tracker.fulfilment import add_up, counts_of  # noqa: E402
-from tracker.models import FulfilmentCount  # noqa: E402
+from tracker.models import FulfilmentCount, Membership  # noqa: E402
 from tracker.services import recount, recount_all  # noqa: E402
 
 from .corpus import Size, fill  # noqa: E402
@@ -57,6 +57,7 @@ def served(stack: ExitStack, size: Size) -> Client:
     """A filled database and a server on it, until the stack closes."""
     stack.enter_context(scratch_database())
     user = User.objects.create_user("reader", password=None)
+    Membership.objects.create(user=user, organisation=None)
     began = time.monotonic()
     fill(size, user)
     filled = time.monotonic()
@@ -64,9 +65,8 @@ def served(stack: ExitStack, size: Size) -> Client:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     done = time.monotonic()
-    say(
-        f"{size.reports * size.each} commitments: written in {filled - began:.0f} s, {rows} counts in {done - filled:.0f} s"
-    )
+    written = f"{size.reports * size.each} commitments: written in {filled - began:.0f} s"
+    say(f"{written}, {rows} rows of counts in {done - filled:.0f} s")
     port = free_port()
     session = session_of(user)
     stack.enter_context(web_server(port))

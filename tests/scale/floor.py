@@ -13,13 +13,16 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from tracker.access import viewer_of
 from tracker.api.fast_commitments import _labels
 from tracker.matching.values import REVIEW_BELOW
 
 _SELECT = """
-SELECT c.id, c.plan_year, c.task, c.text, c.start, c."end", c.verifiability, o.id, o.name, r.id, r.covers_year, r.kind,
+SELECT c.id, c.plan_year, c.task, c.text, c.start, c."end", c.verifiability, c.pending_second,
+    o.id, o.name, r.id, r.covers_year, r.kind,
     EXISTS (SELECT 1 FROM tracker_restatement x WHERE x.earlier_id = c.id AND x.counts),
-    a.id, a.status, a.source, a.counts, a.confidence, a.reason, a.created_at, u.id, u.username,
+    a.id, a.status, a.source, a.counts, a.confidence, a.reason, a.on_behalf_of,
+    a.created_at, u.id, u.username,
     l.id, l.covers_year, l.kind, lo.name,
     e.id, e.text, e.grade, e.score, e.reason, e.start, e."end"
 FROM (SELECT * FROM tracker_commitment WHERE {where} AND is_current AND id > %s ORDER BY id LIMIT 51) c
@@ -40,6 +43,7 @@ def floor(request: HttpRequest) -> HttpResponse:
     """GET /floor/?after=…&organisation=…"""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
+    viewer_of(request)  # whoever asks, what they may see has to be known
     after, organisation = int(request.GET.get("after", 0)), request.GET.get("organisation")
     where = "organisation_id = %s" if organisation else "TRUE"
     with connection.cursor() as cursor:
@@ -54,8 +58,9 @@ def floor(request: HttpRequest) -> HttpResponse:
 
 def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) -> dict[str, Any]:
     (
-        pk, plan_year, task, text, start, end, verifiability, body_id, body, report_id, covers_year, kind, restated,
-        judged_id, status, source, counts, confidence, reason, created_at, author_id, username,
+        pk, plan_year, task, text, start, end, verifiability, pending_second,
+        body_id, body, report_id, covers_year, kind, restated,
+        judged_id, status, source, counts, confidence, reason, on_behalf_of, created_at, author_id, username,
         later_id, later_year, later_kind, later_body, evidence_id, quoted, grade, score, why, from_, to,
     ) = row  # fmt: skip
     later = later_id and {
@@ -81,6 +86,7 @@ def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) ->
         "status": status or "pending",
         "status_label": labels[status or "pending"],
         "confirmed": bool(counts),
+        "pending_second": pending_second,
         "restated": restated,
         "assessment": judged_id and {
             "id": judged_id,
@@ -95,6 +101,7 @@ def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) ->
             "needs_review": confidence is not None and confidence < REVIEW_BELOW,
             "reason": reason,
             "author": author_id and {"id": author_id, "display": username},
+            "on_behalf_of": on_behalf_of,
             "later_report": later,
             "created_at": created_at.astimezone(zone).isoformat(),
         },

@@ -30,9 +30,9 @@ from .compiled import rows_by_ids
 from .querysets import with_restated
 
 Item = dict[str, Any]
-OWN = ("pk", "plan_year", "task", "text", "start", "end", "verifiability", "restated")
+OWN = ("pk", "plan_year", "task", "text", "start", "end", "verifiability", "pending_second", "restated")
 REPORT = ("pk", "covers_year", "kind", "original_name", "sha256", "organisation_id", "organisation__name")
-JUDGED = ("pk", "status", "source", "counts", "confidence", "reason", "created_at")
+JUDGED = ("pk", "status", "source", "counts", "confidence", "reason", "on_behalf_of", "created_at")
 AUTHOR = ("pk", "first_name", "last_name", "username")
 EVIDENCE = ("id", "text", "grade", "score", "reason", "start", "end")
 # The columns of a row, one run of them after the other.
@@ -74,9 +74,9 @@ class _Page:
 
     def item(self, row: tuple[Any, ...]) -> Item:
         (
-            pk, plan_year, task, text, start, end, verifiability, restated,
+            pk, plan_year, task, text, start, end, verifiability, pending_second, restated,
             report_id, year, kind, name, digest, body_id, body,
-            judged_id, status, source, counts, confidence, reason, created_at,
+            judged_id, status, source, counts, confidence, reason, on_behalf_of, created_at,
             *rest,
         ) = row  # fmt: skip
         labels = self.labels
@@ -97,6 +97,7 @@ class _Page:
             "status": status or PENDING,
             "status_label": labels[status or PENDING],
             "confirmed": bool(counts),
+            "pending_second": pending_second,
             "restated": restated,
             "assessment": judged_id and {
                 "id": judged_id,
@@ -111,6 +112,7 @@ class _Page:
                 "needs_review": confidence is not None and confidence < REVIEW_BELOW,
                 "reason": reason,
                 "author": _author(*rest[: len(AUTHOR)]),
+                "on_behalf_of": on_behalf_of,
                 "later_report": later,
                 "created_at": self._moment(created_at),
             },

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from reports.models import Organisation, Report
+from tracker.access import Viewer, visible
 from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion, Restatement
-from tracker.selectors import HEAVY_FIELDS
+from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
 
 # Some 300,000 commitments, which an index gives up in 50 ms.
 MOST_BODIES_TO_SORT = 500
@@ -35,6 +36,11 @@ def listed_commitments() -> QuerySet[Commitment]:
     return Commitment.objects.filter(is_current=True)
 
 
+def serialised_commitments() -> QuerySet[Commitment]:
+    """The same with all that the serializer of the list wants: for choices of fields, and rows in full."""
+    return with_restated(commitments_with_fulfilment())
+
+
 def of_bodies(commitments: QuerySet[Commitment], ids: Sequence[int]) -> QuerySet[Commitment]:
     """Those of some bodies. Of few, their own commitments are looked up and put in order; of many, all commitments are
     gone through in order until a page is full: sorting those of a whole province takes seconds."""
@@ -44,15 +50,16 @@ def of_bodies(commitments: QuerySet[Commitment], ids: Sequence[int]) -> QuerySet
     return commitments.alias(body=F("organisation_id") + 0).filter(body__in=ids)
 
 
-def commitments_in_full() -> QuerySet[Commitment]:
+def commitments_in_full(viewer: Viewer) -> QuerySet[Commitment]:
     """Commitments of any report, also of one that was replaced: a link to it stays good."""
-    related = Commitment.objects.select_related("report__organisation", "restates")
-    return with_restated(related.defer(*heavy_fields("report"))).prefetch_related(
+    related = Commitment.objects.select_related("report__organisation", "restates__report")
+    repeated_in = visible(Commitment.objects.order_by("pk"), viewer, "report__organisation")
+    return with_restated(related.defer(*heavy_fields("report", "restates__report"))).prefetch_related(
         Prefetch("current_assessment", assessments()),
         Prefetch("assessments", assessments().order_by("-id")),
         Prefetch("evidence", evidence().order_by("-grade", "-score", "id")),
         Prefetch("opinions", opinions().order_by("-id")),
-        Prefetch("restated_in", Commitment.objects.order_by("pk")),
+        Prefetch("restated_in", repeated_in),
     )
 
 
@@ -66,13 +73,13 @@ def restatements() -> QuerySet[Restatement]:
 
 
 def assessments() -> QuerySet[Assessment]:
-    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author")
+    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author", "confirms")
     listed_evidence = Prefetch("evidence", evidence().order_by("-grade", "-score", "id"))
     return related.defer(*heavy_fields("later_report")).prefetch_related(listed_evidence)
 
 
 def evidence() -> QuerySet[Evidence]:
-    related = Evidence.objects.select_related("commitment", "later_report__organisation")
+    related = Evidence.objects.select_related("commitment", "later_report__organisation", "author")
     return related.defer(*heavy_fields("later_report"))
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0011_tree_rows'),
-        ('tracker', '0008_event_details'),
+        ('tracker', '0060_idempotency'),
     ]
 
     operations = [

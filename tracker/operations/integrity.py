@@ -13,6 +13,7 @@ from . import (
     check_quotations,
     check_rows,
     check_runs,
+    check_tree,
 )
 from .findings import Finding
 from .snapshots import snapshot
@@ -25,6 +26,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_files.damaged_originals,
     check_rows.damaged_database,
     check_rows.orphan_rows,
+    check_tree.wrong_ancestors,
     check_quotations.damaged_sections,
     check_quotations.damaged_commitments,
     check_quotations.damaged_evidence,

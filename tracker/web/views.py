@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reports.claims import WorkState
 from reports.models import Organisation, Report
-from tracker.access import viewer_of
+from tracker.access import viewer_of, visible
 from tracker.fulfilment import (
     add_up,
     answered,
@@ -39,17 +39,21 @@ PLANS_ON_A_PAGE = 50
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """The figures of one plan year, or of all: the newest that a later report answers, unless another is asked for."""
-    years = years_with_plans(viewer := viewer_of(request))
+    """The figures of one plan year, or of all: the newest that a later report answers, unless another is asked for.
+
+    Of all bodies that the viewer may see.
+    """
+    viewer = viewer_of(request)
+    reports = visible(Report.objects.all(), viewer, "organisation")
+    years = years_with_plans(viewer)
     year = _year_asked(request, years)
     counts = own_counts(viewer)
     everything = counts_of(None, viewer, descendants=True)
     if year is not None:
         counts, everything = counts.filter(plan_year=year), everything.filter(plan_year=year)
     plans = plans_of(counts)
-    waiting = unanswered(plans)
     page = Paginator(answered(plans), PLANS_ON_A_PAGE).get_page(request.GET.get("page"))
-    waiting_page = Paginator(waiting, PLANS_ON_A_PAGE).get_page(request.GET.get("waiting"))
+    waiting_page = Paginator(unanswered(plans), PLANS_ON_A_PAGE).get_page(request.GET.get("waiting"))
     context = {
         "years": [y for y, _is_answered in years],
         "year": year,
@@ -63,8 +67,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(summary) for summary in summaries_of(page, counts)],
         "waiting": [row_of(summary) for summary in summaries_of(waiting_page, counts)],
         "waiting_page": waiting_page,
-        "unread": Report.objects.filter(state__in=[WorkState.FAILED, WorkState.QUARANTINED]).count(),
-        "queued": Report.objects.filter(state__in=[WorkState.QUEUED, WorkState.RUNNING]).count(),
+        "unread": reports.filter(state__in=[WorkState.FAILED, WorkState.QUARANTINED]).count(),
+        "queued": reports.filter(state__in=[WorkState.QUEUED, WorkState.RUNNING]).count(),
     }
     return render(request, "tracker/overview.html", context)
 
@@ -74,8 +78,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """The commitments that meet the filters."""
     form = CommitmentFilter(request.GET)
-    page = _page(form.select(with_lineage(commitments_with_fulfilment())), request)
-    organisation = Organisation.objects.filter(pk=form.cleaned_data.get("organisation") or 0).first()
+    viewer = viewer_of(request)
+    mine = visible(commitments_with_fulfilment(), viewer, "report__organisation")
+    page = _page(form.select(with_lineage(mine)), request)
+    bodies = visible(Organisation.objects.all(), viewer, "pk")
+    organisation = bodies.filter(pk=form.cleaned_data.get("organisation") or 0).first()
     context = {"form": form, "page": page, "organisation": organisation}
     return render(request, "tracker/commitments.html", context)
 
@@ -84,16 +91,19 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def commitment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One commitment, and why its status says what it says."""
-    commitment = get_object_or_404(commitment_rows(), pk=pk)
-    return render(request, "tracker/commitment.html", {"page": open_commitment(commitment)})
+    viewer = viewer_of(request)
+    commitment = get_object_or_404(visible(commitment_rows(), viewer, "report__organisation"), pk=pk)
+    return render(request, "tracker/commitment.html", {"page": open_commitment(commitment, viewer)})
 
 
 @require_safe
 @login_required
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report that has been read, with what was found in it."""
+    viewer = viewer_of(request)
     reports = Report.objects.filter(state=WorkState.DONE).select_related("organisation", "supersedes", "superseded_by")
-    return render(request, "tracker/report.html", {"page": open_report(get_object_or_404(reports, pk=pk))})
+    report = get_object_or_404(visible(reports, viewer, "organisation"), pk=pk)
+    return render(request, "tracker/report.html", {"page": open_report(report, viewer)})
 
 
 def _year_asked(request: HttpRequest, years: list[tuple[int, bool]]) -> int | None:

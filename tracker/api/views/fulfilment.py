@@ -72,7 +72,7 @@ class FulfilmentViewSet(CountsViewSet):
             plans[summary.organisation_id].append(summary)
         lacking = {body.pk for body in page if body.pending}
         context = {**self.get_serializer_context(), "plans": plans, "lacking": lacking}
-        return self.get_paginated_response(OrganisationFigures(page, many=True, context=context).data)
+        return self.get_paginated_response(self.get_serializer(page, many=True, context=context).data)
 
     def _listed(self, counts: QuerySet[FulfilmentCount], asked: dict[str, Any]) -> QuerySet[Organisation]:
         bodies, body = self.bodies(), asked["organisation"]
@@ -103,7 +103,8 @@ class FulfilmentTotalsViewSet(CountsViewSet):
             counts = counts_of(body, viewer_of(request), descendants=bool(form["descendants"]))
             groups = add_up(asked.filter_queryset(counts), group_by)
             results = [totals_item(key, _label(group_by, key), totals) for key, totals in _in_order(group_by, groups)]
-        return Response({"group_by": group_by, "results": results, "rate_meaning": str(RATE_MEANING)})
+        answer = {"group_by": group_by, "results": results, "rate_meaning": str(RATE_MEANING)}
+        return Response(self.get_serializer(answer).data)
 
     def _by_body(self, asked: TotalsFilters, body: Organisation | None) -> Iterator[dict[str, Any]]:
         """The body itself, and each body right below it with all below that."""
