@@ -198,13 +198,6 @@ def fulfilment_summaries(commitments: QuerySet[Commitment] | None = None) -> lis
     return sorted(summaries, key=lambda s: (s.organisation, -s.plan_year, s.kind))
 
 
-def organisations_without_later_report(commitments: QuerySet[Commitment] | None = None) -> QuerySet[Organisation]:
-    """Bodies with a plan that no later report answers yet, whatever its year, or among the given commitments."""
-    commitments = commitments_with_fulfilment() if commitments is None else commitments
-    unanswered = commitments.filter(current_assessment__isnull=True).order_by()
-    return Organisation.objects.filter(pk__in=unanswered.values("report__organisation"))
-
-
 def summarise(
     organisation_id: int, organisation: str, kind: str, plan_year: int, *, rows: Sequence[Mapping[str, Any]]
 ) -> FulfilmentSummary:
