@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,7 +31,7 @@ from .hints import hint_on_commit
 from .marked_text import Mark, layout_marks, render_marked_text, section_marks, visible_text
 from .models import ExternalId, Organisation, OrganisationName, Report, Section
 from .organisations import Editor, describe, tell_of
-from .services import Outcome, Receipt, delete_report
+from .services import Outcome, Receipt, Sender, delete_report
 from .tasks import read_report
 
 # By far most of a report's row, and shown on its own page only.
@@ -149,6 +150,14 @@ class ReportAdmin(StyledAdmin):
         removable = obj is not None and obj.state in claims.RETRYABLE
         return removable and super().has_delete_permission(request, obj)
 
+    def sender_of(self, request: HttpRequest) -> Sender:
+        """Who hands in a file, and for which bodies they may."""
+        assert isinstance(request.user, User)  # the admin site lets nobody else in
+        return Sender(request.user)
+
+    def narrow(self, request: HttpRequest, form: ReportUploadForm) -> None:
+        """Leave only what the person may choose."""
+
     def identity_is_open(self, report: Report) -> bool:
         """May body, years and kind of a report that was read still be corrected?"""
         return True
@@ -159,7 +168,9 @@ class ReportAdmin(StyledAdmin):
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         """Save what the form changed and no more: a worker may hold the row. A new declaration is tried at once."""
-        obj.save(update_fields=[*form.changed_data, "updated_at"])
+        within = self.sender_of(request).within
+        obj.received_within = None if within is None else list(within)
+        obj.save(update_fields=[*form.changed_data, "received_within", "updated_at"])
         if form.changed_data and claims.requeue(Report, obj.pk):
             hint_on_commit(read_report, obj.pk)
             messages.info(request, _("已按新的指定重新排队读取。"))
@@ -198,10 +209,10 @@ class ReportAdmin(StyledAdmin):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = ReportUploadForm(*sent)
-        assert request.user.is_authenticated  # the admin site lets nobody else in
+        self.narrow(request, form)
         if form.is_valid():
             try:
-                return self._received(request, form.receive(request.user))
+                return self._received(request, form.receive(self.sender_of(request)))
             except InputError as error:
                 form.add_error(None, error_of(error))
         admin_form = admin_form_of(form, self)

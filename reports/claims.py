@@ -137,6 +137,17 @@ def give_back(claim: Claim, code: str, message: str) -> None:
     _quarantine(claim.model)
 
 
+def put_back(claim: Claim, **values: object) -> None:
+    """Another system is at fault: the row is queued again and this attempt is not counted; StaleClaimError where it is
+    not ours any more. ``values`` say when to try again, and what was answered."""
+    _close(claim, state=WorkState.QUEUED, attempts=0, **values)
+
+
+def quarantine_exhausted(model: type[WorkRow]) -> None:
+    """Quarantine what has used up its attempts, where another rule than ``sweep`` says what to ring for."""
+    _quarantine(model)
+
+
 def requeue(model: type[WorkRow], pk: int) -> bool:
     """A person's retry of a failed, quarantined or cancelled row; False where it is none of these."""
     return bool(queue_again(model.objects.filter(pk=pk, state__in=RETRYABLE)))

@@ -94,12 +94,18 @@ class Progress:
         return self.ended == self.total
 
 
-def progress(organisation: Organisation | None = None) -> Progress:
-    """How far the work on one body's reports and pairs has come, or all work; two queries.
+def progress(
+    organisation: Organisation | None = None,
+    *,
+    reports: QuerySet[Report] | None = None,
+    runs: QuerySet[MatchRun] | None = None,
+) -> Progress:
+    """How far the work on one body's reports and pairs has come, or all work, or all of what is given; two queries.
 
     A report that has not been read yet belongs to the body that was declared for it.
     """
-    reports, runs = Report.objects.all(), MatchRun.objects.all()
+    reports = Report.objects.all() if reports is None else reports
+    runs = MatchRun.objects.all() if runs is None else runs
     if organisation is not None:
         undetermined = Q(organisation__isnull=True, declared_organisation=organisation)
         reports = reports.filter(Q(organisation=organisation) | undetermined)

@@ -15,6 +15,7 @@ from reports.admin import StyledAdmin
 from reports.errors import InputError
 from reports.forms import RowSelect, error_of
 from reports.marked_text import visible_text
+from tracker.access.admin import ScopedAdmin
 from tracker.models import Commitment, Restatement
 from tracker.services import decide_link, withdraw_decision
 from tracker.services.lineage import check_pair
@@ -68,7 +69,7 @@ class OfCommitment(admin.SimpleListFilter):
 
 
 @admin.register(Restatement)
-class RestatementAdmin(StyledAdmin):
+class RestatementAdmin(ScopedAdmin, StyledAdmin):
     """A person adds a missing link, and confirms or rejects what is there; the matcher's columns are read-only."""
 
     form = DecisionForm

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -49,15 +49,27 @@ class IdField(serializers.PrimaryKeyRelatedField):
     like one that does not exist.
     """
 
-    def __init__(self, *, path: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, path: str, **kwargs: Any) -> None:
         self.path = path
         super().__init__(pk_field=serializers.IntegerField(), **kwargs)
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = cast("QuerySet[Any]", super().get_queryset())
-        if not self.path:
-            return rows
         return visible(rows, viewer_of(self.context["request"]), self.path)
+
+
+class ReportFile(serializers.FileField):
+    """The original of a report; whether it can be one is for the service to say, once there is a file at all."""
+
+    default_error_messages = {  # noqa: RUF012  as DRF declares them
+        "file_required": gettext_lazy("没有文件：请在 file 中上传报告原件。")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)
+
+    def fail(self, key: str, **kwargs: Any) -> NoReturn:
+        super().fail("file_required" if key in ("required", "null", "invalid") else key, **kwargs)
 
 
 class CodeField(serializers.ChoiceField):

@@ -16,12 +16,15 @@ from .views.commitments import (
 )
 from .views.docs import DocsView, UnknownAddress
 from .views.fulfilment import FulfilmentViewSet
+from .views.me import MeView
 from .views.missing import MissingReportViewSet
+from .views.oauth import RevokeView, TokenView
 from .views.opinions import CommitmentOpinionViewSet
 from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSet
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.restatements import RestatementViewSet
+from .views.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from .views.work import EventViewSet, MatchRunViewSet
 
 app_name = "api"
@@ -38,6 +41,8 @@ router.register("missing-reports", MissingReportViewSet, "missing-report")
 router.register("match-runs", MatchRunViewSet, "matchrun")
 router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
+router.register("webhook-endpoints", WebhookEndpointViewSet, "webhookendpoint")
+router.register("webhook-deliveries", WebhookDeliveryViewSet, "webhookdelivery")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),
@@ -67,6 +72,9 @@ urlpatterns = [
         CommitmentOpinionViewSet.as_view({"post": "create"}),
         name="opinion-list",
     ),
+    path("me/", MeView.as_view(), name="me"),
+    path("oauth/token/", TokenView.as_view(), name="oauth-token"),
+    path("oauth/revoke/", RevokeView.as_view(), name="oauth-revoke"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0002_cancelled_work'),
-        ('tracker', '0008_event_details'),
+        ('tracker', '0011_memberships'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

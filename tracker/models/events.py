@@ -27,6 +27,8 @@ EVENT_KINDS = [
     "link.decided",
     "match.finished",
     "match.failed",
+    "webhook.ping",
+    "webhook.disabled",
 ]
 
 
@@ -52,6 +54,8 @@ class Event(models.Model):
         LINK_DECIDED = "link.decided", _("连续承诺已决定")
         MATCH_FINISHED = "match.finished", _("匹配完成")
         MATCH_FAILED = "match.failed", _("匹配未成功")
+        WEBHOOK_PING = "webhook.ping", _("回调测试")
+        WEBHOOK_DISABLED = "webhook.disabled", _("回调地址已停用")
 
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)
@@ -72,6 +76,9 @@ class Event(models.Model):
     )
     reason = models.TextField(_("理由"), blank=True)
     occurred_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    # Somebody outside may want to hear of it, and has not been looked for yet. Not in the order of ids: of two events
+    # the later one may be committed first.
+    unannounced = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("事件")
@@ -83,6 +90,7 @@ class Event(models.Model):
             models.Index(fields=["object_type", "object_id", "id"], name="event_of_object"),
             models.Index(fields=["kind", "id"], name="event_of_kind"),
             models.Index(fields=["occurred_at"], name="event_by_time"),
+            models.Index(fields=["id"], condition=Q(unannounced=True), name="event_unannounced"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=EVENT_KINDS), name="event_kind"),

@@ -13,6 +13,8 @@ from reports.models import Report
 from tracker.models import Assessment, Event, MatchRun
 from tracker.selectors import PENDING
 
+from .webhooks.outbox import ring, somebody_listens
+
 
 def record(
     kind: Event.Kind,
@@ -25,7 +27,8 @@ def record(
     reason: str = "",
 ) -> Event:
     """Tell of a change: what is ``changed``, whose it is, how it is now and was before, who did it and why."""
-    return Event.objects.create(
+    heard = somebody_listens()
+    event = Event.objects.create(
         kind=kind,
         object_type=OBJECT_TYPES[changed._meta.label],
         object_id=changed.pk,
@@ -34,7 +37,11 @@ def record(
         previous=dict(previous or {}),
         actor=actor,
         reason=reason,
+        unannounced=heard,
     )
+    if heard:
+        ring()
+    return event
 
 
 # What the change feed calls the rows it tells of.
@@ -45,6 +52,7 @@ OBJECT_TYPES = {
     "tracker.Evidence": "evidence",
     "tracker.Restatement": "restatement",
     "tracker.MatchRun": "match_run",
+    "tracker.WebhookEndpoint": "webhook_endpoint",
 }
 
 

@@ -30,8 +30,11 @@ def judge_commitment(
     author: User,
     evidence: Sequence[Evidence] = (),
     confirms: Assessment | None = None,
+    on_behalf_of: str = "",
 ) -> Assessment:
     """Add a person's judgement. It counts at once, but ``not_fulfilled`` only when a second person says the same.
+
+    ``on_behalf_of`` names the person another system judges for; ``author`` is then its technical account.
 
     Raises InputError ``reason_required``, ``status_invalid``, ``reports_not_paired`` or ``evidence_of_other_pair``.
     """
@@ -54,7 +57,9 @@ def judge_commitment(
         source=Assessment.Source.PERSON,
         author=author,
         confirms=confirms,
-        counts=status != Assessment.Status.NOT_FULFILLED or _said_by_another(commitment, later_report, author),
+        on_behalf_of=on_behalf_of.strip(),
+        counts=status != Assessment.Status.NOT_FULFILLED
+        or _said_by_another(commitment, later_report, author, on_behalf_of.strip()),
     )
     assessment.evidence.set(evidence)
     shown: dict[str, Any] = {"pending_second": not assessment.counts}
@@ -67,7 +72,7 @@ def judge_commitment(
 
 
 @transaction.atomic
-def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = "") -> Assessment:
+def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = "", on_behalf_of: str = "") -> Assessment:
     """Judge as the matcher suggests, with the evidence it names; for ``not_fulfilled`` a second person is waited for.
 
     Raises InputError ``not_a_suggestion``, and ``suggestion_outdated`` where the matcher has said something newer.
@@ -89,6 +94,7 @@ def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = ""
         author=author,
         evidence=list(suggestion.evidence.all()),
         confirms=suggestion,
+        on_behalf_of=on_behalf_of,
     )
 
 
@@ -100,10 +106,10 @@ def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequ
         )
 
 
-def _said_by_another(commitment: Commitment, later_report: Report, author: User) -> bool:
+def _said_by_another(commitment: Commitment, later_report: Report, author: User, on_behalf_of: str) -> bool:
     """Does the newest judgement of another person on this pair say ``not_fulfilled`` too?"""
     others = Assessment.objects.filter(
         commitment=commitment, later_report=later_report, source=Assessment.Source.PERSON
-    ).exclude(author=author)
+    ).exclude(author=author, on_behalf_of=on_behalf_of)
     newest = others.order_by("-id").first()
     return newest is not None and newest.status == Assessment.Status.NOT_FULFILLED

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from reports.models import Report
+from tracker.access import Grant
 from tracker.api.fields import LARGEST_ID, CodeField, IdField, StrictSerializer, has_visible_text
 from tracker.element_labels import ElementKinds, ElementStates, kind_of, label_kind, label_state
 from tracker.models import Assessment, Evidence
@@ -54,12 +55,8 @@ class EvidenceInput(StrictSerializer):
     """What ``tracker.services.choose_evidence`` takes; the commitment is named by the address."""
 
     later_report = IdField(queryset=Report.objects.select_related("organisation"), path="organisation")
-    start = serializers.IntegerField(
-        min_value=0, max_value=LARGEST_ID, help_text=gettext_lazy("起：正文的字符位置，含")
-    )
-    end = serializers.IntegerField(
-        min_value=1, max_value=LARGEST_ID, help_text=gettext_lazy("止：正文的字符位置，不含")
-    )
+    start = serializers.IntegerField(min_value=0, max_value=LARGEST_ID, help_text=_lazy("起：正文的字符位置，含"))
+    end = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text=_lazy("止：正文的字符位置，不含"))
     grade = serializers.ChoiceField(choices=Evidence.Grade.choices, required=False, default=Evidence.Grade.DIRECT)
     reason = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
 
@@ -110,6 +107,7 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
             "needs_review",
             "reason",
             "author",
+            "on_behalf_of",
             "later_report",
             "created_at",
         )
@@ -140,12 +138,31 @@ class AssessmentDetail(AssessmentItem):
         return waits and assessment.commitment.pending_second
 
 
-class ConfirmationInput(StrictSerializer):
+class JudgementInput(StrictSerializer):
+    """Who judges: a person in their own name, or a machine client for somebody it names."""
+
+    on_behalf_of = serializers.CharField(
+        max_length=100,
+        required=False,
+        validators=[has_visible_text],
+        help_text=_lazy("接口客户端代表谁作出判断，必填；人员以自己的名义判断，不填"),
+    )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        by_client = isinstance(self.context["request"].auth, Grant)
+        if by_client and "on_behalf_of" not in values:
+            message = _("请写明代表谁作出判断：接口客户端自己不作判断。")
+            raise ValidationError({"on_behalf_of": ErrorDetail(message, "required")})
+        if not by_client and "on_behalf_of" in values:
+            message = _("人员以自己的名义作出判断：请去掉 on_behalf_of。")
+            raise ValidationError({"on_behalf_of": ErrorDetail(message, "only_for_clients")})
+        return values
+
+
+class ConfirmationInput(JudgementInput):
     """Which suggestion was seen and is agreed to; the commitment comes in by the context."""
 
-    assessment = serializers.IntegerField(
-        min_value=1, max_value=LARGEST_ID, help_text=gettext_lazy("所确认的系统建议的编号")
-    )
+    assessment = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text=_lazy("所确认的系统建议的编号"))
     reason = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
 
     @extend_schema_field(serializers.IntegerField())
@@ -158,12 +175,22 @@ class ConfirmationInput(StrictSerializer):
         return found
 
 
-class AssessmentInput(StrictSerializer):
+class AssessmentInFull(AssessmentItem):
+    """An assessment inside its commitment."""
+
+    elements = ElementItem(many=True, read_only=True)
+    evidence = EvidenceBrief(many=True, read_only=True)
+
+    class Meta(AssessmentItem.Meta):
+        fields = (*AssessmentItem.Meta.fields, "elements", "evidence", "matcher_version")
+
+
+class AssessmentInput(JudgementInput):
     """What ``tracker.services.judge_commitment`` takes; the commitment comes in by the context."""
 
     status = CodeField(choices=Assessment.Status.choices)
     reason = serializers.CharField(max_length=5000, validators=[has_visible_text])
-    later_report = IdField(queryset=Report.objects.select_related("organisation"), path="organisation")
+    later_report = IdField(path="organisation", queryset=Report.objects.select_related("organisation"))
     evidence = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), required=False, max_length=50
     )

@@ -14,7 +14,7 @@ from reports.models import ExternalId, Organisation, OrganisationName
 from tracker.access import viewer_of, visible
 from tracker.api.fields import CodeField, IdField, StrictSerializer, has_visible_text
 
-from .brief import BRIEF, OrganisationBrief
+from .brief import BRIEF, OrganisationBrief, VisibleOrganisationBrief
 
 
 class NameItem(serializers.ModelSerializer[OrganisationName]):
@@ -33,8 +33,8 @@ class ExternalIdItem(serializers.ModelSerializer[ExternalId]):
 
 class OrganisationItem(OrganisationBrief):
     level_label = serializers.CharField(source="get_level_display", read_only=True)
-    parent = OrganisationBrief(read_only=True, allow_null=True)
-    successor = OrganisationBrief(read_only=True, allow_null=True)
+    parent = VisibleOrganisationBrief(read_only=True, allow_null=True)
+    successor = VisibleOrganisationBrief(read_only=True, allow_null=True)
     names = NameItem(many=True, read_only=True)
     external_ids = ExternalIdItem(many=True, read_only=True)
 
@@ -111,6 +111,13 @@ def _above(organisation: Organisation) -> list[int]:
         above.insert(0, pk)
         pk = Organisation.objects.values_list("parent_id", flat=True).get(pk=pk)
     return above
+
+
+class OrganisationInFull(OrganisationItem):
+    """A body inside another object: all but its other names, which would cost each list another query."""
+
+    class Meta(OrganisationItem.Meta):
+        fields = tuple(name for name in OrganisationItem.Meta.fields if name != "names")
 
 
 class NameInput(StrictSerializer):

@@ -12,7 +12,7 @@ from rest_framework.reverse import reverse
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tracker.api.codes import Received
-from tracker.api.fields import CodeField, IdField, StrictSerializer, YearField
+from tracker.api.fields import CodeField, IdField, ReportFile, StrictSerializer, YearField
 from tracker.report_sources import Source, from_text, from_url
 from tracker.selectors import HEAVY_FIELDS
 
@@ -213,7 +213,7 @@ class ReportDeclaration(StrictSerializer):
 class ReportUpload(ReportDeclaration):
     """A file, and what is known of it; the service looks at the bytes."""
 
-    file = serializers.FileField(allow_empty_file=True, help_text=_("报告原件：txt、html、docx、doc、pdf、ofd 等"))
+    file = ReportFile(help_text=_("报告原件：txt、html、docx、doc、pdf、ofd 等"))
 
     def take_source(self) -> Source:
         """Takes the file out of the validated data."""

@@ -26,6 +26,7 @@ VIEW_OF_OBJECT = {
     "evidence": "api:evidence-detail",
     "restatement": "api:restatement-detail",
     "match_run": "api:matchrun-detail",
+    "webhook_endpoint": "api:webhookendpoint-detail",
 }
 LIGHT_REPORTS = Report.objects.select_related("organisation").defer(*HEAVY_FIELDS)
 OBJECT_LABELS = dict(EVENT_OBJECTS)

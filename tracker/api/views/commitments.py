@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -13,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from tracker.access import viewer_of, visible
-from tracker.api import querysets
+from tracker.api import expansions, querysets
 from tracker.api.errors import ErrorResponseSerializer
 from tracker.api.filters import CommitmentFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
@@ -28,6 +31,7 @@ from tracker.api.serializers.assessments import (
 from tracker.api.serializers.commitments import CommitmentDetail, CommitmentItem
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.services import choose_evidence, confirm_suggestion, judge_commitment
+from tracker.versions import commitment_version
 
 _Row = TypeVar("_Row", Assessment, Evidence)
 
@@ -38,10 +42,16 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     queryset = Commitment.objects.all()
     organisation_path = "report__organisation"
     filterset_class = CommitmentFilters
+    expansions = expansions.OF_COMMITMENTS
     pagination_class = OldestFirst
 
+    def version_of(self, row: Commitment) -> str:
+        return commitment_version(row)
+
     def get_rows(self) -> QuerySet[Commitment]:
-        return querysets.listed_commitments() if self.action == "list" else querysets.commitments_in_full()
+        if self.action == "list":
+            return querysets.listed_commitments()
+        return querysets.commitments_in_full(viewer_of(self.request))
 
     def get_serializer_class(self) -> type[BaseSerializer[Commitment]]:
         return CommitmentItem if self.action == "list" else CommitmentDetail
@@ -73,6 +83,18 @@ class CommitmentAssessmentViewSet(OfCommitment[Assessment]):
     organisation_path = "commitment__report__organisation"
     serializer_class = AssessmentDetail
     pagination_class = NewestFirst
+    if_match_actions = ("create", "confirm")
+
+    def version_of(self, row: Commitment) -> str:
+        return commitment_version(row)
+
+    @contextmanager
+    def unchanged(self, commitment_id: int) -> Iterator[None]:
+        """One transaction, in which the commitment is still what the sender's If-Match says they saw."""
+        with transaction.atomic():
+            if "If-Match" in self.request.headers:
+                self.check_version(Commitment.objects.select_for_update(of=("self",)).get(pk=commitment_id))
+            yield
 
     def list(self, request: Request, commitment_id: int) -> Response:
         return self.page_of(commitment_id)
@@ -82,24 +104,30 @@ class CommitmentAssessmentViewSet(OfCommitment[Assessment]):
         """加入人工判断（需要“添加落实判断”权限）。
 
         “未落实”须由第二人作出同样判断后才生效，此前 pending_second 为 true。
+        If-Match 填所看到的承诺详情的 ETag：其后承诺已有新的判断、佐证等时返回 412。
         """
         commitment = self.commitment(commitment_id)
         body = AssessmentInput(data=request.data, context={**self.get_serializer_context(), "commitment": commitment})
         body.is_valid(raise_exception=True)
         assert request.user.is_authenticated  # the permission lets nobody else in
-        return self.show(judge_commitment(commitment=commitment, author=request.user, **body.validated_data).pk)
+        with self.unchanged(commitment_id):
+            added = judge_commitment(commitment=commitment, author=request.user, **body.validated_data)
+        return self.show(added.pk)
 
     @extend_schema(request=ConfirmationInput, responses={201: AssessmentDetail, 409: ErrorResponseSerializer})
     def confirm(self, request: Request, commitment_id: int) -> Response:
-        """确认系统建议（需要“添加落实判断”权限）：以其状态和佐证作出人工判断；建议已更新的返回 409。"""
+        """确认系统建议（需要“添加落实判断”权限）：以其状态和佐证作出人工判断；建议已更新的返回 409。
+
+        If-Match 与加入判断时相同。
+        """
         commitment = self.commitment(commitment_id)
         body = ConfirmationInput(data=request.data, context={**self.get_serializer_context(), "commitment": commitment})
         body.is_valid(raise_exception=True)
         assert request.user.is_authenticated  # the permission lets nobody else in
         known = body.validated_data
-        return self.show(
-            confirm_suggestion(suggestion=known["assessment"], author=request.user, reason=known["reason"]).pk
-        )
+        with self.unchanged(commitment_id):
+            added = confirm_suggestion(suggestion=known.pop("assessment"), author=request.user, **known)
+        return self.show(added.pk)
 
 
 class CommitmentEvidenceViewSet(OfCommitment[Evidence]):

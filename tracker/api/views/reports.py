@@ -20,8 +20,8 @@ from reports.hints import hint_on_commit
 from reports.models import Report
 from reports.services import Declaration, Outcome, Receipt, receive_report
 from reports.tasks import read_report
-from tracker.access import viewer_of
-from tracker.api import querysets
+from tracker.access import sender_of, viewer_of
+from tracker.api import expansions, querysets
 from tracker.api.actions import WorkActions, work_schema
 from tracker.api.errors import ErrorResponseSerializer
 from tracker.api.filters import ReportFilters
@@ -47,6 +47,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
     queryset = querysets.reports()
     organisation_path = "organisation"
     filterset_class = ReportFilters
+    expansions = expansions.OF_REPORTS
     pagination_class = NewestFirst
     parser_classes = (ReportUploadParser, StrictJsonParser)
 
@@ -82,8 +83,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
         body = (ReportUpload if is_form else ReportPaste)(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         source = body.take_source()
-        assert request.user.is_authenticated  # the permission lets nobody else in
-        declaration = Declaration(**body.validated_data, sender=request.user)
+        declaration = Declaration(**body.validated_data)
         with transaction.atomic():
             receipt = self._receive(source, declaration)
             if receipt.outcome is not Outcome.UNCHANGED:
@@ -95,7 +95,9 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
 
     def _receive(self, source: Source, declaration: Declaration) -> Receipt:
         try:
-            return receive_report(data=source.data, name=source.name, declaration=declaration)
+            return receive_report(
+                data=source.data, name=source.name, declaration=declaration, sender=sender_of(self.request)
+            )
         except InputError as error:
             if error.code == "duplicate_report" and not viewer_of(self.request).sees_all:
                 # Whose report it is may not be theirs to know.

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from reports.models import Report
 from reports.tree import with_descendants
 from tracker.access import viewer_of, visible
-from tracker.api import querysets
+from tracker.api import expansions, querysets
 from tracker.api.actions import WorkActions, work_schema
 from tracker.api.filters import EventFilters, MatchRunFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
@@ -32,6 +32,7 @@ class MatchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkActi
     organisation_path = "plan_report__organisation"
     serializer_class = MatchRunItem
     filterset_class = MatchRunFilters
+    expansions = expansions.OF_MATCH_RUNS
     pagination_class = NewestFirst
 
     def ring(self, pk: int) -> None:
