@@ -151,7 +151,7 @@ class BodyFilters(filters.FilterSet):
 
     def of_body(self, queryset: QuerySet[Any], name: str, value: Organisation) -> QuerySet[Any]:
         if not self.form.cleaned_data.get("descendants"):
-            return queryset.filter(**{self.body_path: value})
+            return queryset.filter(**{self.body_path: value.pk})
         return queryset.filter(**{f"{self.body_path}__in": with_descendants([value.pk])})
 
     def beside_body(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
