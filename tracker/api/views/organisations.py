@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from reports.models import Organisation
 from reports.organisations import register_organisation
-from tracker.access import check_new_body, viewer_of
+from tracker.access import check_new_body, renew_viewer, viewer_of
 from tracker.api import querysets
 from tracker.api.filters import OrganisationFilters
 from tracker.api.pagination import OldestFirst
@@ -33,5 +33,6 @@ class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stri
         body.is_valid(raise_exception=True)
         check_new_body(viewer_of(request), body.validated_data.get("parent"))
         organisation = register_organisation(**body.validated_data)
+        renew_viewer(request)
         shown = self.get_serializer(self.get_queryset().get(pk=organisation.pk)).data
         return Response(shown, status.HTTP_201_CREATED, headers={"Location": str(shown["url"])})
