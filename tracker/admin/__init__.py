@@ -3,6 +3,7 @@
 from .assessments import AssessmentAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
+from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
 from .work import EventAdmin, MatchRunAdmin
@@ -17,4 +18,8 @@ __all__ = [
     "OpinionAdmin",
     "OpinionRequestAdmin",
     "RestatementAdmin",
+    "TodoPushAdmin",
+    "TodoTargetAdmin",
+    "WebhookDeliveryAdmin",
+    "WebhookEndpointAdmin",
 ]

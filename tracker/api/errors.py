@@ -23,6 +23,7 @@ STATUS_OF_CODE = {
     "report_exists": status.HTTP_409_CONFLICT,
     "invalid_transition": status.HTTP_409_CONFLICT,
     "endpoint_inactive": status.HTTP_409_CONFLICT,
+    "public_url_missing": status.HTTP_409_CONFLICT,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,

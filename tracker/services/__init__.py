@@ -6,6 +6,8 @@ from .lineage import decide_link, link_report, refresh_changes, relink_all, with
 from .match_runs import match_organisation, match_pair, open_match_runs, rematch
 from .opinions import ask_opinion, ask_opinions, request_opinion
 from .telling import announce_and_deliver, something_to_tell
+from .todos.planning import plan_target
+from .todos.targets import change_target, create_target, send_again
 from .webhooks.endpoints import (
     change_endpoint,
     create_endpoint,
@@ -19,7 +21,9 @@ __all__ = [
     "ask_opinion",
     "ask_opinions",
     "change_endpoint",
+    "change_target",
     "create_endpoint",
+    "create_target",
     "decide_link",
     "judge_commitment",
     "link_report",
@@ -27,12 +31,14 @@ __all__ = [
     "match_pair",
     "open_match_runs",
     "ping_endpoint",
+    "plan_target",
     "refresh_changes",
     "relink_all",
     "rematch",
     "replay_deliveries",
     "request_opinion",
     "rotate_secret",
+    "send_again",
     "something_to_tell",
     "store_commitments",
     "withdraw_decision",

@@ -20,6 +20,7 @@ from reports.claims import WorkState
 from tracker import services
 from tracker.api.actions import ChangePermission, NoBody, not_from
 from tracker.api.errors import ErrorResponseSerializer
+from tracker.api.outgoing_filters import DeliveryFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
 from tracker.api.parsers import StrictJsonParser
@@ -32,7 +33,6 @@ from tracker.api.serializers.webhooks import (
     ReplayInput,
     RotateInput,
 )
-from tracker.api.webhook_filters import DeliveryFilters
 from tracker.models import WebhookDelivery, WebhookEndpoint
 
 CHANGES: dict[str, Any] = {"permission_classes": [ChangePermission], "parser_classes": [StrictJsonParser]}

@@ -1,4 +1,4 @@
-"""Filters of deliveries."""
+"""Filters of what was sent to other systems."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from reports.claims import WorkState
-from tracker.models import Event, WebhookDelivery, WebhookEndpoint
+from tracker.access import viewer_of, visible
+from tracker.models import Event, TodoPush, TodoTarget, WebhookDelivery, WebhookEndpoint
 
 from .filters import IdFilter, choices
 
@@ -26,4 +27,21 @@ class DeliveryFilters(filters.FilterSet):
 
     class Meta:
         model = WebhookDelivery
+        fields = ()
+
+
+def visible_targets(request: Any) -> Any:
+    """The office systems that the request may name."""
+    return (
+        visible(TodoTarget.objects.all(), viewer_of(request), "organisation") if request else TodoTarget.objects.none()
+    )
+
+
+class PushFilters(filters.FilterSet):
+    target = IdFilter(label=_("待办系统编号"), queryset=visible_targets)
+    state = filters.MultipleChoiceFilter(label=_("处理状态"), **choices(WorkState.choices))
+    wanted = filters.MultipleChoiceFilter(label=_("应为"), **choices(TodoPush.Wanted.choices))
+
+    class Meta:
+        model = TodoPush
         fields = ()
