@@ -26,7 +26,7 @@ class ReceiverItem(serializers.Serializer[Any]):
     receiver = serializers.CharField()
 
 
-class TargetItem(serializers.ModelSerializer[TodoTarget]):
+class TodoTargetItem(serializers.ModelSerializer[TodoTarget]):
     url = serializers.HyperlinkedIdentityField(view_name="api:todotarget-detail")
     display = serializers.CharField(source="__str__", read_only=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
@@ -67,7 +67,7 @@ class ReceiverInput(StrictSerializer):
     receiver = serializers.CharField(max_length=100, help_text=_("对方系统中的登录名、人员编码等"))
 
 
-class TargetInput(_OwnBodies):
+class TodoTargetInput(_OwnBodies):
     kind = CodeField(choices=TodoTarget.Kind.choices)
     name = serializers.CharField(max_length=100)
     base_url = serializers.CharField(
@@ -90,7 +90,7 @@ class TargetInput(_OwnBodies):
         return [{"organisation": row["organisation"], "receiver": row["receiver"]} for row in receivers]
 
 
-class PushItem(WorkItem, serializers.ModelSerializer[TodoPush]):
+class TodoPushItem(WorkItem, serializers.ModelSerializer[TodoPush]):
     url = serializers.HyperlinkedIdentityField(view_name="api:todopush-detail")
     display = serializers.CharField(source="__str__", read_only=True)
     target = serializers.IntegerField(source="target_id", read_only=True)

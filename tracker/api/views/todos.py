@@ -20,7 +20,7 @@ from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
 from tracker.api.parsers import StrictJsonParser
 from tracker.api.querysets import heavy_fields
-from tracker.api.serializers.todos import Planned, PushItem, TargetInput, TargetItem
+from tracker.api.serializers.todos import Planned, TodoPushItem, TodoTargetInput, TodoTargetItem
 from tracker.models import TodoPush, TodoTarget
 
 CHANGES: dict[str, Any] = {"permission_classes": [ChangePermission], "parser_classes": [StrictJsonParser]}
@@ -33,21 +33,21 @@ class TodoTargetViewSet(
 
     queryset = TodoTarget.objects.select_related("organisation")
     organisation_path = "organisation"
-    serializer_class = TargetItem
+    serializer_class = TodoTargetItem
     pagination_class = OldestFirst
 
-    @extend_schema(request=TargetInput, responses={201: TargetItem})
+    @extend_schema(request=TodoTargetInput, responses={201: TodoTargetItem})
     def create(self, request: Request) -> Response:
         """新建待办系统（需要“添加”权限）：只推送此后的变化；已有的待办用 plan 补推。"""
-        values = self._values(TargetInput(data=request.data, context=self.get_serializer_context()))
+        values = self._values(TodoTargetInput(data=request.data, context=self.get_serializer_context()))
         target = services.create_target(credentials=values.pop("credentials", {}), **values)
         return Response(self.get_serializer(target).data, status.HTTP_201_CREATED)
 
-    @extend_schema(request=TargetInput(partial=True), responses={200: TargetItem})
+    @extend_schema(request=TodoTargetInput(partial=True), responses={200: TodoTargetItem})
     def partial_update(self, request: Request, pk: int) -> Response:
         """更改待办系统（需要“更改”权限）：只改给出的字段；随后立即再试。"""
         target = self.get_object()
-        body = TargetInput(data=request.data, partial=True, context=self.get_serializer_context())
+        body = TodoTargetInput(data=request.data, partial=True, context=self.get_serializer_context())
         return Response(self.get_serializer(services.change_target(target=target, **self._values(body))).data)
 
     @extend_schema(request=None, responses={202: Planned})
@@ -57,7 +57,7 @@ class TodoTargetViewSet(
         NoBody(data=request.data).is_valid(raise_exception=True)
         return Response({"todos": services.plan_target(target=self.get_object())}, status.HTTP_202_ACCEPTED)
 
-    def _values(self, body: TargetInput) -> dict[str, Any]:
+    def _values(self, body: TodoTargetInput) -> dict[str, Any]:
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
 
@@ -67,11 +67,11 @@ class TodoPushViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVi
 
     queryset = TodoPush.objects.select_related("commitment__report").defer(*heavy_fields("commitment__report"))
     organisation_path = "target__organisation"
-    serializer_class = PushItem
+    serializer_class = TodoPushItem
     filterset_class = PushFilters
     pagination_class = NewestFirst
 
-    @extend_schema(request=None, responses={202: PushItem, 409: ErrorResponseSerializer})
+    @extend_schema(request=None, responses={202: TodoPushItem, 409: ErrorResponseSerializer})
     @action(detail=True, methods=["post"], **CHANGES)
     def retry(self, request: Request, pk: int) -> Response:
         """重新推送（需要“更改”权限）：以同一待办编号重发，已送达的也可以；待办系统须是启用的。"""
