@@ -173,6 +173,8 @@ VECTOR_STORE_MB = env.int("VECTOR_STORE_MB", default=200)
 # their exact host:port stands here, as in oa.example.gov.cn:8080,10.1.2.3:80; others must use one of the ports.
 OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[80, 443, 8080, 8443])
+# Where people open the pages, as in https://jiannuo.example.gov.cn; to-dos in office systems lead there.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # Encrypts the secrets of webhooks and to-do targets; without it SECRET_KEY does, which then cannot be changed alone.
 SEALING_KEY = env.str("SEALING_KEY", default="")
 WEBHOOK_TIMEOUT = env.float("WEBHOOK_TIMEOUT", default=10.0)  # seconds for one delivery
@@ -314,6 +316,9 @@ SPECTACULAR_SETTINGS = {
         "EventKind": "tracker.models.Event.Kind",
         "EventObjectType": "tracker.api.codes.EVENT_OBJECTS",
         "QuotationState": "tracker.models.Opinion.QuotationState",
+        "TodoSystem": "tracker.models.TodoTarget.Kind",
+        "TodoState": "tracker.models.TodoPush.Wanted",
+        "TodoReason": "tracker.models.TodoPush.Reason",
         "SigningAlgorithm": "tracker.models.WebhookEndpoint.Algorithm",
     },
 }

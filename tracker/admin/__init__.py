@@ -5,6 +5,7 @@ from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
+from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
 from .work import EventAdmin, MatchRunAdmin
@@ -23,4 +24,8 @@ __all__ = [
     "RestatementAdmin",
     "ScopedOrganisationAdmin",
     "ScopedSectionAdmin",
+    "TodoPushAdmin",
+    "TodoTargetAdmin",
+    "WebhookDeliveryAdmin",
+    "WebhookEndpointAdmin",
 ]

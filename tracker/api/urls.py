@@ -24,6 +24,7 @@ from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSe
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.restatements import RestatementViewSet
+from .views.todos import TodoPushViewSet, TodoTargetViewSet
 from .views.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from .views.work import EventViewSet, MatchRunViewSet
 
@@ -44,6 +45,8 @@ router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
 router.register("webhook-endpoints", WebhookEndpointViewSet, "webhookendpoint")
 router.register("webhook-deliveries", WebhookDeliveryViewSet, "webhookdelivery")
+router.register("todo-targets", TodoTargetViewSet, "todotarget")
+router.register("todo-pushes", TodoPushViewSet, "todopush")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),

@@ -19,5 +19,7 @@ from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest
 from .receivers import Receiver as Receiver
 from .receivers import Sending as Sending
+from .todos import TodoPush as TodoPush
+from .todos import TodoTarget as TodoTarget
 from .webhooks import WebhookDelivery as WebhookDelivery
 from .webhooks import WebhookEndpoint as WebhookEndpoint

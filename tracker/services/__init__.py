@@ -10,6 +10,8 @@ from .match_runs import match_organisation, match_pair, open_match_runs, rematch
 from .match_starts import Scope, start_matching
 from .opinions import ask_opinion, ask_opinions, request_opinion
 from .telling import announce_and_deliver, something_to_tell
+from .todos.planning import plan_target
+from .todos.targets import change_target, create_target, send_again
 from .webhooks.endpoints import (
     change_endpoint,
     create_endpoint,
@@ -24,9 +26,11 @@ __all__ = [
     "ask_opinion",
     "ask_opinions",
     "change_endpoint",
+    "change_target",
     "choose_evidence",
     "confirm_suggestion",
     "create_endpoint",
+    "create_target",
     "decide_link",
     "fold_counts",
     "forget_old_answers",
@@ -36,6 +40,7 @@ __all__ = [
     "match_pair",
     "open_match_runs",
     "ping_endpoint",
+    "plan_target",
     "recount",
     "recount_all",
     "recount_placed",
@@ -45,6 +50,7 @@ __all__ = [
     "replay_deliveries",
     "request_opinion",
     "rotate_secret",
+    "send_again",
     "something_to_tell",
     "start_matching",
     "store_commitments",
