@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from reports.errors import InputError
 from reports.models import Report
@@ -30,11 +31,10 @@ def judge_commitment(
     Raises InputError ``reason_required``, ``status_invalid``, ``reports_not_paired`` or ``evidence_of_other_pair``.
     """
     if not reason.strip():
-        raise InputError("reason_required", "请写明理由：判断会连同理由一起长期保存。")
+        raise InputError("reason_required", _("请写明理由：判断会连同理由一起长期保存。"))
     if status not in Assessment.Status.values:
-        raise InputError(
-            "status_invalid", f"没有“{status}”这种落实状态：可用的是{'、'.join(Assessment.Status.values)}。"
-        )
+        values = {"status": status, "allowed": "、".join(Assessment.Status.values)}
+        raise InputError("status_invalid", _("没有“%(status)s”这种落实状态：可用的是 %(allowed)s。") % values)
     _check_pair(commitment, later_report)
     _check_evidence(commitment, later_report, evidence)
     locked = (
@@ -58,17 +58,15 @@ def judge_commitment(
 
 def _check_pair(commitment: Commitment, later_report: Report) -> None:
     if (commitment.report, later_report) not in reports_to_pair(commitment.report):
-        raise InputError(
-            "reports_not_paired", f"“{later_report}”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。"
-        )
+        message = _("“%(report)s”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。")
+        raise InputError("reports_not_paired", message % {"report": later_report})
 
 
 def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequence[Evidence]) -> None:
     pair = (commitment.pk, later_report.pk)
     if any((row.commitment_id, row.later_report_id) != pair for row in evidence):
-        raise InputError(
-            "evidence_of_other_pair", f"所选佐证须是该承诺在“{later_report}”中的佐证：请重新选择佐证或后续报告。"
-        )
+        message = _("所选佐证须是该承诺在“%(report)s”中的佐证：请重新选择佐证或后续报告。")
+        raise InputError("evidence_of_other_pair", message % {"report": later_report})
 
 
 def _said_by_another(commitment: Commitment, later_report: Report, author: User) -> bool:
