@@ -54,7 +54,7 @@ def true_ancestors() -> list[tuple[int, int]]:
 
 
 def bodies_above(organisation_ids: Iterable[int]) -> dict[int, list[int]]:
-    """Each of the given bodies with itself and all above it, the nearest first; one query for each level of the tree."""
+    """Each of the given bodies with itself and all above it, the nearest first; one query a level."""
     parents: dict[int, int | None] = {}
     level = set(organisation_ids)
     asked = set(level)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -120,3 +121,14 @@ def sent_raw(address: str, form: bytes, length: int) -> str:
         client.sendall("\r\n".join([*lines, "", ""]).encode() + form)
         client.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: client.recv(65536), b"")).decode()
+
+
+@pytest.mark.parametrize("case", {case.code: case for case in CASES}.values(), ids=lambda case: case.code)
+def test_error_is_told_in_the_language_of_the_reader(cast: Cast, request: pytest.FixtureRequest, case: Case) -> None:
+    client: APIClient = request.getfixturevalue(case.sender)
+    path = case.path.format(body=cast.body.pk, report=cast.plan_report.pk)
+    said = first_error(
+        send(client, replace(case, headers={**case.headers, "Accept-Language": "en"}), f"/api/v1/{path}")
+    )
+    assert "请" not in said["detail"], said["detail"]
+    assert said["code"] == case.code
