@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
-from .events import assessment_added
+from .events import assessments_added
 from .opinions import request_doubtful
 
 # More sentences than these are not read by anybody; they can be found again by matching.
 EVIDENCE_KEPT = 5
+BATCH = 500  # rows of one statement
 
 Paired = Sequence[tuple[Commitment, CommitmentMatch]]
 
@@ -25,29 +26,59 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
     """
     evidence = _store_evidence(run, paired)
     newest = _newest_suggestions(run)
-    unjudged = []
-    for commitment, match in paired:
-        rows = evidence[commitment.pk]
-        if _same_suggestion(newest.get(commitment.pk), match, rows):
-            continue
-        assessment = Assessment.objects.create(
-            commitment=commitment,
-            later_report=run.later_report,
-            status=match.status,
-            confidence=round(match.confidence, 3),
-            reason=match.reason,
-            elements=_elements_of(match),
-            restated=match.restated,
-            source=Assessment.Source.MACHINE,
-            matcher_version=version,
-        )
-        assessment.evidence.set(rows)
-        assessment_added(assessment)
-        current = commitment.current_assessment
-        if current is None or not current.counts:
-            Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
-            unjudged.append(assessment)
-    request_doubtful(unjudged)
+    fresh = [
+        (commitment, match)
+        for commitment, match in paired
+        if not _same_suggestion(newest.get(commitment.pk), match, evidence[commitment.pk])
+    ]
+    assessments = Assessment.objects.bulk_create(
+        (_assessment(run, commitment, match, version) for commitment, match in fresh), batch_size=BATCH
+    )
+    _store_grounds(assessments, evidence)
+    assessments_added(assessments)
+    request_doubtful(_make_current([commitment for commitment, _ in fresh], assessments))
+
+
+def _assessment(run: MatchRun, commitment: Commitment, match: CommitmentMatch, version: str) -> Assessment:
+    return Assessment(
+        commitment=commitment,
+        later_report=run.later_report,
+        status=match.status,
+        confidence=round(match.confidence, 3),
+        reason=match.reason,
+        elements=_elements_of(match),
+        restated=match.restated,
+        source=Assessment.Source.MACHINE,
+        matcher_version=version,
+    )
+
+
+def _store_grounds(assessments: Iterable[Assessment], evidence: Mapping[int, Sequence[Evidence]]) -> None:
+    """Tie each assessment to the evidence of its commitment."""
+    grounds = Assessment.evidence.through
+    grounds.objects.bulk_create(
+        (
+            grounds(assessment_id=assessment.pk, evidence_id=row.pk)
+            for assessment in assessments
+            for row in evidence[assessment.commitment_id]
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _make_current(commitments: Iterable[Commitment], assessments: Iterable[Assessment]) -> list[Assessment]:
+    """Make current the assessments of commitments that no person's counts for; returns these."""
+    unjudged = [
+        assessment
+        for commitment, assessment in zip(commitments, assessments, strict=True)
+        if commitment.current_assessment is None or not commitment.current_assessment.counts
+    ]
+    Commitment.objects.bulk_update(
+        [Commitment(pk=a.commitment_id, current_assessment=a) for a in unjudged],
+        ["current_assessment"],
+        batch_size=BATCH,
+    )
+    return unjudged
 
 
 def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
@@ -69,9 +100,8 @@ def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
     Evidence.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=keys, update_fields=["grade", "score", "reason"]
     )
-    stored = {
-        (row.commitment_id, row.start, row.end): row for row in Evidence.objects.filter(later_report=run.later_report)
-    }
+    there = Evidence.objects.filter(later_report=run.later_report).only("commitment_id", "start", "end")
+    stored = {(row.commitment_id, row.start, row.end): row for row in there}
     by_commitment: dict[int, list[Evidence]] = {commitment.pk: [] for commitment, _ in paired}
     for row in rows:
         by_commitment[row.commitment_id].append(stored[row.commitment_id, row.start, row.end])
