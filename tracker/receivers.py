@@ -1,4 +1,4 @@
-"""What follows when a report has been read: its commitments are stored and its pairs queued."""
+"""What follows when a report has been read: its commitments are stored, and the work on its plan and pairs queued."""
 
 from __future__ import annotations
 
@@ -17,4 +17,6 @@ from . import services, tasks
 def on_report_ingested(report: Report, reading: Reading, **kwargs: Any) -> None:
     """Runs inside the transaction that stores the reading."""
     services.store_commitments(report=report, reading=reading)
-    tasks.hint_matching(run.pk for run in services.open_match_runs(report=report))
+    services.open_link_run(report)
+    runs = services.open_match_runs(report=report)
+    tasks.hint_bodies([report.organisation_id, *(run.plan_report.organisation_id for run in runs)])

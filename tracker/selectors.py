@@ -18,7 +18,7 @@ from reports.selectors import load_reading
 from .extraction import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
 from .matching import ReadReport
 from .matching.values import REVIEW_BELOW
-from .models import Assessment, Commitment, Evidence, MatchRun
+from .models import Assessment, Commitment, Evidence, LinkRun, MatchRun
 
 # The product's own state beside the statuses of an assessment: no judgement is there yet.
 PENDING = "pending"
@@ -57,9 +57,15 @@ def matched_organisations(run_ids: Iterable[int]) -> list[int]:
     return list(runs.order_by("first").values_list("plan_report__organisation", flat=True))
 
 
+def linked_organisations(run_ids: Iterable[int]) -> list[int]:
+    """The bodies whose plans these are to link, that of the oldest row first."""
+    runs = LinkRun.objects.filter(pk__in=list(run_ids)).values("report__organisation").annotate(first=Min("pk"))
+    return list(runs.order_by("first").values_list("report__organisation", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far some work has come, in counts of rows: reports to be read, and pairs to be matched.
+    """How far some work has come, in counts of rows: reports to be read, plans to be linked, pairs to be matched.
 
     ``since`` is when the oldest of the waiting and running rows became work; None where all have ended.
     """
@@ -86,16 +92,17 @@ class Progress:
 
 
 def progress(organisation: Organisation | None = None) -> Progress:
-    """How far the work on one body's reports and pairs has come, or all work; two queries.
+    """How far the work on one body's reports, plans and pairs has come, or all work; three queries.
 
     A report that has not been read yet belongs to the body that was declared for it.
     """
-    reports, runs = Report.objects.all(), MatchRun.objects.all()
+    reports, links, runs = Report.objects.all(), LinkRun.objects.all(), MatchRun.objects.all()
     if organisation is not None:
         undetermined = Q(organisation__isnull=True, declared_organisation=organisation)
         reports = reports.filter(Q(organisation=organisation) | undetermined)
+        links = links.filter(report__organisation=organisation)
         runs = runs.filter(plan_report__organisation=organisation)
-    return count_progress(reports, runs)
+    return count_progress(reports, links, runs)
 
 
 def count_progress(*work: QuerySet[Any]) -> Progress:

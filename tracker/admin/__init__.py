@@ -5,13 +5,14 @@ from .commitments import CommitmentAdmin, EvidenceAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
-from .work import EventAdmin, MatchRunAdmin
+from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
 
 __all__ = [
     "AssessmentAdmin",
     "CommitmentAdmin",
     "EventAdmin",
     "EvidenceAdmin",
+    "LinkRunAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
     "OpinionAdmin",

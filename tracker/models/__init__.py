@@ -6,8 +6,9 @@ from .assessments import Assessment as Assessment
 from .commitments import Commitment as Commitment
 from .commitments import Evidence as Evidence
 from .events import Event as Event
-from .lineage import CopyKey as CopyKey
+from .lineage import CopyKeys as CopyKeys
 from .lineage import Restatement as Restatement
+from .match_runs import LinkRun as LinkRun
 from .match_runs import MatchRun as MatchRun
 from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest

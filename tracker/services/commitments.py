@@ -9,15 +9,14 @@ from reports.reading import Reading
 from tracker.extraction import CommitmentDraft, extract_commitments
 from tracker.models import Commitment, Event
 
-from .lineage import index_copies, link_report
+from .lineage import retire_links
 
 
 def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
     """Store the commitments of a report just read, and tell of the report; runs in the reading's transaction."""
     drafts = extract_commitments(report.text, reading)
     commitments = Commitment.objects.bulk_create(_commitment(report, draft) for draft in drafts)
-    index_copies(report, commitments)
-    link_report(report)
+    retire_links(report)
     Event.objects.create(
         kind=Event.Kind.REPORT_READ,
         object_type="report",

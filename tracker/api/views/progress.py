@@ -27,6 +27,6 @@ class ProgressViewSet(StrictViewSet[Any]):
 
     @extend_schema(responses=forced_singular_serializer(ProgressItem), operation_id="progress_retrieve")
     def list(self, request: Request) -> Response:
-        """读取与匹配的进度：报告与匹配任务合计的件数。"""
+        """读取、比对与匹配的进度：报告、连续承诺比对任务与匹配任务合计的件数。"""
         organisation = self.filter_queryset(self.get_queryset()).get() if request.query_params else None
         return Response(self.get_serializer(progress(organisation)).data)
