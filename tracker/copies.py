@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -39,8 +40,11 @@ class Copies:
     listed: tuple[Copy, ...]
 
 
-def find_copies(commitment: Commitment) -> Copies:
-    """Look up the keys that copies have, and compare the sentences found by them; see docs/lineage.md for the cost."""
+def find_copies(commitment: Commitment, bodies: Any = None) -> Copies:
+    """Look up the keys that copies have, and compare the sentences found by them; see docs/lineage.md for the cost.
+
+    ``bodies``: only among these, by id or as a query of ids; None: among all.
+    """
     organisation = commitment.report.organisation
     if organisation is None or not CopyKeys.objects.filter(commitment=commitment).exists():
         return Copies(0, ())  # its text is too short, or it is not linked yet
@@ -50,7 +54,7 @@ def find_copies(commitment: Commitment) -> Copies:
         return Copies(0, ())  # too short by now: more of it is the body's name
     best: dict[int, tuple[float, Commitment]] = {}
     masks: dict[int, tuple[str, ...]] = {}
-    for other in _candidates(commitment, keys, body_line(organisation)):
+    for other in _candidates(commitment, keys, body_line(organisation), bodies):
         body = other.report.organisation
         assert body is not None
         if body.pk not in masks:
@@ -72,12 +76,16 @@ def names_of(organisation: Organisation) -> tuple[str, ...]:
     return name_parts(names)
 
 
-def _candidates(commitment: Commitment, keys: Sequence[Sequence[int]], own: Iterable[int]) -> Iterable[Commitment]:
+def _candidates(
+    commitment: Commitment, keys: Sequence[Sequence[int]], own: Iterable[int], bodies: Any
+) -> Iterable[Commitment]:
     alike = Q()
     for field, wanted in zip(KEY_FIELDS, keys, strict=True):
         alike |= Q(**{f"{field}__in": wanted})
     sharing = CopyKeys.objects.filter(alike).exclude(commitment=commitment).values("commitment")
     others = Commitment.objects.filter(pk__in=sharing, report__in=current_reports())
+    if bodies is not None:
+        others = others.filter(report__organisation__in=bodies)
     related = others.exclude(report__organisation__in=list(own)).select_related(
         f"report__organisation{'__parent' * LEVELS_ABOVE}"
     )

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.corpus import Paper
 from tests.chaos.oracle import unended
 from tests.chaos.programs import Program

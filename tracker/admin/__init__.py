@@ -1,13 +1,16 @@
 """The admin site's pages about commitments and what became of them."""
 
 from .assessments import AssessmentAdmin
+from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
+from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
 from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
 
 __all__ = [
+    "ApiClientAdmin",
     "AssessmentAdmin",
     "CommitmentAdmin",
     "EventAdmin",
@@ -15,7 +18,10 @@ __all__ = [
     "LinkRunAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
+    "MemberAdmin",
     "OpinionAdmin",
     "OpinionRequestAdmin",
     "RestatementAdmin",
+    "ScopedOrganisationAdmin",
+    "ScopedSectionAdmin",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from reports import claims
 from reports.admin import ReadOnlyAdmin
 from reports.models import Report
+from tracker.access.admin import ScopedAdmin
 from tracker.models import Event, LinkRun, MatchRun
 from tracker.services import link_again, rematch
 from tracker.tasks import hint_linking, hint_matching
@@ -30,7 +31,7 @@ def queue_again(request: HttpRequest, runs: QuerySet[MatchRun]) -> None:
 
 
 @admin.register(MatchRun)
-class MatchRunAdmin(ReadOnlyAdmin):
+class MatchRunAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "plan_report", "later_report", "state", "attempts", "error_message", "note", "finished_at")
     list_display_links = ("id", "plan_report")
     list_filter = ("state", "plan_report__plan_year")
@@ -58,7 +59,7 @@ class MatchRunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LinkRun)
-class LinkRunAdmin(ReadOnlyAdmin):
+class LinkRunAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "report", "state", "attempts", "error_message", "finished_at")
     list_display_links = ("id", "report")
     list_filter = ("state", "report__plan_year")
@@ -91,7 +92,7 @@ class LinkRunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "kind", "object_type", "object_id", "occurred_at")
     list_filter = ("kind", "object_type")
     show_full_result_count = False

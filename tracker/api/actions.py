@@ -45,7 +45,9 @@ def work_schema(item: type[BaseSerializer[Any]]) -> Callable[[type], type]:
 
 
 class WorkActions(StrictViewSet[Any]):
-    """POST {id}/retry/ and {id}/cancel/."""
+    """POST {id}/retry/ and {id}/cancel/, on the state that an ``If-Match`` names."""
+
+    if_match_actions = ("retry", "cancel")
 
     def ring(self, pk: int) -> None:
         """Tell a worker, once the transaction is durable, of the row that was queued again."""
@@ -55,10 +57,10 @@ class WorkActions(StrictViewSet[Any]):
     def retry(self, request: Request, pk: int) -> Response:
         """重试（需要“更改”权限）：只限未成功、已隔离或已取消的；排队后从头处理。"""
         NoBody(data=request.data).is_valid(raise_exception=True)
-        row = self.get_object()
         with transaction.atomic():
+            row = self._held()
             if not claims.requeue(type(row), pk):
-                raise _not_from(row, claims.RETRYABLE)
+                raise not_from(row, claims.RETRYABLE)
             self.ring(pk)
         return Response(self.get_serializer(self.get_object()).data, status.HTTP_202_ACCEPTED)
 
@@ -66,13 +68,24 @@ class WorkActions(StrictViewSet[Any]):
     def cancel(self, request: Request, pk: int) -> Response:
         """取消（需要“更改”权限）：只限待处理或处理中的；正在得出的结果会被丢弃，以后可以重试。"""
         NoBody(data=request.data).is_valid(raise_exception=True)
-        row = self.get_object()
-        if not claims.cancel(type(row), pk):
-            raise _not_from(row, claims.CANCELLABLE)
+        with transaction.atomic():
+            row = self._held()
+            if not claims.cancel(type(row), pk):
+                raise not_from(row, claims.CANCELLABLE)
         return Response(self.get_serializer(self.get_object()).data)
 
+    def _held(self) -> Any:
+        """The row, looked at again under its lock where the caller says in what state they saw it."""
+        row = self.get_object()
+        if "If-Match" in self.request.headers:
+            type(row).objects.select_for_update().only("pk").get(pk=row.pk)
+            row = self.get_object()
+            self.check_version(row)
+        return row
 
-def _not_from(row: Any, allowed: tuple[WorkState, ...]) -> InputError:
+
+def not_from(row: Any, allowed: tuple[WorkState, ...]) -> InputError:
+    """The row's present state does not allow what was asked; only those given do."""
     row.refresh_from_db(fields=["state"])
     names = "、".join(str(state.label) for state in allowed)
     message = _("现在的状态是“%(state)s”，不能这样做：只有%(allowed)s的才可以。请刷新后再看。")

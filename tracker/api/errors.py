@@ -14,14 +14,28 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
 
+from reports.conflicts import is_taken
 from reports.errors import InputError
 from reports.storage import is_disk_full
 
+from .conventions.etags import VersionConflict
+
+# Seconds, told in Retry-After, after which a request that met its own twin may be sent again.
+WAIT = 2
 # An InputError is a bad request unless its code says more.
 STATUS_OF_CODE = {
     "duplicate_report": status.HTTP_409_CONFLICT,
     "report_exists": status.HTTP_409_CONFLICT,
+    "supersedes_mismatch": status.HTTP_409_CONFLICT,
+    "external_id_taken": status.HTTP_409_CONFLICT,
+    "suggestion_outdated": status.HTTP_409_CONFLICT,
+    "report_matched": status.HTTP_409_CONFLICT,
     "invalid_transition": status.HTTP_409_CONFLICT,
+    "idempotency_in_progress": status.HTTP_409_CONFLICT,
+    "idempotency_mismatch": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "endpoint_inactive": status.HTTP_409_CONFLICT,
+    "report_busy": status.HTTP_409_CONFLICT,
+    "organisation_not_yours": status.HTTP_403_FORBIDDEN,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
@@ -33,12 +47,18 @@ STATUS_OF_CODE = {
     "archive_unsafe_path": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "xml_dtd_forbidden": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "password_protected": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "fetch_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "fetch_failed": status.HTTP_502_BAD_GATEWAY,
+    "fetch_redirects": status.HTTP_502_BAD_GATEWAY,
+    "fetch_timeout": status.HTTP_504_GATEWAY_TIMEOUT,
     "storage_full": status.HTTP_507_INSUFFICIENT_STORAGE,
 }
 NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")
 BROKEN_REQUEST = _("请求不完整或不合规范：请检查后重新发送。")
+INCOMPLETE = _("请求正文不完整，没有生效：请检查网络后原样重新发送。")
 SERVER_ERROR = _("服务器出错，这次请求没有完成：请稍后再试，若反复出现，请把时间和网址告诉维护人员。")
 STORAGE_FULL = _("服务器磁盘空间不足，这次请求没有生效：请联系维护人员清理磁盘，然后原样重发。")
+TAKEN = _("同样的内容刚刚由别的请求存入，这次没有生效：请重新读取后再提交。")
 NO_DATABASE = _("数据库暂时连不上，这次请求没有完成：请稍后原样重发。")
 
 
@@ -56,7 +76,10 @@ class ApiExceptionHandler(ExceptionHandler):
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, InputError):
-            return _api_error(STATUS_OF_CODE.get(exc.code, status.HTTP_400_BAD_REQUEST), exc.code, exc.message)
+            error = _api_error(STATUS_OF_CODE.get(exc.code, status.HTTP_400_BAD_REQUEST), exc.code, exc.message)
+            if error.status_code == status.HTTP_409_CONFLICT and not exc.permanent:
+                error.wait = WAIT  # type: ignore[attr-defined]  # told in Retry-After
+            return error
         if isinstance(exc, ModelValidationError):
             return exceptions.ValidationError(_details(exc))
         if isinstance(exc, Http404):
@@ -65,9 +88,13 @@ class ApiExceptionHandler(ExceptionHandler):
             return _api_error(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, "body_too_large", BROKEN_REQUEST)
         if is_disk_full(exc):
             return _api_error(status.HTTP_507_INSUFFICIENT_STORAGE, "storage_full", STORAGE_FULL)
+        if is_taken(exc):
+            return _api_error(status.HTTP_409_CONFLICT, "conflict", TAKEN)
         if isinstance(exc, (InterfaceError, OperationalError)):
             return DatabaseUnavailable()
-        if isinstance(exc, (BadRequest, SuspiciousOperation, UnreadablePostError)):
+        if isinstance(exc, UnreadablePostError):
+            return _api_error(status.HTTP_400_BAD_REQUEST, "incomplete_body", INCOMPLETE)
+        if isinstance(exc, (BadRequest, SuspiciousOperation)):
             return _api_error(status.HTTP_400_BAD_REQUEST, "bad_request", BROKEN_REQUEST)
         return super().convert_known_exceptions(exc)
 
@@ -75,6 +102,12 @@ class ApiExceptionHandler(ExceptionHandler):
         if isinstance(exc, exceptions.APIException):
             return exc
         return exceptions.APIException(SERVER_ERROR, "internal_error")
+
+    def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
+        headers: dict[str, str] = super().get_headers(exc)
+        if isinstance(exc, VersionConflict):
+            headers["ETag"] = exc.etag
+        return headers
 
     def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
         body: dict[str, Any] = super().format_exception(exc)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn, cast
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from tracker.access import viewer_of, visible
 
 # What a BigAutoField can hold; SQLite raises on more.
 LARGEST_ID = 2**63 - 1
@@ -40,10 +43,33 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class IdField(serializers.PrimaryKeyRelatedField):
-    """The id of an existing object: a whole number, in JSON or in a form."""
+    """The id of an existing object: a whole number, in JSON or in a form.
+
+    ``path`` leads from the object to its body: one that the sender of the context's request may not see is answered
+    like one that does not exist.
+    """
+
+    def __init__(self, *, path: str, **kwargs: Any) -> None:
+        self.path = path
+        super().__init__(pk_field=serializers.IntegerField(), **kwargs)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = cast("QuerySet[Any]", super().get_queryset())
+        return visible(rows, viewer_of(self.context["request"]), self.path)
+
+
+class ReportFile(serializers.FileField):
+    """The original of a report; whether it can be one is for the service to say, once there is a file at all."""
+
+    default_error_messages = {  # noqa: RUF012  as DRF declares them
+        "file_required": gettext_lazy("没有文件：请在 file 中上传报告原件。")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(pk_field=serializers.IntegerField(), **kwargs)
+        super().__init__(allow_empty_file=True, **kwargs)
+
+    def fail(self, key: str, **kwargs: Any) -> NoReturn:
+        super().fail("file_required" if key in ("required", "null", "invalid") else key, **kwargs)
 
 
 class CodeField(serializers.ChoiceField):

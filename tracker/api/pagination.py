@@ -12,7 +12,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-CURSOR, PAGE_SIZE = "cursor", "page_size"
+CURSOR, PAGE_SIZE, INCLUDE = "cursor", "page_size", "include"
+COUNT = "count"
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 # How the fulfilment rate is to be read; it stands beside every figure.
@@ -23,7 +24,10 @@ RATE_MEANING = gettext_lazy(
 
 
 class OldestFirst(CursorPagination):
-    """Pages in the order of ids, which never change and are never reused."""
+    """Pages in the order of ids, which never change and are never reused.
+
+    ``include=count`` adds the number of all rows that the filters leave: one more query, over all of them.
+    """
 
     ordering = "id"
     cursor_query_param = CURSOR
@@ -40,6 +44,16 @@ class OldestFirst(CursorPagination):
             raise ValidationError({PAGE_SIZE: ErrorDetail(message, code="page_size_invalid")})
         return int(asked)
 
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        self._count = queryset.count() if _wants_count(request) else None
+        return super().paginate_queryset(queryset, request, view)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = super().get_paginated_response(data)
+        if self._count is not None:
+            response.data[COUNT] = self._count
+        return response
+
     def decode_cursor(self, request: Request) -> Any:
         try:
             cursor = super().decode_cursor(request)
@@ -50,7 +64,15 @@ class OldestFirst(CursorPagination):
         return cursor
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return super().get_paginated_response_schema(schema) | {"required": ["next", "previous", "results"]}
+        page: dict[str, Any] = super().get_paginated_response_schema(schema)
+        page["properties"][COUNT] = {"type": "integer", "description": _("总数，只在 include=count 时给出")}
+        return page | {"required": ["next", "previous", "results"]}
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        description = _("count：另给出总数 count。数据多时很慢，只在需要时用")
+        counted = {"type": "string", "enum": [COUNT]}
+        asked = {"name": INCLUDE, "in": "query", "required": False, "description": description, "schema": counted}
+        return [*super().get_schema_operation_parameters(view), asked]
 
 
 class NewestFirst(OldestFirst):
@@ -72,6 +94,14 @@ class FulfilmentPages(OldestFirst):
         page["required"].append("rate_meaning")
         page["properties"]["rate_meaning"] = {"type": "string"}
         return page
+
+
+def _wants_count(request: Request) -> bool:
+    asked = request.query_params.get(INCLUDE)
+    if asked not in (None, COUNT):
+        message = _("include 只能是 %(allowed)s。") % {"allowed": COUNT}
+        raise ValidationError({INCLUDE: ErrorDetail(message, code="invalid_choice")})
+    return asked is not None
 
 
 def _cursor_error() -> ValidationError:

@@ -5,28 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from .pagination import CURSOR, PAGE_SIZE
+from tracker.access import check_scope, viewer_of, visible
+
+from .conventions.envelope import Enveloped
+from .conventions.etags import TaggedDetails
+from .conventions.idempotency import IdempotentPosts
+from .conventions.shaping import ShapedAnswers
+from .pagination import CURSOR, INCLUDE, PAGE_SIZE
 
 _Model_co = TypeVar("_Model_co", bound=Model, covariant=True)
-PAGING = (CURSOR, PAGE_SIZE)
+PAGING = (CURSOR, PAGE_SIZE, INCLUDE)
 
 
-class StrictViewSet(GenericViewSet[_Model_co]):
-    """Answers 400 to parameters it does not know, to empty ones, and to repeated single ones. Ids are whole numbers."""
+class ScopedView(APIView):
+    """Asks machine clients for the scope of the action (tracker/access/scopes.py) beside any permission."""
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_permissions(request)
+        check_scope(request, type(self), getattr(self, "action", None))
+
+
+class StrictView(ScopedView):
+    """A view without a model, and without parameters."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_parameters(request, known=(), repeatable={})
+
+
+class StrictViewSet(IdempotentPosts, TaggedDetails, ShapedAnswers, Enveloped, ScopedView, GenericViewSet[_Model_co]):
+    """Answers 400 to parameters it does not know, to empty ones, and to repeated single ones. Ids are whole numbers.
+
+    What holds for every address is in ``conventions``: a view states what it shows, and none of that.
+    """
 
     lookup_value_converter = "int"
+    # From a row to the body it belongs to; None only where rows belong to no body.
+    organisation_path: str | None
+
+    def get_queryset(self) -> QuerySet[_Model_co]:
+        """The rows of ``get_rows`` that the viewer may see: what is not theirs answers like what is missing."""
+        rows, path = self.load_expansions(self.get_rows()), self.organisation_path
+        return rows if path is None else visible(rows, viewer_of(self.request), path)
+
+    def get_rows(self) -> QuerySet[_Model_co]:
+        """What the view loads, whoever asks."""
+        return super().get_queryset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         filters = self._filters()
-        paging = PAGING if self.pagination_class else ()
-        check_parameters(request, known=(*filters, *paging) if self.action == "list" else (), repeatable=filters)
+        paging = PAGING if self.pagination_class and self.action == "list" else ()
+        check_parameters(request, known=(*filters, *paging, *self.shape_parameters), repeatable=filters)
 
     def _filters(self) -> dict[str, bool]:
         """The filters of this view: may they be given more than once?"""

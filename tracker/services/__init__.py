@@ -1,7 +1,9 @@
 """Writes about commitments: storing and linking plans, matching pairs, a person's judgement, a model's opinion."""
 
 from .commitments import store_commitments
-from .judgements import judge_commitment
+from .evidence import choose_evidence
+from .idempotency import forget_old_answers
+from .judgements import confirm_suggestion, judge_commitment
 from .lineage import (
     decide_link,
     link_again,
@@ -13,12 +15,28 @@ from .lineage import (
     withdraw_decision,
 )
 from .match_runs import match_organisation, match_pair, open_match_runs, rematch
+from .match_starts import Scope, start_matching
 from .opinions import ask_opinion, ask_opinions, request_opinion
+from .telling import announce_and_deliver, something_to_tell
+from .webhooks.endpoints import (
+    change_endpoint,
+    create_endpoint,
+    ping_endpoint,
+    replay_deliveries,
+    rotate_secret,
+)
 
 __all__ = [
+    "Scope",
+    "announce_and_deliver",
     "ask_opinion",
     "ask_opinions",
+    "change_endpoint",
+    "choose_evidence",
+    "confirm_suggestion",
+    "create_endpoint",
     "decide_link",
+    "forget_old_answers",
     "judge_commitment",
     "link_again",
     "link_organisation",
@@ -27,10 +45,15 @@ __all__ = [
     "match_pair",
     "open_link_run",
     "open_match_runs",
+    "ping_endpoint",
     "refresh_changes",
     "relink_all",
     "rematch",
+    "replay_deliveries",
     "request_opinion",
+    "rotate_secret",
+    "something_to_tell",
+    "start_matching",
     "store_commitments",
     "withdraw_decision",
 ]

@@ -9,6 +9,7 @@ from reports.reading import Reading
 from tracker.extraction import CommitmentDraft, extract_commitments
 from tracker.models import Commitment, Event
 
+from .events import record
 from .lineage import retire_links
 
 
@@ -17,12 +18,11 @@ def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
     drafts = extract_commitments(report.text, reading)
     commitments = Commitment.objects.bulk_create(_commitment(report, draft) for draft in drafts)
     retire_links(report)
-    Event.objects.create(
-        kind=Event.Kind.REPORT_READ,
-        object_type="report",
-        object_id=report.pk,
-        payload={"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)},
-    )
+    payload = {"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)}
+    record(Event.Kind.REPORT_READ, report, report.organisation_id, payload)
+    if report.supersedes is not None:
+        told = {"superseded_by": report.pk, "covers_year": report.covers_year}
+        record(Event.Kind.REPORT_SUPERSEDED, report.supersedes, report.organisation_id, told)
     return commitments
 
 

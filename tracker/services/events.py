@@ -1,31 +1,139 @@
-"""Events as services write them."""
+"""Events as services write them, each in the transaction of what it tells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from tracker.models import Assessment, Event
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from reports.claims import WorkRow
+from reports.models import Report
+from tracker.models import Assessment, Event, MatchRun
+from tracker.selectors import PENDING
+
+from .webhooks.outbox import ring, somebody_listens
+
+BATCH = 500  # rows of one statement
 
 
-def assessment_added(assessment: Assessment) -> Event:
-    """Tell of a new assessment; runs in the transaction that adds it."""
-    return assessments_added([assessment])[0]
+def record(
+    kind: Event.Kind,
+    changed: Model,
+    organisation_id: int | None,
+    payload: Mapping[str, Any],
+    *,
+    previous: Mapping[str, Any] | None = None,
+    actor: User | None = None,
+    reason: str = "",
+) -> Event:
+    """Tell of a change: what is ``changed``, whose it is, how it is now and was before, who did it and why."""
+    about: dict[str, Any] = {"previous": previous, "actor": actor, "reason": reason}
+    return _store([_event(kind, changed, organisation_id, payload, **about)])[0]
 
 
-def assessments_added(assessments: Iterable[Assessment]) -> list[Event]:
-    """Tell of new assessments in their order; runs in the transaction that adds them."""
-    return Event.objects.bulk_create([_tell(assessment) for assessment in assessments], batch_size=500)
-
-
-def _tell(assessment: Assessment) -> Event:
+def _event(
+    kind: Event.Kind,
+    changed: Model,
+    organisation_id: int | None,
+    payload: Mapping[str, Any],
+    *,
+    previous: Mapping[str, Any] | None,
+    actor: User | None,
+    reason: str,
+) -> Event:
     return Event(
-        kind=Event.Kind.ASSESSMENT_ADDED,
-        object_type="commitment",
-        object_id=assessment.commitment_id,
-        payload={
-            "assessment": assessment.pk,
-            "status": str(assessment.status),
-            "source": str(assessment.source),
-            "counts": assessment.counts,
-        },
+        kind=kind,
+        object_type=OBJECT_TYPES[changed._meta.label],
+        object_id=changed.pk,
+        organisation_id=organisation_id,
+        payload=dict(payload),
+        previous=dict(previous or {}),
+        actor=actor,
+        reason=reason,
     )
+
+
+def _store(events: Sequence[Event]) -> list[Event]:
+    heard = somebody_listens()
+    for event in events:
+        event.unannounced = heard
+    if heard and events:
+        ring()
+    return Event.objects.bulk_create(events, batch_size=BATCH)
+
+
+# What the change feed calls the rows it tells of.
+OBJECT_TYPES = {
+    "reports.Report": "report",
+    "reports.Organisation": "organisation",
+    "tracker.Commitment": "commitment",
+    "tracker.Evidence": "evidence",
+    "tracker.Restatement": "restatement",
+    "tracker.MatchRun": "match_run",
+    "tracker.WebhookEndpoint": "webhook_endpoint",
+}
+
+
+def assessment_added(
+    assessment: Assessment, organisation_id: int | None, previous: Assessment | None, *, is_current: bool
+) -> None:
+    """Tell of a new assessment; ``previous`` was current before, ``is_current`` says that the new one is now.
+
+    Where that changes what is shown as the commitment's status, an event of its own tells so.
+    """
+    assessments_added([Added(assessment, previous, is_current)], organisation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new assessment, what was current before, and whether the new one is now."""
+
+    assessment: Assessment
+    previous: Assessment | None
+    is_current: bool
+
+
+def assessments_added(added: Iterable[Added], organisation_id: int | None) -> None:
+    """Tell of new assessments of one body's commitments, in their order, as of each alone."""
+    _store([event for one in added for event in _events_of(one, organisation_id)])
+
+
+def _events_of(added: Added, organisation_id: int | None) -> Iterator[Event]:
+    assessment, previous = added.assessment, added.previous
+    now, before = _told(assessment), _told(previous) if previous else {}
+    about: dict[str, Any] = {"actor": assessment.author, "reason": assessment.reason}
+    of = (assessment.commitment, organisation_id, now)
+    yield _event(Event.Kind.ASSESSMENT_ADDED, *of, previous=before, **about)
+    shown = ("status", "counts")
+    if added.is_current and [now[name] for name in shown] != [before.get(name) for name in shown]:
+        before = before or {"status": PENDING, "counts": False}
+        yield _event(Event.Kind.STATUS_CHANGED, *of, previous=before, **about)
+
+
+def _told(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "assessment": assessment.pk,
+        "status": str(assessment.status),
+        "source": str(assessment.source),
+        "counts": assessment.counts,
+    }
+
+
+def work_ended_undone(model: type[WorkRow], pks: Iterable[int]) -> None:
+    """Tell of reports that were not read, and of pairs that were not matched; other work is told of elsewhere."""
+    if model is Report:
+        for report in Report.objects.defer("text", "layout", "witnesses").filter(pk__in=pks).order_by("pk"):
+            body = report.organisation_id or report.declared_organisation_id
+            record(Event.Kind.REPORT_FAILED, report, body, _undone(report), reason=report.error_message)
+    elif model is MatchRun:
+        for run in MatchRun.objects.filter(pk__in=pks).order_by("pk"):
+            body = Report.objects.values_list("organisation_id", flat=True).get(pk=run.plan_report_id)
+            payload = {"plan_report": run.plan_report_id, "later_report": run.later_report_id, **_undone(run)}
+            record(Event.Kind.MATCH_FAILED, run, body, payload, reason=run.error_message)
+
+
+def _undone(row: Report | MatchRun) -> dict[str, str]:
+    return {"state": str(row.state), "error_code": row.error_code}

@@ -21,6 +21,7 @@ from tracker.matching import MatchResult, PairMatcher
 from tracker.models import Commitment, Event, MatchRun
 from tracker.selectors import HEAVY_FIELDS, load_read_report, reports_to_pair
 
+from .events import record
 from .suggestions import store_suggestions
 
 logger = logging.getLogger(__name__)
@@ -141,9 +142,5 @@ def _close_run(run: MatchRun, input_hash: str, result: MatchResult) -> None:
     MatchRun.objects.filter(pk=run.pk).update(
         matcher_version=result.version, input_hash=input_hash, counts=counts, note=result.note
     )
-    Event.objects.create(
-        kind=Event.Kind.MATCH_FINISHED,
-        object_type="match_run",
-        object_id=run.pk,
-        payload={"plan_report": run.plan_report_id, "later_report": run.later_report_id, "counts": counts},
-    )
+    payload = {"plan_report": run.plan_report_id, "later_report": run.later_report_id, "counts": counts}
+    record(Event.Kind.MATCH_FINISHED, run, run.plan_report.organisation_id, payload)

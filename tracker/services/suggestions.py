@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.utils import timezone
+
 from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
-from .events import assessments_added
+from .events import Added, assessments_added
 from .opinions import request_doubtful
 
 # More sentences than these are not read by anybody; they can be found again by matching.
@@ -35,8 +37,15 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
         (_assessment(run, commitment, match, version) for commitment, match in fresh), batch_size=BATCH
     )
     _store_grounds(assessments, evidence)
-    assessments_added(assessments)
-    request_doubtful(_make_current([commitment for commitment, _ in fresh], assessments))
+    current = [commitment.current_assessment for commitment, _ in fresh]
+    added = [
+        Added(new, old, is_current=old is None or not old.counts) for new, old in zip(assessments, current, strict=True)
+    ]
+    unjudged = [one.assessment for one in added if one.is_current]
+    _make_current(unjudged)
+    Commitment.objects.filter(pk__in=[a.commitment_id for a in assessments]).update(updated_at=timezone.now())
+    assessments_added(added, run.plan_report.organisation_id)
+    request_doubtful(unjudged)
 
 
 def _assessment(run: MatchRun, commitment: Commitment, match: CommitmentMatch, version: str) -> Assessment:
@@ -66,19 +75,9 @@ def _store_grounds(assessments: Iterable[Assessment], evidence: Mapping[int, Seq
     )
 
 
-def _make_current(commitments: Iterable[Commitment], assessments: Iterable[Assessment]) -> list[Assessment]:
-    """Make current the assessments of commitments that no person's counts for; returns these."""
-    unjudged = [
-        assessment
-        for commitment, assessment in zip(commitments, assessments, strict=True)
-        if commitment.current_assessment is None or not commitment.current_assessment.counts
-    ]
-    Commitment.objects.bulk_update(
-        [Commitment(pk=a.commitment_id, current_assessment=a) for a in unjudged],
-        ["current_assessment"],
-        batch_size=BATCH,
-    )
-    return unjudged
+def _make_current(assessments: Iterable[Assessment]) -> None:
+    rows = [Commitment(pk=a.commitment_id, current_assessment=a) for a in assessments]
+    Commitment.objects.bulk_update(rows, ["current_assessment"], batch_size=BATCH)
 
 
 def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
@@ -97,8 +96,13 @@ def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
         for draft in [d for d in match.evidence if d.grade > EvidenceGrade.CANDIDATE][:EVIDENCE_KEPT]
     ]
     keys = ["commitment", "later_report", "start", "end"]
+    chosen = Evidence.objects.filter(later_report=run.later_report, author__isnull=False)
+    by_person = set(chosen.values_list("commitment_id", "start", "end"))
     Evidence.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=keys, update_fields=["grade", "score", "reason"]
+        [row for row in rows if (row.commitment_id, row.start, row.end) not in by_person],
+        update_conflicts=True,
+        unique_fields=keys,
+        update_fields=["grade", "score", "reason"],
     )
     there = Evidence.objects.filter(later_report=run.later_report).only("commitment_id", "start", "end")
     stored = {(row.commitment_id, row.start, row.end): row for row in there}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from tests.tracker.cast import Cast, make_cast
@@ -19,6 +20,12 @@ Login = Callable[[User], APIClient]
 def cast(db: None, settings: Any, tmp_path: Path) -> Cast:
     settings.MEDIA_ROOT = tmp_path
     return make_cast()
+
+
+@pytest.fixture(scope="session")
+def schema() -> dict[str, Any]:
+    """The description of the interface."""
+    return dict(SchemaGenerator().get_schema(request=None, public=True))
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from rest_framework.test import APIClient
 
 from reports.claims import WorkState
 from reports.models import Report
-from tests.reports.bad_files import docx_of, encrypted_office, symbolic_link, zip_of_members
 from tests.texts import report_text
 from tests.tracker.cast import Cast
 
@@ -79,53 +78,6 @@ def test_failure_is_shown_with_code_and_sentence(cast: Cast, outsider: APIClient
     assert report["organisation"] is None
 
 
-@pytest.mark.parametrize(
-    ("data", "fields", "status", "code"),
-    [
-        pytest.param(b"", {}, 400, "file_empty", id="empty"),
-        pytest.param(b" \n ", {}, 400, "no_text", id="blank"),
-        pytest.param(b"MZ\x90\x00" + b"\x00" * 200, {}, 415, "content_mismatch", id="program"),
-        pytest.param(zip_of_members(2_001), {}, 413, "archive_too_many_members", id="too many members"),
-        pytest.param(docx_of("")[:-60], {}, 422, "archive_damaged", id="half a docx"),
-        pytest.param(symbolic_link(), {}, 422, "archive_unsafe_path", id="link in a docx"),
-        pytest.param(encrypted_office(), {}, 422, "password_protected", id="password"),
-        pytest.param(b"Rar!\x1a\x07\x00", {}, 415, "archive_not_supported", id="archive"),
-        pytest.param(None, {"covers_year": "1899"}, 400, "year_invalid", id="year-1899"),
-        pytest.param(None, {"covers_year": "2999"}, 400, "year_invalid", id="year-2999"),
-        pytest.param(None, {"covers_year": "二〇二一"}, 400, "year_invalid", id="year-in-words"),
-        pytest.param(None, {"covers_year": "2021.0"}, 400, "year_invalid", id="year-decimal"),
-        pytest.param(None, {"covers_year": "-1"}, 400, "year_invalid", id="year-negative"),
-        pytest.param(None, {"kind": "plan"}, 400, "invalid_choice", id="kind"),
-        pytest.param(None, {"organisation": "999"}, 400, "does_not_exist", id="organisation-missing"),
-        pytest.param(None, {"organisation": str(2**63)}, 400, "does_not_exist", id="organisation-huge"),
-        pytest.param(None, {"organisation": "水务局"}, 400, "invalid", id="organisation-name"),
-        pytest.param(None, {"supersedes": "999"}, 400, "does_not_exist", id="supersedes-missing"),
-        pytest.param(None, {"source_url": "javascript:alert(1)"}, 400, "invalid", id="url"),
-        pytest.param(None, {"state": "done"}, 400, "unknown_field", id="read-only-field"),
-        pytest.param(None, {"year": "2021"}, 400, "unknown_field", id="unknown-field"),
-        pytest.param(None, {"kind": ["rule_of_law", "work_summary"]}, 400, "field_repeated", id="repeated-field"),
-    ],
-)
-def test_bad_upload_is_refused_and_nothing_is_stored(
-    clerk: APIClient, data: bytes | None, fields: dict[str, Any], status: int, code: str
-) -> None:
-    answer = hand_in(clerk, data, **fields)
-    assert answer.status_code == status, answer.content.decode()
-    assert first_error(answer)["code"] == code
-    assert Report.objects.count() == 2
-
-
-@pytest.mark.parametrize("fields", [{}, {"file": "just text"}], ids=["no-file", "text-for-file"])
-def test_upload_without_file_is_refused(clerk: APIClient, fields: dict[str, str]) -> None:
-    answer = clerk.post(UPLOAD, fields, format="multipart")
-    assert answer.status_code == 400
-    assert first_error(answer)["attr"] == "file"
-
-
-def test_upload_as_json_is_refused(clerk: APIClient) -> None:
-    assert clerk.post(UPLOAD, {"file": "text"}, format="json").status_code == 415
-
-
 @pytest.mark.parametrize("size", [600, 300_000], ids=["little-too-large", "announced-too-large"])
 def test_large_file_is_refused(clerk: APIClient, settings: Any, size: int) -> None:
     settings.REPORT_MAX_BYTES = 500
@@ -139,11 +91,6 @@ def test_odd_file_name_does_no_harm(clerk: APIClient, name: str) -> None:
     answer = hand_in(clerk, name=name)
     assert answer.status_code == 202
     assert "/" not in answer.json()["original_name"]
-
-
-def test_cut_off_form_is_refused(clerk: APIClient) -> None:
-    answer = clerk.post(UPLOAD, b"--x\r\nContent-Disposition: form-da", content_type="multipart/form-data; boundary=x")
-    assert answer.status_code == 400
 
 
 def test_report_is_replaced_once_only(cast: Cast, clerk: APIClient) -> None:

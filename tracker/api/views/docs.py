@@ -32,6 +32,7 @@ class UnknownAddress(APIView):
 
     permission_classes = (AllowAny,)
     authentication_classes = ()
+    format_kwarg = None  # asked for where a renderer is chosen, and set by the method that is replaced here
 
     def dispatch(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         if not request.path_info.endswith("/") and _is_known(f"{request.path_info}/"):

@@ -20,6 +20,7 @@ class RestatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stric
     """连续承诺：后一年计划中的承诺延续前一年的哪一条，目标和时限有何变化。"""
 
     queryset = querysets.restatements()
+    organisation_path = "later__report__organisation"
     serializer_class = RestatementItem
     filterset_class = RestatementFilters
     pagination_class = OldestFirst
@@ -27,7 +28,7 @@ class RestatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stric
     @extend_schema(request=RestatementInput, responses={201: RestatementItem})
     def create(self, request: Request) -> Response:
         """确认或否定两条承诺相连（需要“添加连续承诺”权限）；系统以后重新比对时不会改动。"""
-        body = RestatementInput(data=request.data)
+        body = RestatementInput(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
         assert request.user.is_authenticated  # the permission lets nobody else in
         link = decide_link(author=request.user, **body.validated_data)

@@ -53,7 +53,7 @@ def store_links(places: Places, reports: Sequence[Report], suggestions: Suggesti
     for pair in sorted(known.keys() | suggestions.keys()):
         link = known.get(pair) or Restatement()
         if pair not in suggestions and not link.decision:
-            gone.append(link.pk)
+            gone.append(link)
             continue
         link.earlier, link.later = ends[pair[0]], ends[pair[1]]
         if _set(link, _suggestion(suggestions.get(pair))) | _settle(link, current) and pair in known:
@@ -62,7 +62,8 @@ def store_links(places: Places, reports: Sequence[Report], suggestions: Suggesti
             new.append(link)
     Restatement.objects.bulk_create(new, batch_size=BATCH)
     _save(changed)
-    Restatement.objects.filter(pk__in=gone).delete()
+    Restatement.objects.filter(pk__in=[link.pk for link in gone]).delete()
+    _touch([*new, *(link for link in gone if link.counts)])
     _point({later for _earlier, later in (*known, *suggestions)})
 
 
@@ -105,6 +106,14 @@ def _save(links: Sequence[Restatement]) -> None:
     for link in links:
         link.updated_at = timezone.now()
     Restatement.objects.bulk_update(links, WRITTEN_FIELDS, batch_size=BATCH)
+    _touch(links)
+
+
+def _touch(links: Iterable[Restatement]) -> None:
+    """What is shown of both ends has changed."""
+    ends = {pk for link in links for pk in (link.earlier_id, link.later_id)}
+    list(_locked(ends).values_list("pk"))
+    Commitment.objects.filter(pk__in=ends).update(updated_at=timezone.now())
 
 
 def _links_around(places: Places, reports: Sequence[Report]) -> list[Restatement]:
@@ -137,11 +146,14 @@ def _replaced(report: Report) -> list[int]:
     return older
 
 
+def _locked(pks: Iterable[int]) -> QuerySet[Commitment]:
+    """In one order, as matching locks them, lest the two wait for each other."""
+    return Commitment.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
+
+
 def _lock_ends(pks: Iterable[int]) -> dict[int, Commitment]:
-    # In one order, as matching locks them, lest the two wait for each other.
-    rows = Commitment.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
     heavy = (f"report__{field}" for field in HEAVY_FIELDS)
-    return {row.pk: row for row in rows.select_related("report").defer(*heavy)}
+    return {row.pk: row for row in _locked(pks).select_related("report").defer(*heavy)}
 
 
 def _current(reports: Iterable[int]) -> set[int]:
@@ -184,6 +196,6 @@ def _point(later_ids: Iterable[int]) -> None:
     moved = []
     for commitment in Commitment.objects.filter(pk__in=wanted).only("pk", "restates").order_by("pk"):
         if commitment.restates_id != wanted[commitment.pk]:
-            commitment.restates_id = wanted[commitment.pk]
+            commitment.restates_id, commitment.updated_at = wanted[commitment.pk], timezone.now()
             moved.append(commitment)
-    Commitment.objects.bulk_update(moved, ["restates"], batch_size=BATCH)
+    Commitment.objects.bulk_update(moved, ["restates", "updated_at"], batch_size=BATCH)
