@@ -19,7 +19,7 @@ from reports.selectors import load_reading
 from .extraction import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
 from .matching import ReadReport
 from .matching.values import REVIEW_BELOW
-from .models import Assessment, Commitment, Evidence, MatchRun
+from .models import Assessment, Commitment, Evidence, LinkRun, MatchRun
 from .models.commitments import PENDING
 
 # What no list shows of a report, and what is by far most of its row.
@@ -65,9 +65,15 @@ def matched_organisations(run_ids: Iterable[int]) -> list[int]:
     return list(runs.order_by("first").values_list("plan_report__organisation", flat=True))
 
 
+def linked_organisations(run_ids: Iterable[int]) -> list[int]:
+    """The bodies whose plans these are to link, that of the oldest row first."""
+    runs = LinkRun.objects.filter(pk__in=list(run_ids)).values("report__organisation").annotate(first=Min("pk"))
+    return list(runs.order_by("first").values_list("report__organisation", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far some work has come, in counts of rows: reports to be read, and pairs to be matched.
+    """How far some work has come, in counts of rows: reports to be read, plans to be linked, pairs to be matched.
 
     ``since`` is when the oldest of the waiting and running rows became work; None where all have ended.
     """
@@ -97,19 +103,22 @@ def progress(
     organisation: Organisation | None = None,
     *,
     reports: QuerySet[Report] | None = None,
+    links: QuerySet[LinkRun] | None = None,
     runs: QuerySet[MatchRun] | None = None,
 ) -> Progress:
-    """How far the work on one body's reports and pairs has come, or all work, or all of what is given; two queries.
+    """How far the work on one body's reports, plans and pairs has come, or all work, or all of what is given.
 
-    A report that has not been read yet belongs to the body that was declared for it.
+    Three queries. A report that has not been read yet belongs to the body that was declared for it.
     """
     reports = Report.objects.all() if reports is None else reports
+    links = LinkRun.objects.all() if links is None else links
     runs = MatchRun.objects.all() if runs is None else runs
     if organisation is not None:
         undetermined = Q(organisation__isnull=True, declared_organisation=organisation)
         reports = reports.filter(Q(organisation=organisation) | undetermined)
+        links = links.filter(report__organisation=organisation)
         runs = runs.filter(plan_report__organisation=organisation)
-    return count_progress(reports, runs)
+    return count_progress(reports, links, runs)
 
 
 def count_progress(*work: QuerySet[Any]) -> Progress:

@@ -17,7 +17,7 @@ from django.db.models import F
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tests.tracker.damage import ingest, leave_file, make_installation, original_file
-from tracker.models import Assessment, Commitment, Event, Evidence, FulfilmentCount, MatchRun, Opinion
+from tracker.models import Assessment, Commitment, Event, Evidence, FulfilmentCount, LinkRun, MatchRun, Opinion
 from tracker.operations import check_integrity
 from tracker.operations.check_runs import expected_pairs
 from tracker.selectors import current_reports, reports_to_pair
@@ -145,6 +145,7 @@ def copy_to_another_body(report: Report, media: Path) -> None:
         format=report.format,
         encoding=report.encoding,
     )
+    LinkRun.objects.create(report=copy)
     Event.objects.create(kind="report.read", object_type="report", object_id=copy.pk)
 
 
@@ -154,6 +155,10 @@ def opinion_quotes_another_place(media: Path) -> None:
     Opinion.objects.create(
         commitment=assessment.commitment, assessment=assessment, quotation="别处的话", start=0, end=4, **said
     )
+
+
+def lose_link_run(media: Path) -> None:
+    LinkRun.objects.filter(report=plan_report()).delete()
 
 
 def miscount(media: Path) -> None:
@@ -221,6 +226,7 @@ DAMAGES = [
     (evidence_of_another, "evidence_foreign"),
     (restates_within_one_report, "restates_unpaired"),
     (lose_run_unmatched, "run_missing"),
+    (lose_link_run, "link_run_missing"),
     (miscount, "run_counts"),
     (commitment_never_matched, "commitment_unmatched"),
     (lose_event, "event_missing"),

@@ -8,7 +8,7 @@ from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
-from .work import EventAdmin, MatchRunAdmin
+from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
 
 __all__ = [
     "ApiClientAdmin",
@@ -16,6 +16,7 @@ __all__ = [
     "CommitmentAdmin",
     "EventAdmin",
     "EvidenceAdmin",
+    "LinkRunAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
     "MemberAdmin",

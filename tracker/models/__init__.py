@@ -12,8 +12,9 @@ from .commitments import Evidence as Evidence
 from .events import Event as Event
 from .fulfilment import FulfilmentCount as FulfilmentCount
 from .idempotency import IdempotentAnswer as IdempotentAnswer
-from .lineage import CopyKey as CopyKey
+from .lineage import CopyKeys as CopyKeys
 from .lineage import Restatement as Restatement
+from .match_runs import LinkRun as LinkRun
 from .match_runs import MatchRun as MatchRun
 from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest

@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_lineage.unpaired_restatements,
     check_lineage.wrong_pointers,
     check_lineage.wrong_counts,
+    check_lineage.missing_link_runs,
     check_lineage.missing_keys,
     check_runs.missing_runs,
     check_runs.disagreeing_counts,

@@ -11,7 +11,7 @@ from tracker.models import Commitment, Event
 
 from .events import record
 from .fulfilment_counts import hold_commitments, recount_placed
-from .lineage import index_copies, link_report
+from .lineage import retire_links
 
 
 def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
@@ -20,8 +20,7 @@ def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
     if report.supersedes_id is not None and report.organisation is not None:
         hold_commitments(report.organisation)
     commitments = Commitment.objects.bulk_create(_commitment(report, draft) for draft in drafts)
-    index_copies(report, commitments)
-    link_report(report)
+    retire_links(report)
     recount_placed(report)
     payload = {"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)}
     record(Event.Kind.REPORT_READ, report, report.organisation_id, payload)
