@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -108,25 +109,25 @@ class Matcher:
         return replace(table, encoder_mean=encoder.encode(sample).mean(axis=0), encoded=None)
 
 
-def grade_evidence(rank: int, direct: float, judgement: Judgement, coefficients: Coefficients) -> EvidenceGrade:
-    """The grade of a quoted sentence; it never contradicts the status: no direct evidence where there is said to be
-    none, and at least a related sentence where the status rests on one."""
-    if direct >= coefficients.direct_from:
-        grade = EvidenceGrade.DIRECT
-    elif direct >= coefficients.related_from:
-        grade = EvidenceGrade.RELATED
-    else:
-        grade = EvidenceGrade.CANDIDATE
-    if judgement.status in NOTHING_TO_CHECK:
-        return min(grade, EvidenceGrade.RELATED)
-    return max(grade, EvidenceGrade.RELATED) if rank == 0 else grade
+def grade_evidence(chances: Sequence[float], judgement: Judgement, coefficients: Coefficients) -> list[EvidenceGrade]:
+    """The grades of the quoted sentences, best first, by their P(direct); they never contradict the status: no direct
+    evidence where there is said to be none, and at least a related sentence where the status rests on one."""
+    related, direct = coefficients.related_from, coefficients.direct_from
+    highest = EvidenceGrade.RELATED if judgement.status in NOTHING_TO_CHECK else EvidenceGrade.DIRECT
+    grades = [
+        highest if one >= direct else EvidenceGrade.RELATED if one >= related else EvidenceGrade.CANDIDATE
+        for one in chances
+    ]
+    if judgement.status not in NOTHING_TO_CHECK:
+        grades[:1] = [max(grade, EvidenceGrade.RELATED) for grade in grades[:1]]
+    return grades
 
 
 def _draft_evidence(
     signals: CommitmentSignals, judgement: Judgement, pair: PairSignals, coefficients: Coefficients
 ) -> tuple[EvidenceDraft, ...]:
     chances = judgement.direct[:EVIDENCE_LIMIT].tolist()
-    grades = [grade_evidence(rank, direct, judgement, coefficients) for rank, direct in enumerate(chances)]
+    grades = grade_evidence(chances, judgement, coefficients)
     reasons = explain_evidence(grades, signals, judgement, pair.candidates)
     quoted = [pair.candidates[place] for place in signals.places[:EVIDENCE_LIMIT]]
     return tuple(
