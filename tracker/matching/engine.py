@@ -10,13 +10,14 @@ from pathlib import Path
 from tracker.extraction import verifiability_probabilities
 
 from .candidates import Candidate, list_candidates
-from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
+from .compare import measure_pair, rank_pair
 from .decide import Judgement, confidence_of, judge_pair
 from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
 from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
 from .retrieve import order_candidates, rank_scores
+from .signals import CommitmentSignals, PairSignals
 from .similarity import ReportIndex
 from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, MatchResult, ReadReport
 from .word_table import WordTable

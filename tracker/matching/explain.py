@@ -11,7 +11,6 @@ from itertools import compress
 from .acts import split_act
 from .candidates import Candidate
 from .clauses import MENTIONED_FROM
-from .compare import CommitmentSignals
 from .decide import Judgement
 from .element_findings import NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
@@ -24,6 +23,7 @@ from .printed_words import (
     sounds_of_years,
 )
 from .quoting import name, quote, with_bound
+from .signals import CommitmentSignals
 from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
 from .wording import promises_all, reports_all
 from .words import cut_words
