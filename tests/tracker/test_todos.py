@@ -58,7 +58,7 @@ def doubtful(cast: Cast, commitment: Commitment | None = None) -> None:
     commitment = commitment or cast.checks
     before = commitment.current_assessment
     assessment = suggest(commitment, cast.later_report, "fulfilled", confidence=0.3)
-    assessment_added(assessment, cast.body.pk, before)
+    assessment_added(assessment, cast.body.pk, before, is_current=True)
 
 
 def judge(cast: Cast, status: str, author: Any, commitment: Commitment | None = None) -> None:
@@ -235,7 +235,9 @@ def test_what_was_judged_before_anybody_was_told_is_not_told(cast: Cast, server:
 def test_sure_suggestions_and_what_cannot_be_checked_wait_for_nobody(cast: Cast, server: WebServer) -> None:
     make(cast, server, "rest")
     before = cast.checks.current_assessment
-    assessment_added(suggest(cast.checks, cast.later_report, "fulfilled", confidence=0.99), cast.body.pk, before)
+    assessment_added(
+        suggest(cast.checks, cast.later_report, "fulfilled", confidence=0.99), cast.body.pk, before, is_current=True
+    )
     doubtful(cast, cast.spirit)
     work()
     assert not TodoPush.objects.exists()

@@ -10,7 +10,6 @@ from rest_framework import serializers
 
 from reports.claims import WorkState
 from reports.models import Organisation
-from tracker.access import viewer_of, visible
 from tracker.api.fields import CodeField, IdField, StrictSerializer
 from tracker.models import TodoPush, TodoTarget
 
@@ -52,28 +51,18 @@ class TodoTargetItem(serializers.ModelSerializer[TodoTarget]):
         )
 
 
-class _OwnBodies(StrictSerializer):
-    """Bodies that the request may see; others are refused like missing ones."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if request := self.context.get("request"):
-            field: Any = self.fields["organisation"]
-            field.queryset = visible(Organisation.objects.all(), viewer_of(request), "pk")
-
-
 class ReceiverInput(StrictSerializer):
     organisation = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
     receiver = serializers.CharField(max_length=100, help_text=_("对方系统中的登录名、人员编码等"))
 
 
-class TodoTargetInput(_OwnBodies):
+class TodoTargetInput(StrictSerializer):
     kind = CodeField(choices=TodoTarget.Kind.choices)
     name = serializers.CharField(max_length=100)
     base_url = serializers.CharField(
         max_length=4096, help_text=_("泛微、致远填站点根地址，通用 REST 填接收待办的完整地址")
     )
-    organisation = IdField(queryset=Organisation.objects.all())
+    organisation = IdField(path="pk", queryset=Organisation.objects.all())
     system_code = serializers.CharField(
         max_length=50, required=False, allow_blank=True, help_text=_("泛微的 syscode，致远的 registerCode")
     )
