@@ -235,7 +235,8 @@ def test_what_was_judged_before_anybody_was_told_is_not_told(cast: Cast, server:
 def test_sure_suggestions_and_what_cannot_be_checked_wait_for_nobody(cast: Cast, server: WebServer) -> None:
     make(cast, server, "rest")
     before = cast.checks.current_assessment
-    assessment_added(
+    sure = suggest(cast.checks, cast.later_report, "fulfilled", confidence=0.99)
+    assessment_added(sure, cast.body.pk, before, is_current=True)
         suggest(cast.checks, cast.later_report, "fulfilled", confidence=0.99), cast.body.pk, before, is_current=True
     )
     doubtful(cast, cast.spirit)
