@@ -237,8 +237,6 @@ def test_sure_suggestions_and_what_cannot_be_checked_wait_for_nobody(cast: Cast,
     before = cast.checks.current_assessment
     sure = suggest(cast.checks, cast.later_report, "fulfilled", confidence=0.99)
     assessment_added(sure, cast.body.pk, before, is_current=True)
-        suggest(cast.checks, cast.later_report, "fulfilled", confidence=0.99), cast.body.pk, before, is_current=True
-    )
     doubtful(cast, cast.spirit)
     work()
     assert not TodoPush.objects.exists()

@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='todotarget',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['organisation.created', 'organisation.changed', 'report.received', 'report.read', 'report.failed', 'report.superseded', 'report.corrected', 'assessment.added', 'status.changed', 'evidence.added', 'link.decided', 'match.finished', 'match.failed', 'webhook.ping', 'webhook.disabled'])), name='todo_target_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rest', 'ecology9', 'seeyon'])), name='todo_target_kind'),
         ),
         migrations.AddIndex(
             model_name='todopush',
