@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django_filters import FilterSet
@@ -28,6 +28,6 @@ class AskedFilterBackend(DjangoFilterBackend):
 @lru_cache(maxsize=512)
 def _only(whole: type[FilterSet], asked: frozenset[str]) -> type[FilterSet]:
     """The same filter set with these filters alone."""
-    narrowed = type(whole.__name__, (whole,), {"__doc__": whole.__doc__, "__module__": whole.__module__})
+    narrowed: Any = type(whole.__name__, (whole,), {"__doc__": whole.__doc__, "__module__": whole.__module__})
     narrowed.base_filters = {name: each for name, each in whole.base_filters.items() if name in asked}
-    return narrowed
+    return cast("type[FilterSet]", narrowed)

@@ -36,6 +36,7 @@ LABELS: dict[str, dict[Any, Any]] = {
 class CountsViewSet(StrictViewSet[FulfilmentCount]):
     """What both views of counts share: the filters, understood and within what the viewer may see."""
 
+    filterset_class: type[CountFilters]
     queryset = FulfilmentCount.objects.filter(below=False)
     organisation_path = "organisation"
     permission_classes = (IsAuthenticated,)
@@ -66,7 +67,7 @@ class FulfilmentViewSet(CountsViewSet):
     def list(self, request: Request) -> Response:
         filterset = self.asked(self.get_queryset())
         counts = filterset.qs
-        page = self.paginate_queryset(self._listed(counts, filterset.form.cleaned_data)) or []
+        page: list[Any] = self.paginate_queryset(self._listed(counts, filterset.form.cleaned_data)) or []
         plans: defaultdict[int, list[FulfilmentSummary]] = defaultdict(list)
         for summary in plan_summaries(counts.filter(organisation__in=[body.pk for body in page])):
             plans[summary.organisation_id].append(summary)
