@@ -22,7 +22,7 @@ CREDENTIALS = {
     "seeyon": {"userName": "rest", "password": "rest-pass"},
     "rest": {"token": "t-1"},
 }
-SYSTEMS = {"ecology9": Ecology, "seeyon": Seeyon, "rest": Rest}
+SYSTEMS: dict[str, Any] = {"ecology9": Ecology, "seeyon": Seeyon, "rest": Rest}
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def server(settings: Any) -> Iterator[WebServer]:
 
 def make(cast: Cast, server: WebServer, kind: str, **values: Any) -> tuple[TodoTarget, Any]:
     server.act = office = SYSTEMS[kind]()
-    known = {
+    known: dict[str, Any] = {
         "kind": kind,
         "name": "办公系统",
         "base_url": server.url,

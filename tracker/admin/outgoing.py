@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -39,7 +37,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_filter = ("state", "error_code")
     list_select_related = ("endpoint", "event")
     show_full_result_count = False
-    actions: ClassVar = ("replay",)
+    actions = ("replay",)
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tracker.change_webhookdelivery")
@@ -65,7 +63,7 @@ class TodoPushAdmin(ReadOnlyAdmin):
     list_select_related = ("target", "commitment")
     search_fields = ("task_id", "receiver")
     show_full_result_count = False
-    actions: ClassVar = ("push_again",)
+    actions = ("push_again",)
 
     def has_push_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tracker.change_todopush")

@@ -66,7 +66,7 @@ class TodoTargetInput(StrictSerializer):
     system_code = serializers.CharField(
         max_length=50, required=False, allow_blank=True, help_text=_("泛微的 syscode，致远的 registerCode")
     )
-    receivers = ReceiverInput(many=True, required=False, max_length=MOST_RECEIVERS)
+    receivers = serializers.ListField(child=ReceiverInput(), required=False, max_length=MOST_RECEIVERS)
     active = serializers.BooleanField(required=False)
     credentials = serializers.DictField(
         child=serializers.CharField(max_length=4096, allow_blank=True, trim_whitespace=False),
