@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.matching.parameters import PARAMETERS_FILE
+from tracker.outbound import outbound_policy
 
 from .broker import outdated_broker
 
@@ -22,6 +23,8 @@ MISSING_KEY = "没有设置 SECRET_KEY：请用 make run 生成 .env，或在环
 
 BAD_PARAMETERS = "ENCODER_PARAMETERS 所指的文件夹里没有 fit_matcher 写出的参数文件：请改正，或留空以用自带的参数。"
 BAD_ADDRESS = "{name}_URL 应是以 http:// 或 https:// 开头的完整地址，并同时设置 {name}_MODEL：请改正，或留空以停用。"
+
+BAD_HOST = "OUTBOUND_PRIVATE_HOSTS 应是以逗号隔开的“主机:端口”，如 oa.example.gov.cn:8080：请改正（{error}）。"
 
 
 @register()
@@ -57,6 +60,16 @@ def parameters_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
     folder = settings.ENCODER_PARAMETERS
     missing = folder and not (Path(folder) / PARAMETERS_FILE).is_file()
     return [Error(BAD_PARAMETERS, id="jiannuo.E004")] if missing else []
+
+
+@register()
+def private_hosts_are_exact(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a list of private addresses that does not name each host and port."""
+    try:
+        outbound_policy()
+    except ValueError as error:
+        return [Error(BAD_HOST.format(error=error), id="jiannuo.E005")]
+    return []
 
 
 def _is_http(url: str) -> bool:

@@ -10,7 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .embedded import broker_socket, broker_url
+from .embedded import broker_socket, broker_url, rates_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -27,6 +27,8 @@ if env.str("JIANNUO_FAILPOINT", default="") and not env.bool("JIANNUO_TESTING", 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Addresses or ranges of the reverse proxies in front; only what they write into X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [
     "config.apps.JiannuoAdminConfig",
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
+    "oauth2_provider",
     "config.apps.ProjectConfig",
     "reports",
     "tracker",
@@ -94,6 +97,11 @@ else:
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_BROKER_SOCKET = None if REDIS_URL else broker_socket(VAR_DIR)
 CELERY_BROKER_URL = REDIS_URL or broker_url(VAR_DIR)
+# Where the requests of each client are counted (tracker/access/throttles.py).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "rates": rates_cache(REDIS_URL, EMBEDDED_BROKER_SOCKET),
+}
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="jiannuo")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -136,6 +144,7 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
     "forget-old-answers": {"task": "tracker.tasks.forget_old_answers", "schedule": timedelta(hours=1)},
+    "clear_tokens": {"task": "tracker.tasks.clear_tokens", "schedule": timedelta(hours=6)},
 }
 
 # Days for which a POST may be repeated under its Idempotency-Key and gets the answer it had.
@@ -158,6 +167,18 @@ OPINION_BELOW = env.float("OPINION_BELOW", default=0.5)
 # Vectors kept in each process, and in VAR_DIR/vectors.sqlite3 for all of them; 0: no such file.
 VECTOR_CACHE_MB = env.int("VECTOR_CACHE_MB", default=40)
 VECTOR_STORE_MB = env.int("VECTOR_STORE_MB", default=200)
+
+# Addresses that clients name (webhooks, to-do targets, reports by url). They may lie on private addresses only where
+# their exact host:port stands here, as in oa.example.gov.cn:8080,10.1.2.3:80; others must use one of the ports.
+OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
+OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[80, 443, 8080, 8443])
+# Encrypts the secrets of webhooks and to-do targets; without it SECRET_KEY does, which then cannot be changed alone.
+SEALING_KEY = env.str("SEALING_KEY", default="")
+WEBHOOK_TIMEOUT = env.float("WEBHOOK_TIMEOUT", default=10.0)  # seconds for one delivery
+WEBHOOK_GIVE_UP_HOURS = env.float("WEBHOOK_GIVE_UP_HOURS", default=72.0)
+# The hosts (with all below them) that reports are fetched from by url: gov.cn,10.1.2.3; empty: reports by url are off.
+REPORT_URL_HOSTS = env.list("REPORT_URL_HOSTS", default=[])
+FETCH_TIMEOUT = env.float("FETCH_TIMEOUT", default=30.0)  # seconds for a report by url, redirects included
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
@@ -209,9 +230,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 REST_FRAMEWORK = {
-    # Basic first: an anonymous request is told how to log in (401), not merely refused.
+    # Tokens first: an anonymous request is told how to log in (401), not merely refused.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.BasicAuthentication",
+        "tracker.access.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     # Reading needs a login, writing the model's permission.
@@ -221,6 +242,7 @@ REST_FRAMEWORK = {
         "tracker.api.conventions.envelope.EnvelopeRenderer",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "tracker.api.conventions.envelope.MostExact",
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.access.throttles.AccountThrottle"],
     "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.StrictJsonParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.ApiSchema",
@@ -228,7 +250,35 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
 }
-ERROR_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "500"]
+# Tokens for other systems (tracker/access/oauth.py): client credentials only; of a token only the hash is kept.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"  # noqa: S105  a model's name
+OAUTH2_PROVIDER = {
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 7200,
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "tracker.access.oauth.ClientValidator",
+    "OAUTH2_BACKEND_CLASS": "tracker.access.oauth.FormOrJson",
+    "SCOPES_BACKEND_CLASS": "tracker.access.oauth.ClientScopes",
+    "ACCESS_TOKEN_GENERATOR": "tracker.access.oauth.new_token",
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{rule}": True
+        for rule in (
+            *("IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS"),
+            *("TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING", "PKCE_REQUIRED"),
+        )
+    },
+}
+# Requests a minute: of one client or person; of one of those with a scope of its own rate; for tokens, of one address.
+API_RATES = {
+    "account": env.int("API_RATE", default=1200),
+    "report:write": env.int("API_RATE_REPORTS", default=300),
+    "export": env.int("API_RATE_EXPORTS", default=30),
+    "import": env.int("API_RATE_IMPORTS", default=30),
+    "token": env.int("API_RATE_TOKENS", default=60),
+}
+ERROR_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "429", "500"]
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.ApiExceptionHandler",
     "ALLOWED_ERROR_STATUS_CODES": ERROR_STATUSES,
@@ -260,7 +310,9 @@ SPECTACULAR_SETTINGS = {
         "ElementState": "tracker.element_labels.ElementStates",
         "UploadOutcome": "tracker.api.codes.Received",
         "EventKind": "tracker.models.Event.Kind",
+        "EventObjectType": "tracker.api.codes.EVENT_OBJECTS",
         "QuotationState": "tracker.models.Opinion.QuotationState",
+        "SigningAlgorithm": "tracker.models.WebhookEndpoint.Algorithm",
     },
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,7 +30,8 @@ from .forms import (
 from .hints import hint_on_commit
 from .marked_text import Mark, layout_marks, render_marked_text, section_marks, visible_text
 from .models import ExternalId, Organisation, OrganisationName, Report, Section
-from .services import Outcome, Receipt, delete_report
+from .organisations import Editor, describe, tell_of
+from .services import Outcome, Receipt, Sender, delete_report
 from .tasks import read_report
 
 # By far most of a report's row, and shown on its own page only.
@@ -80,6 +82,15 @@ class OrganisationAdmin(StyledAdmin):
     autocomplete_fields = ("parent", "successor")
     show_full_result_count = False
     inlines = (OrganisationNameInline, ExternalIdInline)
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        form.before = describe(Organisation.objects.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        assert request.user.is_authenticated  # the admin site lets nobody else in
+        tell_of(form.instance, form.before, Editor(request.user))
 
 
 @admin.register(Section)
@@ -139,6 +150,14 @@ class ReportAdmin(StyledAdmin):
         removable = obj is not None and obj.state in claims.RETRYABLE
         return removable and super().has_delete_permission(request, obj)
 
+    def sender_of(self, request: HttpRequest) -> Sender:
+        """Who hands in a file, and for which bodies they may."""
+        assert isinstance(request.user, User)  # the admin site lets nobody else in
+        return Sender(request.user)
+
+    def narrow(self, request: HttpRequest, form: ReportUploadForm) -> None:
+        """Leave only what the person may choose."""
+
     def identity_is_open(self, report: Report) -> bool:
         """May body, years and kind of a report that was read still be corrected?"""
         return True
@@ -149,7 +168,9 @@ class ReportAdmin(StyledAdmin):
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         """Save what the form changed and no more: a worker may hold the row. A new declaration is tried at once."""
-        obj.save(update_fields=[*form.changed_data, "updated_at"])
+        within = self.sender_of(request).within
+        obj.received_within = None if within is None else list(within)
+        obj.save(update_fields=[*form.changed_data, "received_within", "updated_at"])
         if form.changed_data and claims.requeue(Report, obj.pk):
             hint_on_commit(read_report, obj.pk)
             messages.info(request, _("已按新的指定重新排队读取。"))
@@ -188,9 +209,10 @@ class ReportAdmin(StyledAdmin):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = ReportUploadForm(*sent)
+        self.narrow(request, form)
         if form.is_valid():
             try:
-                return self._received(request, form.receive())
+                return self._received(request, form.receive(self.sender_of(request)))
             except InputError as error:
                 form.add_error(None, error_of(error))
         admin_form = admin_form_of(form, self)

@@ -16,6 +16,8 @@ from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from .signals import work_failed
+
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
@@ -122,13 +124,28 @@ def finish(claim: Claim) -> None:
 
 def fail(claim: Claim, code: str, message: str) -> None:
     """The input is at fault: the row ends here until a person changes something and retries."""
-    _close_if_ours(claim, state=WorkState.FAILED, error_code=code, error_message=message, finished_at=Now())
+    with suppress(StaleClaimError), transaction.atomic():
+        _close(claim, state=WorkState.FAILED, error_code=code, error_message=message, finished_at=Now())
+        work_failed.send(sender=claim.model, pks=[claim.pk])
 
 
 def give_back(claim: Claim, code: str, message: str) -> None:
     """The machine is at fault: the row is queued again, or quarantined after the last attempt."""
-    _close_if_ours(claim, state=WorkState.QUEUED, error_code=code, error_message=message)
+    # Nothing was written that would have to be rolled back, so a claim lost meanwhile is no error.
+    with suppress(StaleClaimError):
+        _close(claim, state=WorkState.QUEUED, error_code=code, error_message=message)
     _quarantine(claim.model)
+
+
+def put_back(claim: Claim, **values: object) -> None:
+    """Another system is at fault: the row is queued again and this attempt is not counted; StaleClaimError where it is
+    not ours any more. ``values`` say when to try again, and what was answered."""
+    _close(claim, state=WorkState.QUEUED, attempts=0, **values)
+
+
+def quarantine_exhausted(model: type[WorkRow]) -> None:
+    """Quarantine what has used up its attempts, where another rule than ``sweep`` says what to ring for."""
+    _quarantine(model)
 
 
 def requeue(model: type[WorkRow], pk: int) -> bool:
@@ -231,24 +248,24 @@ def _renew_if_possible(claim: Claim) -> bool:
         return True
 
 
-def _close_if_ours(claim: Claim, **values: object) -> None:
-    # Nothing was written that would have to be rolled back, so a claim lost meanwhile is no error.
-    with suppress(StaleClaimError):
-        _close(claim, **values)
-
-
 def _close(claim: Claim, **values: object) -> None:
     if not _held(claim).update(lease_until=None, **values):
         raise StaleClaimError(f"{claim.model.__name__} {claim.pk}")
 
 
 def _quarantine(model: type[WorkRow]) -> None:
-    model.objects.filter(_free(), attempts__gte=MAX_ATTEMPTS).update(
-        state=WorkState.QUARANTINED,
-        lease_until=None,
-        finished_at=Now(),
-        error_code=Case(When(error_code="", then=Value(DIED_CODE, models.CharField())), default=F("error_code")),
-        error_message=Case(
-            When(error_code="", then=Value(DIED_MESSAGE, models.TextField())), default=F("error_message")
-        ),
-    )
+    used_up = model.objects.filter(_free(), attempts__gte=MAX_ATTEMPTS)
+    if not used_up.exists():  # almost always; no lock is taken then
+        return
+    with transaction.atomic():
+        pks = list(used_up.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        model.objects.filter(pk__in=pks).update(
+            state=WorkState.QUARANTINED,
+            lease_until=None,
+            finished_at=Now(),
+            error_code=Case(When(error_code="", then=Value(DIED_CODE, models.CharField())), default=F("error_code")),
+            error_message=Case(
+                When(error_code="", then=Value(DIED_MESSAGE, models.TextField())), default=F("error_message")
+            ),
+        )
+        work_failed.send(sender=model, pks=pks)

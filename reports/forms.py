@@ -16,7 +16,7 @@ from .claims import WorkState
 from .errors import InputError
 from .models import Organisation, OrganisationName, Report
 from .organisations import clean_name
-from .services import Declaration, Receipt, check_year, receive_report
+from .services import Declaration, Receipt, Sender, check_year, receive_report
 
 ID_DIGITS = 18  # what a database integer surely holds
 PASTED_NAME = "粘贴的正文.txt"
@@ -110,13 +110,14 @@ class ReportUploadForm(forms.Form):
             raise ValidationError(_("请上传一个文件，或粘贴正文，二者只选其一。"), code="file_or_text")
         return data
 
-    def receive(self) -> Receipt:
+    def receive(self, sender: Sender) -> Receipt:
         """Hand in what was filled in; raises InputError as receive_report does."""
         data = self.cleaned_data
         file = data["file"]
         return receive_report(
             data=file.read() if file else data["pasted"].encode(),
             name=file.name if file else PASTED_NAME,
+            sender=sender,
             declaration=Declaration(
                 organisation=data["organisation"],
                 covers_year=data["covers_year"],

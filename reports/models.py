@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -101,6 +102,22 @@ class Organisation(models.Model):
         return False
 
 
+class OrganisationAncestor(models.Model):
+    """One body above another, or itself; kept by the database's own triggers (reports/tree_triggers.py)."""
+
+    # DO_NOTHING: the triggers take the rows away, and a page that deletes a body need not list them.
+    ancestor = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="descendants", db_index=False)
+    descendant = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="ancestors")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ancestor", "descendant"], name="one_row_per_ancestor_and_descendant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ancestor_id}>{self.descendant_id}"
+
+
 class OrganisationName(models.Model):
     """Another name under which a body signs: an alias as printed, or a former name."""
 
@@ -183,6 +200,17 @@ class Report(WorkRow):
     )
     declared_covers_year = models.PositiveSmallIntegerField(_("指定年度"), null=True, blank=True)
     declared_kind = models.CharField(_("指定种类"), max_length=20, choices=Kind, blank=True)
+    received_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("提交人"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    # Bodies, by id, of which (and of those below them) the sender may hand in reports; null: of any.
+    received_within = models.JSONField(null=True, editable=False)
 
     original = models.FileField(_("原件"), upload_to=original_path, max_length=200, editable=False)
     original_name = models.CharField(_("原件名"), max_length=500, blank=True, editable=False)

@@ -13,7 +13,7 @@ os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 os.environ["JIANNUO_TESTING"] = "true"  # processes started by tests may have fail-points
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, STATIC_ROOT, STORAGES, VAR_DIR
+from config.settings import API_RATES, DATABASES, STATIC_ROOT, STORAGES, VAR_DIR
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -23,3 +23,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # Where REDIS_URL is set, other workers listen at the same broker.
 CELERY_TASK_DEFAULT_QUEUE = f"jiannuo-test-{secrets.token_hex(4)}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests share few accounts and one address; those about limits set their own.
+API_RATES.update(dict.fromkeys(API_RATES, 1_000_000))

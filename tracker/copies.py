@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from reports.models import Organisation
 from tracker.matching.copies import NEARLY_SAME, copy_share, mask_text, name_parts
@@ -36,8 +37,11 @@ class Copies:
     listed: tuple[Copy, ...]
 
 
-def find_copies(commitment: Commitment) -> Copies:
-    """Look the commitment up by its stored keys; the cost grows with the copies, not with the plans there are."""
+def find_copies(commitment: Commitment, bodies: Any = None) -> Copies:
+    """Look the commitment up by its stored keys; the cost grows with the copies, not with the plans there are.
+
+    ``bodies``: only among these, by id or as a query of ids; None: among all.
+    """
     organisation = commitment.report.organisation
     keys = list(CopyKey.objects.filter(commitment=commitment).values_list("key", flat=True))
     if not keys or organisation is None:
@@ -45,7 +49,7 @@ def find_copies(commitment: Commitment) -> Copies:
     own = mask_text(commitment.text, names_of(organisation))
     best: dict[int, tuple[float, Commitment]] = {}
     masks: dict[int, tuple[str, ...]] = {}
-    for other in _candidates(commitment, keys, body_line(organisation)):
+    for other in _candidates(commitment, keys, body_line(organisation), bodies):
         body = other.report.organisation
         assert body is not None
         if body.pk not in masks:
@@ -67,9 +71,11 @@ def names_of(organisation: Organisation) -> tuple[str, ...]:
     return name_parts(names)
 
 
-def _candidates(commitment: Commitment, keys: Iterable[int], own: Iterable[int]) -> Iterable[Commitment]:
+def _candidates(commitment: Commitment, keys: Iterable[int], own: Iterable[int], bodies: Any) -> Iterable[Commitment]:
     sharing = CopyKey.objects.filter(key__in=list(keys)).exclude(commitment=commitment).values("commitment")
     others = Commitment.objects.filter(pk__in=sharing, report__in=current_reports())
+    if bodies is not None:
+        others = others.filter(report__organisation__in=bodies)
     related = others.exclude(report__organisation__in=list(own)).select_related(
         f"report__organisation{'__parent' * LEVELS_ABOVE}"
     )

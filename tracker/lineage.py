@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -56,9 +57,12 @@ class Lineage:
         return self.steps[-1].commitment
 
 
-def trace_lineage(commitment: Commitment) -> Lineage:
-    """The history of a commitment, back and forth over any number of years, in a fixed number of queries."""
-    links = _links_of_body(commitment)
+def trace_lineage(commitment: Commitment, bodies: Any = None) -> Lineage:
+    """The history of a commitment, back and forth over any number of years, in a fixed number of queries.
+
+    ``bodies``: only as far as these go, by id or as a query of ids; None: over all that were renamed or merged.
+    """
+    links = _links_of_body(commitment, bodies)
     wanted = _reach(commitment.pk, links, forward=False) | _reach(commitment.pk, links, forward=True)
     steps = _steps(_load(wanted - {commitment.pk}, commitment), links)
     main = _main_thread(commitment.pk, links)
@@ -92,11 +96,13 @@ class _BodyLinks:
     forth: Links  # by the earlier one
 
 
-def _links_of_body(commitment: Commitment) -> _BodyLinks:
+def _links_of_body(commitment: Commitment, bodies: Any) -> _BodyLinks:
     back: dict[int, list[Restatement]] = defaultdict(list)
     forth: dict[int, list[Restatement]] = defaultdict(list)
     if (organisation := commitment.report.organisation) is not None:
         own = Restatement.objects.filter(counts=True, earlier__report__organisation__in=body_line(organisation))
+        if bodies is not None:
+            own = own.filter(earlier__report__organisation__in=bodies, later__report__organisation__in=bodies)
         rows = own.filter(earlier__report__kind=commitment.report.kind).select_related("author")
         for link in sorted(rows, key=lambda link: (link.decision == "", -(link.score or 0), link.pk)):
             back[link.later_id].append(link)

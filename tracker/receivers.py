@@ -1,16 +1,21 @@
-"""What follows when a report has been read: its commitments are stored and its pairs queued."""
+"""What follows when a report has been read (its commitments are stored, its pairs queued), and what is told of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.dispatch import receiver
 
-from reports.models import Report
+from reports.claims import WorkRow
+from reports.models import Organisation, Report
 from reports.reading import Reading
-from reports.signals import report_ingested
+from reports.signals import report_ingested, row_changed, work_failed
 
 from . import services, tasks
+from .models import Event
+from .services import events
 
 
 @receiver(report_ingested)
@@ -18,3 +23,24 @@ def on_report_ingested(report: Report, reading: Reading, **kwargs: Any) -> None:
     """Runs inside the transaction that stores the reading."""
     services.store_commitments(report=report, reading=reading)
     tasks.hint_matching(run.pk for run in services.open_match_runs(report=report))
+
+
+@receiver(row_changed)
+def on_row_changed(
+    kind: str,
+    row: Organisation | Report,
+    current: Mapping[str, Any],
+    previous: Mapping[str, Any],
+    actor: User | None,
+    reason: str,
+    **kwargs: Any,
+) -> None:
+    """Runs inside the transaction of the change."""
+    body = row.pk if isinstance(row, Organisation) else row.organisation_id or row.declared_organisation_id
+    events.record(Event.Kind(kind), row, body, current, previous=previous, actor=actor, reason=reason)
+
+
+@receiver(work_failed)
+def on_work_failed(sender: type[WorkRow], pks: list[int], **kwargs: Any) -> None:
+    """Runs inside the transaction that ends the work."""
+    events.work_ended_undone(sender, pks)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from reports.claims import ENDED, WorkState
+from reports.errors import InputError
 from reports.models import Organisation, Report
 from reports.reading import Span
 from reports.selectors import load_reading
@@ -51,6 +52,14 @@ def reports_to_pair(report: Report) -> list[tuple[Report, Report]]:
     return pairs if later is None else [*pairs, (report, later)]
 
 
+def check_pair_of(commitment: Commitment, later_report: Report) -> None:
+    """Raise InputError ``reports_not_paired`` where the later report does not answer the commitment's plan."""
+    if (commitment.report, later_report) not in reports_to_pair(commitment.report):
+        raise InputError(
+            "reports_not_paired", f"“{later_report}”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。"
+        )
+
+
 def matched_organisations(run_ids: Iterable[int]) -> list[int]:
     """The bodies whose pairs these are, that of the oldest pair first."""
     runs = MatchRun.objects.filter(pk__in=list(run_ids)).values("plan_report__organisation").annotate(first=Min("pk"))
@@ -85,12 +94,18 @@ class Progress:
         return self.ended == self.total
 
 
-def progress(organisation: Organisation | None = None) -> Progress:
-    """How far the work on one body's reports and pairs has come, or all work; two queries.
+def progress(
+    organisation: Organisation | None = None,
+    *,
+    reports: QuerySet[Report] | None = None,
+    runs: QuerySet[MatchRun] | None = None,
+) -> Progress:
+    """How far the work on one body's reports and pairs has come, or all work, or all of what is given; two queries.
 
     A report that has not been read yet belongs to the body that was declared for it.
     """
-    reports, runs = Report.objects.all(), MatchRun.objects.all()
+    reports = Report.objects.all() if reports is None else reports
+    runs = MatchRun.objects.all() if runs is None else runs
     if organisation is not None:
         undetermined = Q(organisation__isnull=True, declared_organisation=organisation)
         reports = reports.filter(Q(organisation=organisation) | undetermined)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from celery import shared_task
+from oauth2_provider.models import clear_expired
 
 from reports import claims
 from reports.hints import hint_on_commit, send_hint
@@ -31,6 +32,13 @@ def ask_opinions(first_id: int) -> None:
 
 
 @shared_task
+def announce_events(_hint: int = 0) -> None:
+    """Tell other systems what happened. What fails is tried again when it is due; the sweep rings then."""
+    if services.announce_and_deliver():
+        send_hint(announce_events, 0)  # to the end of the queue: other work waits too
+
+
+@shared_task
 def sweep() -> None:
     """Ring again for every row that waits: its hint was lost, or its worker died."""
     for pk in (reports := claims.sweep(Report)):
@@ -42,6 +50,8 @@ def sweep() -> None:
         if not send_hint(match_organisation, pk):
             claims.forget_hints(MatchRun, runs)
             return
+    if services.something_to_tell() and not send_hint(announce_events, 0):
+        return
     requests = claims.sweep(OpinionRequest) if opinion_endpoint() else []
     # One message for all: whoever hears it goes on from one to the next, so that they never fill the queue.
     if requests and not send_hint(ask_opinions, requests[0]):
@@ -52,6 +62,11 @@ def sweep() -> None:
 def forget_old_answers() -> int:
     """Delete the kept answers of idempotent requests that are too old to be asked for again; returns how many."""
     return services.forget_old_answers()
+
+
+def clear_tokens() -> None:
+    """Forget tokens that have ended."""
+    clear_expired()
 
 
 def hint_opinion(request_id: int) -> None:

@@ -19,8 +19,9 @@ from reports.reader_process import ReaderDiedError, read_apart
 from reports.readers import Document
 from reports.reading import Reading
 from reports.resolution import Identity, Resolved, resolve_organisation
-from reports.services.receiving import check_year
+from reports.services.receiving import check_is_senders, check_year
 from reports.signals import report_ingested
+from reports.tree import is_within
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def _store_reading(claim: Claim, report: Report, document: Document, reading: Re
         reading = _apply_declaration(report, reading)
         _fill(report, document, reading)
         assert report.organisation is not None
+        _check_is_senders(report)
         lock_body(report.organisation)
         _check_not_there_yet(report)
         report.save()
@@ -89,7 +91,7 @@ def _apply_declaration(report: Report, reading: Reading) -> Reading:
 def _fill(report: Report, document: Document, reading: Reading) -> None:
     metadata = reading.metadata
     declared = report.declared_organisation
-    resolved = Resolved(declared) if declared else resolve_organisation(_identity(reading))
+    resolved = Resolved(declared) if declared else _resolve(report, reading)
     if metadata.covers_year is None:
         raise InputError("year_not_found", "文中读不出报告年度：请指定年度后重新提交（命令行用 --year）。")
     check_year(metadata.covers_year)
@@ -106,6 +108,26 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
     report.witnesses = [asdict(witness) for witness in reading.witnesses]
     noticed = [notice.message for notice in document.notices]
     report.conflicts = [*reading.conflicts, *([resolved.conflict] if resolved.conflict else []), *noticed]
+
+
+def _resolve(report: Report, reading: Reading) -> Resolved:
+    """As resolve_organisation; a sender bound to a part of the tree is not told of bodies beyond it."""
+    try:
+        resolved = resolve_organisation(_identity(reading))
+    except InputError as error:
+        if report.received_within is None or error.code != "organisation_ambiguous":
+            raise
+        message = "文中写的机构名称不能确定是哪个机构：请指定机构后重新提交。"
+        raise InputError(error.code, message) from error
+    if resolved.conflict is None or report.received_within is None:
+        return resolved
+    return replace(resolved, conflict="索引号中的机构代码与文中所写的机构不一致，已按文中所写入库，请核对。")
+
+
+def _check_is_senders(report: Report) -> None:
+    """What turns out to be of a body that is not the sender's is neither stored as that body's nor shown to them."""
+    if report.received_within is not None:
+        check_is_senders(is_within(report.organisation_id or 0, report.received_within))
 
 
 def _identity(reading: Reading) -> Identity:

@@ -11,15 +11,19 @@ from pathlib import PurePath
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from reports import claims
+from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import FIRST_YEAR, Organisation, Report
 from reports.readers import check_document
+from reports.signals import row_changed
 from reports.storage import DurableStorage, is_disk_full
+from reports.tree import is_within
 
 
 class Outcome(StrEnum):
@@ -42,6 +46,18 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who hands in a file, and the bodies of which (and of those below them) they may hand in reports; None: of any."""
+
+    user: User
+    within: tuple[int, ...] | None = None
+
+    def may_send_for(self, organisation: Organisation | None) -> bool:
+        """May they hand in a report of that body?"""
+        return self.within is None or (organisation is not None and is_within(organisation.pk, self.within))
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The report a file became, or already was."""
 
@@ -49,18 +65,24 @@ class Receipt:
     outcome: Outcome
 
 
-def receive_report(*, data: bytes, name: str, declaration: Declaration | None = None) -> Receipt:
+def receive_report(
+    *, data: bytes, name: str, declaration: Declaration | None = None, sender: Sender | None = None
+) -> Receipt:
     """Store a file as a report to be read.
 
     The same bytes again change nothing (``unchanged``), unless they failed before: then they are queued again with the
     new declaration (``retried``). Raises InputError, with nothing stored, for a file that is empty, too large, of an
-    unknown format or undecodable, for a declared year out of range, and (``storage_full``) where the disk is full.
+    unknown format or undecodable, for a declared year out of range, for a body that is not the sender's
+    (``organisation_not_yours``), ``report_exists`` or ``supersedes_mismatch`` where the declaration alone shows what
+    reading would find, and (``storage_full``) where the disk is full.
     """
     declaration = declaration or Declaration()
     check_year(declaration.covers_year)
+    if sender is not None and declaration.organisation is not None:
+        check_is_senders(sender.may_send_for(declaration.organisation))
     check_document(data, name, limit=settings.REPORT_MAX_BYTES)
     try:
-        return _receive(data, name, declaration)
+        return _receive(data, name, declaration, sender)
     except (OSError, DatabaseError) as error:
         if not is_disk_full(error):
             raise
@@ -93,28 +115,55 @@ def delete_report(report: Report) -> None:
         transaction.on_commit(partial(storage.discard, name, storage.identity(name)))
 
 
-def _receive(data: bytes, name: str, declaration: Declaration) -> Receipt:
+def _receive(data: bytes, name: str, declaration: Declaration, sender: Sender | None) -> Receipt:
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         known = Report.objects.select_for_update().filter(sha256=digest).first()
         if known is not None:
-            return _receive_again(known, declaration)
+            return _receive_again(known, declaration, sender)
+        _check_place(declaration)
         try:
             with transaction.atomic():
-                return Receipt(_store_original(data, name, digest, declaration), Outcome.RECEIVED)
+                return Receipt(_store_original(data, name, digest, declaration, sender), Outcome.RECEIVED)
         except IntegrityError:  # another process stored the same bytes in between
-            return Receipt(Report.objects.get(sha256=digest), Outcome.UNCHANGED)
+            known = Report.objects.get(sha256=digest)
+            _check_may_have(known, sender)
+            return Receipt(known, Outcome.UNCHANGED)
 
 
-def _receive_again(report: Report, declaration: Declaration) -> Receipt:
+def _receive_again(report: Report, declaration: Declaration, sender: Sender | None) -> Receipt:
+    _check_may_have(report, sender)
     if report.state not in claims.RETRYABLE:
         _check_same_declaration(report, declaration)
         return Receipt(report, Outcome.UNCHANGED)
-    _declare(report, declaration)
+    _declare(report, declaration, sender)
     report.full_clean()
     report.save()
     claims.requeue(Report, report.pk)
     return Receipt(Report.objects.get(pk=report.pk), Outcome.RETRIED)
+
+
+def _check_may_have(report: Report, sender: Sender | None) -> None:
+    """Tell a sender nothing of a report that is another body's, or that another sender's worker is reading.
+
+    Raises InputError ``organisation_not_yours`` or ``report_busy``. What failed and is nobody's may be sent by anybody.
+    """
+    body = report.organisation or report.declared_organisation
+    if sender is None or sender.within is None or (body is None and report.received_from == sender.user):
+        return
+    if body is not None:
+        check_is_senders(sender.may_send_for(body))
+    elif report.state not in claims.RETRYABLE:
+        raise InputError("report_busy", "同一文件正在处理，请过几分钟再提交。", permanent=False)
+
+
+def check_is_senders(allowed: bool) -> None:
+    """Raise InputError ``organisation_not_yours`` unless the body is one of the sender's part."""
+    if not allowed:
+        raise InputError(
+            "organisation_not_yours",
+            "这不是您所在机构及其下级的机构或报告：请核对文件和指定的机构；确需录入时，请联系系统管理员。",
+        )
 
 
 def _check_same_declaration(report: Report, declaration: Declaration) -> None:
@@ -130,7 +179,35 @@ def _check_same_declaration(report: Report, declaration: Declaration) -> None:
         raise InputError("duplicate_report", message % {"report": report.display_name, "id": report.pk})
 
 
-def _declare(report: Report, declaration: Declaration) -> None:
+def _check_place(declaration: Declaration) -> None:
+    """What reading would refuse, as far as it is known before; the rest is told by the report's own error."""
+    old = declaration.supersedes
+    if old is not None:
+        said = [
+            (declaration.organisation, old.organisation),
+            (declaration.covers_year, old.covers_year),
+            (declaration.kind or None, old.kind),
+        ]
+        if any(new is not None and new != known for new, known in said):
+            raise InputError(
+                "supersedes_mismatch",
+                f"指定的机构、年度或种类与被替代的“{old.display_name}”（编号 {old.pk}）不同："
+                "更正版须是同一机构、年度和种类，请核对。",
+            )
+    elif declaration.organisation and declaration.covers_year and declaration.kind:
+        place = {"organisation": declaration.organisation, "covers_year": declaration.covers_year}
+        there = Report.objects.filter(kind=declaration.kind, state=WorkState.DONE, **place)
+        other = there.exclude(superseded_by__state=WorkState.DONE).only("pk", "sha256").first()
+        if other is not None:
+            raise InputError(
+                "report_exists",
+                f"该机构该年度的这种报告已经入库（编号 {other.pk}）：如为更正版，请用 supersedes 写明所替代的编号。",
+            )
+
+
+def _declare(report: Report, declaration: Declaration, sender: Sender | None) -> None:
+    report.received_from = sender.user if sender else None
+    report.received_within = None if sender is None or sender.within is None else list(sender.within)
     report.declared_organisation = declaration.organisation
     report.declared_covers_year = declaration.covers_year
     report.declared_kind = declaration.kind
@@ -138,11 +215,25 @@ def _declare(report: Report, declaration: Declaration) -> None:
     report.source_url = declaration.source_url
 
 
-def _store_original(data: bytes, name: str, digest: str, declaration: Declaration) -> Report:
+def _store_original(data: bytes, name: str, digest: str, declaration: Declaration, sender: Sender | None) -> Report:
     report = Report(sha256=digest, original_name=PurePath(name).name.replace("\x00", "")[-500:])
-    _declare(report, declaration)
+    _declare(report, declaration, sender)
     report.original.save(digest, ContentFile(data), save=False)
     # Whether somebody else stores the same bytes meanwhile is for the constraint to say, where it can be taken back.
     report.full_clean(exclude={"sha256"})
     report.save()
+    row_changed.send(
+        sender=Report,
+        kind="report.received",
+        row=report,
+        current={
+            "state": str(report.state),
+            "organisation": report.declared_organisation_id,
+            "covers_year": report.declared_covers_year,
+            "kind": report.declared_kind,
+        },
+        previous={},
+        actor=sender.user if sender else None,
+        reason="",
+    )
     return report

@@ -27,7 +27,7 @@ DOUBLED = {
     "pair": ("tracker_matchrun", "plan_report_id, later_report_id"),
     "evidence": ("tracker_evidence", 'commitment_id, later_report_id, start, "end"'),
     "suggestion": ("tracker_assessment", "commitment_id, later_report_id, matcher_version"),
-    "event": ("tracker_event WHERE kind <> 'assessment.added'", "kind, object_id"),
+    "event": ("tracker_event WHERE kind IN ('report.received', 'report.read', 'match.finished')", "kind, object_id"),
 }
 LOST = {
     "pair of two reports that follow one another": """

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
-from tracker.models import Assessment, Commitment, Evidence, MatchRun, Restatement
+from tracker.models import Assessment, Commitment, Evidence, MatchRun, Membership, Restatement
 
 PASSWORD = "Songtao-2024-lake"
 
@@ -50,9 +50,11 @@ class Cast:
     ledger: Commitment
 
 
-def make_user(name: str, *permissions: str) -> User:
-    """A user with the password PASSWORD and the permissions named ``app.codename``."""
+def make_user(name: str, *permissions: str, body: Organisation | None = None) -> User:
+    """A user with the password PASSWORD and the permissions named ``app.codename``, who sees the body and those below
+    it, or all bodies where none is given."""
     user = User.objects.create_user(name, password=PASSWORD)
+    Membership.objects.create(user=user, organisation=body)
     for permission in permissions:
         app, codename = permission.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))

@@ -61,7 +61,8 @@ def test_judgement_counts_at_once(commitment: Commitment, later: Report, supervi
     assessment = judge(commitment, later, supervisors[0], "fulfilled")
     assert assessment.counts
     assert current(commitment) == assessment
-    assert Event.objects.get().payload["status"] == "fulfilled"
+    told = Event.objects.order_by("pk").values_list("kind", "previous__status", "payload__status")
+    assert list(told) == [("assessment.added", None, "fulfilled"), ("status.changed", "pending", "fulfilled")]
 
 
 def test_not_fulfilled_counts_only_with_a_second_person(

@@ -1,20 +1,26 @@
 """The admin site's pages about commitments and what became of them."""
 
 from .assessments import AssessmentAdmin
+from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
+from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
 from .work import EventAdmin, MatchRunAdmin
 
 __all__ = [
+    "ApiClientAdmin",
     "AssessmentAdmin",
     "CommitmentAdmin",
     "EventAdmin",
     "EvidenceAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
+    "MemberAdmin",
     "OpinionAdmin",
     "OpinionRequestAdmin",
     "RestatementAdmin",
+    "ScopedOrganisationAdmin",
+    "ScopedSectionAdmin",
 ]

@@ -21,6 +21,7 @@ from reports.errors import InputError
 from reports.forms import RowSelect, admin_form_of, error_of
 from reports.marked_text import visible_text
 from reports.models import Report
+from tracker.access.admin import ScopedAdmin, visible_to
 from tracker.element_labels import label_kind, label_state
 from tracker.matching.values import REVIEW_BELOW
 from tracker.models import Assessment, Commitment, Evidence
@@ -95,10 +96,10 @@ class ReviewFilter(admin.SimpleListFilter):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ReadOnlyAdmin):
+class AssessmentAdmin(ScopedAdmin, ReadOnlyAdmin):
     fields = (
         *("commitment", "later_report", "status", "confidence", "reason", "elements_in_words", "restated", "evidence"),
-        *("source", "author", "counts", "matcher_version", "created_at"),
+        *("source", "author", "on_behalf_of", "counts", "matcher_version", "created_at"),
     )
     readonly_fields = ("elements_in_words",)
     list_display = ("created_at", "commitment", "status", "source", "author", "confidence", "counts")
@@ -135,7 +136,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
         """Choose a commitment, unless the address names one (``?commitment=``), then judge it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        choice = CommitmentChoiceForm(request.GET if "commitment" in request.GET else None)
+        choice = self._choice(request)
         if not choice.is_valid():
             return self._page(request, choice, None)
         commitment: Commitment = choice.cleaned_data["commitment"]
@@ -158,6 +159,12 @@ class AssessmentAdmin(ReadOnlyAdmin):
         else:
             messages.info(request, _("判断已保存；“未落实”待另一人作出同样判断后生效。"))
         return HttpResponseRedirect(reverse("web:commitment", args=[commitment.pk]))
+
+    @staticmethod
+    def _choice(request: HttpRequest) -> CommitmentChoiceForm:
+        form = CommitmentChoiceForm(request.GET if "commitment" in request.GET else None)
+        form.fields["commitment"].queryset = visible_to(request, Commitment.objects.all())  # type: ignore[attr-defined]
+        return form
 
     def _page(self, request: HttpRequest, form: forms.Form, commitment: Commitment | None) -> HttpResponse:
         context = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.admin import HEAVY_FIELDS, ReadOnlyAdmin, StyledAdmin
 from reports.marked_text import visible_text
+from tracker.access.admin import ScopedAdmin
 from tracker.lineage import trace_lineage
 from tracker.models import Commitment, Evidence
 from tracker.services import refresh_changes
@@ -25,7 +26,7 @@ def light(rows: QuerySet, *reports: str) -> QuerySet:
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(StyledAdmin):
+class CommitmentAdmin(ScopedAdmin, StyledAdmin):
     list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
     list_filter = ("verifiability", "current_assessment__status", "report__plan_year", "report__kind")
     search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
@@ -75,7 +76,7 @@ class CommitmentAdmin(StyledAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ReadOnlyAdmin):
+class EvidenceAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("shown_text", "grade", "score", "commitment", "later_report")
     list_filter = ("grade", "later_report__covers_year")
     search_fields = ("text", "commitment__text", "later_report__organisation__name")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from reports import claims
 from reports.admin import ReadOnlyAdmin
 from reports.errors import InputError
+from tracker.access.admin import ScopedAdmin
 from tracker.models import Assessment, Opinion, OpinionRequest
 from tracker.services import request_opinion
 from tracker.tasks import hint_opinion
@@ -35,7 +36,7 @@ def ask_about(request: HttpRequest, assessments: QuerySet[Assessment]) -> None:
 
 
 @admin.register(Opinion)
-class OpinionAdmin(ReadOnlyAdmin):
+class OpinionAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("created_at", "commitment", "model", "status", "quotation_state", "error_message")
     list_filter = ("model", "status", "quotation_state", "error_code")
     search_fields = ("commitment__text", "reason", "model")
@@ -46,7 +47,7 @@ class OpinionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OpinionRequest)
-class OpinionRequestAdmin(ReadOnlyAdmin):
+class OpinionRequestAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "commitment", "state", "asked_by", "attempts", "error_message", "finished_at")
     list_filter = ("state",)
     search_fields = ("assessment__commitment__text",)

@@ -14,8 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from reports.admin import IDENTITY, ReportAdmin
 from reports.claims import WorkState
+from reports.forms import ReportUploadForm
 from reports.marked_text import Mark
 from reports.models import Organisation, Report
+from reports.services import Sender
+from tracker.access import sender_of
+from tracker.access.admin import ScopedAdmin, visible_to
 from tracker.models import MatchRun
 from tracker.services import open_match_runs
 from tracker.services.lineage import relink_moved
@@ -28,8 +32,16 @@ admin.site.unregister(Report)
 
 
 @admin.register(Report)
-class MatchedReportAdmin(ReportAdmin):
+class MatchedReportAdmin(ScopedAdmin, ReportAdmin):
     actions: Sequence[str] = ("retry", "cancel", "match_again")
+
+    def sender_of(self, request: HttpRequest) -> Sender:
+        return sender_of(request)
+
+    def narrow(self, request: HttpRequest, form: ReportUploadForm) -> None:
+        for name in ("organisation", "supersedes"):
+            field = form.fields[name]
+            field.queryset = visible_to(request, field.queryset)  # type: ignore[attr-defined]
 
     def identity_is_open(self, report: Report) -> bool:
         """Judgements are kept for ever, so that a pair once matched cannot be taken apart by changing a year."""

@@ -15,6 +15,7 @@ from reports.admin import StyledAdmin
 from reports.errors import InputError
 from reports.forms import RowSelect, error_of
 from reports.marked_text import visible_text
+from tracker.access.admin import ScopedAdmin
 from tracker.models import Commitment, Restatement
 from tracker.services import decide_link, withdraw_decision
 from tracker.services.lineage import check_pair
@@ -68,7 +69,7 @@ class OfCommitment(admin.SimpleListFilter):
 
 
 @admin.register(Restatement)
-class RestatementAdmin(StyledAdmin):
+class RestatementAdmin(ScopedAdmin, StyledAdmin):
     """A person adds a missing link, and confirms or rejects what is there; the matcher's columns are read-only."""
 
     form = DecisionForm
@@ -122,8 +123,9 @@ class RestatementAdmin(StyledAdmin):
     @admin.action(description=gettext_lazy("撤回人工决定，交还系统"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Restatement]) -> None:
         decided = list(queryset.exclude(decision=""))
+        assert request.user.is_authenticated  # the admin site lets nobody else in
         for link in decided:
-            withdraw_decision(link)
+            withdraw_decision(link, request.user)
         messages.success(request, _("已撤回 %(n)s 条人工决定。") % {"n": len(decided)})
 
 

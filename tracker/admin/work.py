@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from reports import claims
 from reports.admin import ReadOnlyAdmin
+from tracker.access.admin import ScopedAdmin
 from tracker.models import Event, MatchRun
 from tracker.services import rematch
 from tracker.tasks import hint_matching
@@ -29,7 +30,7 @@ def queue_again(request: HttpRequest, runs: QuerySet[MatchRun]) -> None:
 
 
 @admin.register(MatchRun)
-class MatchRunAdmin(ReadOnlyAdmin):
+class MatchRunAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "plan_report", "later_report", "state", "attempts", "error_message", "note", "finished_at")
     list_display_links = ("id", "plan_report")
     list_filter = ("state", "plan_report__plan_year")
@@ -57,7 +58,7 @@ class MatchRunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "kind", "object_type", "object_id", "occurred_at")
     list_filter = ("kind", "object_type")
     show_full_result_count = False

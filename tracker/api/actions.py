@@ -60,7 +60,7 @@ class WorkActions(StrictViewSet[Any]):
         with transaction.atomic():
             row = self._held()
             if not claims.requeue(type(row), pk):
-                raise _not_from(row, claims.RETRYABLE)
+                raise not_from(row, claims.RETRYABLE)
             self.ring(pk)
         return Response(self.get_serializer(self.get_object()).data, status.HTTP_202_ACCEPTED)
 
@@ -71,7 +71,7 @@ class WorkActions(StrictViewSet[Any]):
         with transaction.atomic():
             row = self._held()
             if not claims.cancel(type(row), pk):
-                raise _not_from(row, claims.CANCELLABLE)
+                raise not_from(row, claims.CANCELLABLE)
         return Response(self.get_serializer(self.get_object()).data)
 
     def _held(self) -> Any:
@@ -84,7 +84,8 @@ class WorkActions(StrictViewSet[Any]):
         return row
 
 
-def _not_from(row: Any, allowed: tuple[WorkState, ...]) -> InputError:
+def not_from(row: Any, allowed: tuple[WorkState, ...]) -> InputError:
+    """The row's present state does not allow what was asked; only those given do."""
     row.refresh_from_db(fields=["state"])
     names = "、".join(str(state.label) for state in allowed)
     message = _("现在的状态是“%(state)s”，不能这样做：只有%(allowed)s的才可以。请刷新后再看。")

@@ -19,3 +19,14 @@ class Received(models.TextChoices):
     RECEIVED = Outcome.RECEIVED, _("已接收，等待读取")
     UNCHANGED = Outcome.UNCHANGED, _("同一文件已在库中，没有改动")
     RETRIED = Outcome.RETRIED, _("上次未成功，已重新排队")
+
+
+# What events tell of.
+EVENT_OBJECTS = [
+    ("commitment", _("承诺事项")),
+    ("evidence", _("佐证")),
+    ("match_run", _("匹配任务")),
+    ("organisation", _("机构")),
+    ("report", _("报告")),
+    ("restatement", _("连续承诺")),
+]

@@ -27,9 +27,16 @@ WAIT = 2
 STATUS_OF_CODE = {
     "duplicate_report": status.HTTP_409_CONFLICT,
     "report_exists": status.HTTP_409_CONFLICT,
+    "supersedes_mismatch": status.HTTP_409_CONFLICT,
+    "external_id_taken": status.HTTP_409_CONFLICT,
+    "suggestion_outdated": status.HTTP_409_CONFLICT,
+    "report_matched": status.HTTP_409_CONFLICT,
     "invalid_transition": status.HTTP_409_CONFLICT,
     "idempotency_in_progress": status.HTTP_409_CONFLICT,
     "idempotency_mismatch": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "endpoint_inactive": status.HTTP_409_CONFLICT,
+    "report_busy": status.HTTP_409_CONFLICT,
+    "organisation_not_yours": status.HTTP_403_FORBIDDEN,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
@@ -41,6 +48,10 @@ STATUS_OF_CODE = {
     "archive_unsafe_path": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "xml_dtd_forbidden": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "password_protected": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "fetch_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "fetch_failed": status.HTTP_502_BAD_GATEWAY,
+    "fetch_redirects": status.HTTP_502_BAD_GATEWAY,
+    "fetch_timeout": status.HTTP_504_GATEWAY_TIMEOUT,
     "storage_full": status.HTTP_507_INSUFFICIENT_STORAGE,
 }
 NOT_FOUND = _("没有这个对象：请核对网址中的编号，或从列表中重新取得网址。")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from tracker.access import viewer_of, visible
 
 # What a BigAutoField can hold; SQLite raises on more.
 LARGEST_ID = 2**63 - 1
@@ -40,10 +43,19 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class IdField(serializers.PrimaryKeyRelatedField):
-    """The id of an existing object: a whole number, in JSON or in a form."""
+    """The id of an existing object: a whole number, in JSON or in a form.
 
-    def __init__(self, **kwargs: Any) -> None:
+    ``path`` leads from the object to its body: one that the sender of the context's request may not see is answered
+    like one that does not exist.
+    """
+
+    def __init__(self, *, path: str, **kwargs: Any) -> None:
+        self.path = path
         super().__init__(pk_field=serializers.IntegerField(), **kwargs)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = cast("QuerySet[Any]", super().get_queryset())
+        return visible(rows, viewer_of(self.context["request"]), self.path)
 
 
 class ReportFile(serializers.FileField):

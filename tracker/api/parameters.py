@@ -9,9 +9,10 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from tracker.access import viewer_of, visible
+from tracker.access import check_scope, viewer_of, visible
 
 from .conventions.envelope import Enveloped
 from .conventions.etags import TaggedDetails
@@ -23,7 +24,23 @@ _Model_co = TypeVar("_Model_co", bound=Model, covariant=True)
 PAGING = (CURSOR, PAGE_SIZE, INCLUDE)
 
 
-class StrictViewSet(IdempotentPosts, TaggedDetails, ShapedAnswers, Enveloped, GenericViewSet[_Model_co]):
+class ScopedView(APIView):
+    """Asks machine clients for the scope of the action (tracker/access/scopes.py) beside any permission."""
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_permissions(request)
+        check_scope(request, type(self), getattr(self, "action", None))
+
+
+class StrictView(ScopedView):
+    """A view without a model, and without parameters."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_parameters(request, known=(), repeatable={})
+
+
+class StrictViewSet(IdempotentPosts, TaggedDetails, ShapedAnswers, Enveloped, ScopedView, GenericViewSet[_Model_co]):
     """Answers 400 to parameters it does not know, to empty ones, and to repeated single ones. Ids are whole numbers.
 
     What holds for every address is in ``conventions``: a view states what it shows, and none of that.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from reports.models import Organisation, Report
+from tracker.access import Viewer, visible
 from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion, Restatement
 from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
 
@@ -30,15 +31,16 @@ def listed_commitments() -> QuerySet[Commitment]:
     return with_restated(commitments_with_fulfilment())
 
 
-def commitments_in_full() -> QuerySet[Commitment]:
+def commitments_in_full(viewer: Viewer) -> QuerySet[Commitment]:
     """Commitments of any report, also of one that was replaced: a link to it stays good."""
-    related = Commitment.objects.select_related("report__organisation", "restates")
-    return with_restated(related.defer(*heavy_fields("report"))).prefetch_related(
+    related = Commitment.objects.select_related("report__organisation", "restates__report")
+    repeated_in = visible(Commitment.objects.order_by("pk"), viewer, "report__organisation")
+    return with_restated(related.defer(*heavy_fields("report", "restates__report"))).prefetch_related(
         Prefetch("current_assessment", assessments()),
         Prefetch("assessments", assessments().order_by("-id")),
         Prefetch("evidence", evidence().order_by("-grade", "-score", "id")),
         Prefetch("opinions", opinions().order_by("-id")),
-        Prefetch("restated_in", Commitment.objects.order_by("pk")),
+        Prefetch("restated_in", repeated_in),
     )
 
 
@@ -52,13 +54,13 @@ def restatements() -> QuerySet[Restatement]:
 
 
 def assessments() -> QuerySet[Assessment]:
-    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author")
+    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author", "confirms")
     listed_evidence = Prefetch("evidence", evidence().order_by("-grade", "-score", "id"))
     return related.defer(*heavy_fields("later_report")).prefetch_related(listed_evidence)
 
 
 def evidence() -> QuerySet[Evidence]:
-    related = Evidence.objects.select_related("commitment", "later_report__organisation")
+    related = Evidence.objects.select_related("commitment", "later_report__organisation", "author")
     return related.defer(*heavy_fields("later_report"))
 
 

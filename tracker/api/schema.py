@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import Direction
 from drf_standardized_errors.openapi import AutoSchema
+
+from tracker.access.scopes import SCOPES, is_scoped, scope_of
 
 from .conventions.description import answer_headers, parameters_of, statuses_of
 from .conventions.shaped_schema import describe_shapes
@@ -16,7 +20,7 @@ from .parameters import StrictViewSet
 class ApiSchema(AutoSchema):
     """Says of every operation what the conventions add to it: parameters, headers, statuses, forms in full.
 
-    Every operation may answer 400: unknown parameters are refused everywhere.
+    Every operation may answer 400: unknown parameters are refused everywhere. Each says which scope it asks for.
     """
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
@@ -47,3 +51,32 @@ class ApiSchema(AutoSchema):
         headers: dict[str, Any] = super()._get_response_headers_for_code(status_code, direction)
         own = answer_headers(self.view, self.method, status_code) if isinstance(self.view, StrictViewSet) else {}
         return own | headers
+
+    @property
+    def scope(self) -> str | None:
+        """The scope that a token needs for the operation."""
+        view = type(self.view)
+        return scope_of(view, getattr(self.view, "action", None), self.method) if is_scoped(view) else None
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular declares it
+        told = str(super().get_description() or "")
+        scope = self.scope
+        return told if scope is None else f"{told}\n\n" + _("令牌的权限范围：`%(scope)s`。") % {"scope": scope}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """``Authorization: Bearer``, as OAuth 2.0 client credentials give it, with the scope of each operation."""
+
+    target_class = "tracker.access.authentication.TokenAuthentication"
+    name = "oauth2"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        scopes = {name: str(scope.label) for name, scope in SCOPES.items()}
+        return {
+            "type": "oauth2",
+            "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token/", "scopes": scopes}},
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        scope = getattr(auto_schema, "scope", None)
+        return {self.name: [scope] if scope else []}

@@ -7,14 +7,24 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
-from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, CommitmentViewSet, EvidenceViewSet
+from .views.commitments import (
+    AssessmentViewSet,
+    CommitmentAssessmentViewSet,
+    CommitmentEvidenceViewSet,
+    CommitmentViewSet,
+    EvidenceViewSet,
+)
 from .views.docs import DocsView, UnknownAddress
 from .views.fulfilment import FulfilmentViewSet
+from .views.me import MeView
+from .views.missing import MissingReportViewSet
+from .views.oauth import RevokeView, TokenView
 from .views.opinions import CommitmentOpinionViewSet
-from .views.organisations import OrganisationViewSet
+from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSet
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.restatements import RestatementViewSet
+from .views.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from .views.work import EventViewSet, MatchRunViewSet
 
 app_name = "api"
@@ -27,12 +37,20 @@ router.register("assessments", AssessmentViewSet, "assessment")
 router.register("evidence", EvidenceViewSet, "evidence")
 router.register("restatements", RestatementViewSet, "restatement")
 router.register("fulfilment", FulfilmentViewSet, "fulfilment")
+router.register("missing-reports", MissingReportViewSet, "missing-report")
 router.register("match-runs", MatchRunViewSet, "matchrun")
 router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
+router.register("webhook-endpoints", WebhookEndpointViewSet, "webhookendpoint")
+router.register("webhook-deliveries", WebhookDeliveryViewSet, "webhookdelivery")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),
+    path(
+        "organisations/by-external-id/<str:system>/<path:value>/",
+        ExternalOrganisationViewSet.as_view({"get": "retrieve", "put": "upsert"}),
+        name="organisation-by-external-id",
+    ),
     *router.urls,
     path(
         "commitments/<int:commitment_id>/assessments/",
@@ -40,10 +58,23 @@ urlpatterns = [
         name="assessment-list",
     ),
     path(
+        "commitments/<int:commitment_id>/confirm/",
+        CommitmentAssessmentViewSet.as_view({"post": "confirm"}),
+        name="commitment-confirm",
+    ),
+    path(
+        "commitments/<int:commitment_id>/evidence/",
+        CommitmentEvidenceViewSet.as_view({"get": "list", "post": "create"}),
+        name="commitment-evidence-list",
+    ),
+    path(
         "commitments/<int:commitment_id>/opinions/",
         CommitmentOpinionViewSet.as_view({"post": "create"}),
         name="opinion-list",
     ),
+    path("me/", MeView.as_view(), name="me"),
+    path("oauth/token/", TokenView.as_view(), name="oauth-token"),
+    path("oauth/revoke/", RevokeView.as_view(), name="oauth-revoke"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0008_event_details'),
+        ('tracker', '0040_webhooks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

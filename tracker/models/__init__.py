@@ -1,5 +1,9 @@
 """What was promised, what became of it, and the work that tells."""
 
+from .access import ApiClient as ApiClient
+from .access import ClientSecret as ClientSecret
+from .access import IssuedToken as IssuedToken
+from .access import Membership as Membership
 from .append_only import AppendOnlyError as AppendOnlyError
 from .append_only import AppendOnlyModel as AppendOnlyModel
 from .assessments import Assessment as Assessment
@@ -12,3 +16,7 @@ from .lineage import Restatement as Restatement
 from .match_runs import MatchRun as MatchRun
 from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest
+from .receivers import Receiver as Receiver
+from .receivers import Sending as Sending
+from .webhooks import WebhookDelivery as WebhookDelivery
+from .webhooks import WebhookEndpoint as WebhookEndpoint

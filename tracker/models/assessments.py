@@ -46,7 +46,12 @@ class Assessment(AppendOnlyModel):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("判断人"), null=True, blank=True, related_name="+"
     )
+    # Whom another system judged for; empty where a person judged in their own name.
+    on_behalf_of = models.CharField(_("代表"), max_length=100, blank=True, default="")
     counts = models.BooleanField(_("生效"), default=False)
+    confirms = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("确认的系统建议"), null=True, blank=True, related_name="confirmed_by"
+    )
     matcher_version = models.CharField(_("匹配器版本"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
@@ -80,6 +85,14 @@ class Assessment(AppendOnlyModel):
             "status": self.get_status_display(),
             "source": self.get_source_display(),
         }
+
+    @property
+    def judged_by(self) -> str:
+        """Who judged, and in whose name; empty for the matcher."""
+        if self.author is None:
+            return ""
+        by = self.author.get_username()
+        return f"{self.on_behalf_of}（{self.author.first_name or by}）" if self.on_behalf_of else by
 
     @property
     def needs_review(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +60,10 @@ class Commitment(models.Model):
         related_name="+",
         editable=False,
     )
+    # The last word of a person was 未落实, which counts only when a second one says the same.
+    pending_second = models.BooleanField(_("待第二人确认"), default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    # Moves with the commitment itself and with whatever is shown of it: status, evidence, judgements, links.
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
     if TYPE_CHECKING:
@@ -70,6 +74,10 @@ class Commitment(models.Model):
         verbose_name = _("承诺事项")
         verbose_name_plural = pgettext_lazy("plural", "承诺事项")
         ordering: ClassVar = ["report", "start"]
+        indexes: ClassVar = [
+            models.Index(fields=["updated_at"], name="commitment_updated"),
+            models.Index(fields=["id"], condition=Q(pending_second=True), name="commitment_waits_for_second"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "start", "end"], name="one_commitment_per_span"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="commitment_span"),
@@ -116,6 +124,10 @@ class Evidence(models.Model):
     grade = models.PositiveSmallIntegerField(_("等级"), choices=Grade)
     score = models.FloatField(_("得分"), null=True, blank=True)
     reason = models.TextField(_("理由"), blank=True)
+    # The person who chose the sentence; the matcher then leaves the row alone.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("选取人"), null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     class Meta:

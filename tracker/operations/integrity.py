@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from . import check_events, check_files, check_judgements, check_lineage, check_quotations, check_rows, check_runs
+from . import (
+    check_events,
+    check_files,
+    check_judgements,
+    check_lineage,
+    check_quotations,
+    check_rows,
+    check_runs,
+    check_tree,
+)
 from .findings import Finding
 from .snapshots import snapshot
 
@@ -16,6 +25,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_files.damaged_originals,
     check_rows.damaged_database,
     check_rows.orphan_rows,
+    check_tree.wrong_ancestors,
     check_quotations.damaged_sections,
     check_quotations.damaged_commitments,
     check_quotations.damaged_evidence,

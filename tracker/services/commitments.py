@@ -21,6 +21,9 @@ def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
     link_report(report)
     payload = {"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)}
     record(Event.Kind.REPORT_READ, report, report.organisation_id, payload)
+    if report.supersedes is not None:
+        told = {"superseded_by": report.pk, "covers_year": report.covers_year}
+        record(Event.Kind.REPORT_SUPERSEDED, report.supersedes, report.organisation_id, told)
     return commitments
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-from tracker.models import Assessment, Event
+from reports.claims import WorkRow
+from reports.models import Report
+from tracker.models import Assessment, Event, MatchRun
+from tracker.selectors import PENDING
+
+from .webhooks.outbox import ring, somebody_listens
 
 
 def record(
@@ -22,7 +27,8 @@ def record(
     reason: str = "",
 ) -> Event:
     """Tell of a change: what is ``changed``, whose it is, how it is now and was before, who did it and why."""
-    return Event.objects.create(
+    heard = somebody_listens()
+    event = Event.objects.create(
         kind=kind,
         object_type=OBJECT_TYPES[changed._meta.label],
         object_id=changed.pk,
@@ -31,28 +37,39 @@ def record(
         previous=dict(previous or {}),
         actor=actor,
         reason=reason,
+        unannounced=heard,
     )
+    if heard:
+        ring()
+    return event
 
 
 # What the change feed calls the rows it tells of.
 OBJECT_TYPES = {
     "reports.Report": "report",
+    "reports.Organisation": "organisation",
     "tracker.Commitment": "commitment",
+    "tracker.Evidence": "evidence",
+    "tracker.Restatement": "restatement",
     "tracker.MatchRun": "match_run",
+    "tracker.WebhookEndpoint": "webhook_endpoint",
 }
 
 
-def assessment_added(assessment: Assessment, organisation_id: int | None, previous: Assessment | None) -> Event:
-    """Tell of a new assessment; ``previous`` is the one that was current before."""
-    return record(
-        Event.Kind.ASSESSMENT_ADDED,
-        assessment.commitment,
-        organisation_id,
-        _told(assessment),
-        previous=_told(previous) if previous else None,
-        actor=assessment.author,
-        reason=assessment.reason,
-    )
+def assessment_added(
+    assessment: Assessment, organisation_id: int | None, previous: Assessment | None, *, is_current: bool
+) -> None:
+    """Tell of a new assessment; ``previous`` was current before, ``is_current`` says that the new one is now.
+
+    Where that changes what is shown as the commitment's status, an event of its own tells so.
+    """
+    now, before = _told(assessment), _told(previous) if previous else {}
+    about: dict[str, Any] = {"previous": before, "actor": assessment.author, "reason": assessment.reason}
+    record(Event.Kind.ASSESSMENT_ADDED, assessment.commitment, organisation_id, now, **about)
+    shown = ("status", "counts")
+    if is_current and [now[name] for name in shown] != [before.get(name) for name in shown]:
+        before = before or {"status": PENDING, "counts": False}
+        record(Event.Kind.STATUS_CHANGED, assessment.commitment, organisation_id, now, **about | {"previous": before})
 
 
 def _told(assessment: Assessment) -> dict[str, Any]:
@@ -62,3 +79,20 @@ def _told(assessment: Assessment) -> dict[str, Any]:
         "source": str(assessment.source),
         "counts": assessment.counts,
     }
+
+
+def work_ended_undone(model: type[WorkRow], pks: Iterable[int]) -> None:
+    """Tell of reports that were not read, and of pairs that were not matched; other work is told of elsewhere."""
+    if model is Report:
+        for report in Report.objects.defer("text", "layout", "witnesses").filter(pk__in=pks).order_by("pk"):
+            body = report.organisation_id or report.declared_organisation_id
+            record(Event.Kind.REPORT_FAILED, report, body, _undone(report), reason=report.error_message)
+    elif model is MatchRun:
+        for run in MatchRun.objects.filter(pk__in=pks).order_by("pk"):
+            body = Report.objects.values_list("organisation_id", flat=True).get(pk=run.plan_report_id)
+            payload = {"plan_report": run.plan_report_id, "later_report": run.later_report_id, **_undone(run)}
+            record(Event.Kind.MATCH_FAILED, run, body, payload, reason=run.error_message)
+
+
+def _undone(row: Report | MatchRun) -> dict[str, str]:
+    return {"state": str(row.state), "error_code": row.error_code}

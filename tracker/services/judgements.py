@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.errors import InputError
 from reports.models import Report
 from tracker.models import Assessment, Commitment, Evidence
-from tracker.selectors import reports_to_pair
+from tracker.selectors import check_pair_of
 
 from .events import assessment_added
+
+# Said of a confirmation without words of its own.
+CONFIRMED = "核对后同意系统建议。"
 
 
 @transaction.atomic
@@ -25,8 +30,12 @@ def judge_commitment(
     reason: str,
     author: User,
     evidence: Sequence[Evidence] = (),
+    confirms: Assessment | None = None,
+    on_behalf_of: str = "",
 ) -> Assessment:
     """Add a person's judgement. It counts at once, but ``not_fulfilled`` only when a second person says the same.
+
+    ``on_behalf_of`` names the person another system judges for; ``author`` is then its technical account.
 
     Raises InputError ``reason_required``, ``status_invalid``, ``reports_not_paired`` or ``evidence_of_other_pair``.
     """
@@ -35,7 +44,7 @@ def judge_commitment(
     if status not in Assessment.Status.values:
         values = {"status": status, "allowed": "、".join(Assessment.Status.values)}
         raise InputError("status_invalid", _("没有“%(status)s”这种落实状态：可用的是 %(allowed)s。") % values)
-    _check_pair(commitment, later_report)
+    check_pair_of(commitment, later_report)
     _check_evidence(commitment, later_report, evidence)
     locked = (
         Commitment.objects.select_for_update(of=("self",)).select_related("current_assessment").get(pk=commitment.pk)
@@ -47,19 +56,45 @@ def judge_commitment(
         reason=reason.strip(),
         source=Assessment.Source.PERSON,
         author=author,
-        counts=status != Assessment.Status.NOT_FULFILLED or _said_by_another(commitment, later_report, author),
+        confirms=confirms,
+        on_behalf_of=on_behalf_of.strip(),
+        counts=status != Assessment.Status.NOT_FULFILLED
+        or _said_by_another(commitment, later_report, author, on_behalf_of.strip()),
     )
     assessment.evidence.set(evidence)
+    shown: dict[str, Any] = {"pending_second": not assessment.counts}
     if assessment.counts:
-        Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
-    assessment_added(assessment, commitment.report.organisation_id, locked.current_assessment)
+        shown["current_assessment"] = assessment
+    Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now(), **shown)
+    before = locked.current_assessment
+    assessment_added(assessment, commitment.report.organisation_id, before, is_current=assessment.counts)
     return assessment
 
 
-def _check_pair(commitment: Commitment, later_report: Report) -> None:
-    if (commitment.report, later_report) not in reports_to_pair(commitment.report):
-        message = _("“%(report)s”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。")
-        raise InputError("reports_not_paired", message % {"report": later_report})
+@transaction.atomic
+def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = "", on_behalf_of: str = "") -> Assessment:
+    """Judge as the matcher suggests, with the evidence it names; for ``not_fulfilled`` a second person is waited for.
+
+    Raises InputError ``not_a_suggestion``, and ``suggestion_outdated`` where the matcher has said something newer.
+    """
+    if suggestion.source != Assessment.Source.MACHINE:
+        raise InputError("not_a_suggestion", _("只能确认系统建议：请改用“作出判断”写明自己的判断。"))
+    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=suggestion.commitment_id)
+    suggestions = Assessment.objects.filter(commitment=commitment, source=Assessment.Source.MACHINE)
+    newest = suggestions.order_by("-id").values_list("pk", flat=True).first()
+    if newest != suggestion.pk:
+        message = _("系统已有新的建议（编号 %(id)s）：请先看过新的建议，再确认或另作判断。")
+        raise InputError("suggestion_outdated", message % {"id": newest})
+    return judge_commitment(
+        commitment=commitment,
+        later_report=suggestion.later_report,
+        status=suggestion.status,
+        reason=reason.strip() or CONFIRMED,
+        author=author,
+        evidence=list(suggestion.evidence.all()),
+        confirms=suggestion,
+        on_behalf_of=on_behalf_of,
+    )
 
 
 def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequence[Evidence]) -> None:
@@ -69,10 +104,10 @@ def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequ
         raise InputError("evidence_of_other_pair", message % {"report": later_report})
 
 
-def _said_by_another(commitment: Commitment, later_report: Report, author: User) -> bool:
+def _said_by_another(commitment: Commitment, later_report: Report, author: User, on_behalf_of: str) -> bool:
     """Does the newest judgement of another person on this pair say ``not_fulfilled`` too?"""
     others = Assessment.objects.filter(
         commitment=commitment, later_report=later_report, source=Assessment.Source.PERSON
-    ).exclude(author=author)
+    ).exclude(author=author, on_behalf_of=on_behalf_of)
     newest = others.order_by("-id").first()
     return newest is not None and newest.status == Assessment.Status.NOT_FULFILLED

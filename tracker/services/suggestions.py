@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.utils import timezone
+
 from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
@@ -43,9 +45,11 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
         )
         assessment.evidence.set(rows)
         current = commitment.current_assessment
-        assessment_added(assessment, run.plan_report.organisation_id, current)
-        if current is None or not current.counts:
-            Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
+        is_current = current is None or not current.counts
+        shown = {"current_assessment": assessment} if is_current else {}
+        Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now(), **shown)
+        assessment_added(assessment, run.plan_report.organisation_id, current, is_current=is_current)
+        if is_current:
             unjudged.append(assessment)
     request_doubtful(unjudged)
 
@@ -66,8 +70,13 @@ def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
         for draft in [d for d in match.evidence if d.grade > EvidenceGrade.CANDIDATE][:EVIDENCE_KEPT]
     ]
     keys = ["commitment", "later_report", "start", "end"]
+    chosen = Evidence.objects.filter(later_report=run.later_report, author__isnull=False)
+    by_person = set(chosen.values_list("commitment_id", "start", "end"))
     Evidence.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=keys, update_fields=["grade", "score", "reason"]
+        [row for row in rows if (row.commitment_id, row.start, row.end) not in by_person],
+        update_conflicts=True,
+        unique_fields=keys,
+        update_fields=["grade", "score", "reason"],
     )
     stored = {
         (row.commitment_id, row.start, row.end): row for row in Evidence.objects.filter(later_report=run.later_report)

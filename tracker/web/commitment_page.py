@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from reports.claims import WorkState
 from reports.models import Report
+from tracker.access import Viewer
 from tracker.copies import Copies, find_copies
 from tracker.element_labels import ElementStates, label_kind
 from tracker.lineage import Lineage, trace_lineage, with_lineage
@@ -89,8 +90,8 @@ def commitment_rows() -> QuerySet[Commitment]:
     )
 
 
-def open_commitment(commitment: Commitment) -> CommitmentPage:
-    """Gather what the page shows of a commitment that came from commitment_rows()."""
+def open_commitment(commitment: Commitment, viewer: Viewer) -> CommitmentPage:
+    """Gather what the page shows a viewer of a commitment that came from commitment_rows()."""
     assessment = commitment.current_assessment
     history = _history(commitment)
     sections = list(commitment.report.sections.all())
@@ -104,8 +105,8 @@ def open_commitment(commitment: Commitment) -> CommitmentPage:
         opinions=_opinions(commitment),
         history=history,
         awaiting_second=_awaiting_second(history),
-        lineage=trace_lineage(commitment),
-        copies=find_copies(commitment),
+        lineage=trace_lineage(commitment, viewer.scope),
+        copies=find_copies(commitment, viewer.scope),
         superseded=Report.objects.filter(supersedes=commitment.report_id, state=WorkState.DONE).exists(),
     )
 

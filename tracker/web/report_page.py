@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from reports.marked_text import SHOWN, Mark, layout_marks, render_marked_text, section_marks
 from reports.models import Report
+from tracker.access import Viewer, visible
 from tracker.models import Evidence
 
 from .statuses import shown_status
@@ -78,9 +79,9 @@ class ReportPage:
     witnesses: tuple[WitnessRow, ...]
 
 
-def open_report(report: Report) -> ReportPage:
-    """Gather what the page of a report shows."""
-    commitments, evidence = _commitment_marks(report), _evidence_marks(report)
+def open_report(report: Report, viewer: Viewer) -> ReportPage:
+    """Gather what the page of a report shows a viewer."""
+    commitments, evidence = _commitment_marks(report), _evidence_marks(report, viewer)
     places = _witness_marks(report)
     marks = [*layout_marks(report), *places, *commitments, *evidence]
     return ReportPage(
@@ -102,14 +103,15 @@ def _commitment_marks(report: Report) -> list[Mark]:
     return marks
 
 
-def _evidence_marks(report: Report) -> list[Mark]:
-    """The sentences that current judgements rest on."""
+def _evidence_marks(report: Report, viewer: Viewer) -> list[Mark]:
+    """The sentences that current judgements rest on, as far as the viewer may see what they are about."""
     chosen = Evidence.objects.filter(
         later_report=report, assessments__pk=F("commitment__current_assessment_id")
     ).order_by("start", "commitment_id")
+    mine = visible(chosen, viewer, "commitment__report__organisation")
     return [
         Mark(e.start, e.end, "evidence", _("佐证→承诺%(pk)s") % {"pk": e.commitment_id}, _page(e.commitment_id), True)
-        for e in chosen
+        for e in mine
     ]
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reports.claims import WorkState
 from reports.models import Organisation, Report
+from tracker.access import Viewer, viewer_of, visible
 from tracker.lineage import with_lineage
 from tracker.models import Commitment
 from tracker.selectors import FulfilmentSummary, commitments_with_fulfilment, current_reports, fulfilment_summaries
@@ -28,13 +29,13 @@ PLANS_ON_A_PAGE = 50
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """The figures of all bodies, or of one plan year."""
-    years = list(
-        current_reports().filter(commitments__isnull=False).values_list("plan_year", flat=True)
-        .order_by("-plan_year").distinct()
-    )  # fmt: skip
+    """The figures of all bodies that the viewer may see, or of one plan year."""
+    viewer = viewer_of(request)
+    reports = visible(Report.objects.all(), viewer, "organisation")
+    planned = visible(current_reports(), viewer, "organisation").filter(commitments__isnull=False)
+    years = list(planned.values_list("plan_year", flat=True).order_by("-plan_year").distinct())
     year = next((y for y in years if str(y) == request.GET.get("year")), None)
-    summaries = _summaries(year)
+    summaries = _summaries(viewer, year)
     answered = Paginator([s for s in summaries if s.has_later_report], PLANS_ON_A_PAGE)
     page = answered.get_page(request.GET.get("page"))
     context = {
@@ -44,8 +45,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [row_of(summary) for summary in page],
         "waiting": [row_of(summary) for summary in summaries if not summary.has_later_report],
-        "unread": Report.objects.filter(state__in=[WorkState.FAILED, WorkState.QUARANTINED]).count(),
-        "queued": Report.objects.filter(state__in=[WorkState.QUEUED, WorkState.RUNNING]).count(),
+        "unread": reports.filter(state__in=[WorkState.FAILED, WorkState.QUARANTINED]).count(),
+        "queued": reports.filter(state__in=[WorkState.QUEUED, WorkState.RUNNING]).count(),
     }
     return render(request, "tracker/overview.html", context)
 
@@ -55,8 +56,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """The commitments that meet the filters."""
     form = CommitmentFilter(request.GET)
-    page = _page(form.select(with_lineage(commitments_with_fulfilment())), request)
-    organisation = Organisation.objects.filter(pk=form.cleaned_data.get("organisation") or 0).first()
+    viewer = viewer_of(request)
+    mine = visible(commitments_with_fulfilment(), viewer, "report__organisation")
+    page = _page(form.select(with_lineage(mine)), request)
+    bodies = visible(Organisation.objects.all(), viewer, "pk")
+    organisation = bodies.filter(pk=form.cleaned_data.get("organisation") or 0).first()
     context = {"form": form, "page": page, "organisation": organisation}
     return render(request, "tracker/commitments.html", context)
 
@@ -65,20 +69,23 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def commitment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One commitment, and why its status says what it says."""
-    commitment = get_object_or_404(commitment_rows(), pk=pk)
-    return render(request, "tracker/commitment.html", {"page": open_commitment(commitment)})
+    viewer = viewer_of(request)
+    commitment = get_object_or_404(visible(commitment_rows(), viewer, "report__organisation"), pk=pk)
+    return render(request, "tracker/commitment.html", {"page": open_commitment(commitment, viewer)})
 
 
 @require_safe
 @login_required
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report that has been read, with what was found in it."""
+    viewer = viewer_of(request)
     reports = Report.objects.filter(state=WorkState.DONE).select_related("organisation", "supersedes", "superseded_by")
-    return render(request, "tracker/report.html", {"page": open_report(get_object_or_404(reports, pk=pk))})
+    report = get_object_or_404(visible(reports, viewer, "organisation"), pk=pk)
+    return render(request, "tracker/report.html", {"page": open_report(report, viewer)})
 
 
-def _summaries(year: int | None) -> list[FulfilmentSummary]:
-    commitments = commitments_with_fulfilment()
+def _summaries(viewer: Viewer, year: int | None) -> list[FulfilmentSummary]:
+    commitments = visible(commitments_with_fulfilment(), viewer, "report__organisation")
     return fulfilment_summaries(commitments.filter(report__plan_year=year) if year else commitments)
 
 

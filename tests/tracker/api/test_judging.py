@@ -41,7 +41,7 @@ def test_not_fulfilled_waits_for_a_second_person(cast: Cast, login: Login) -> No
 def test_judgement_is_told_by_an_event(cast: Cast, supervisor: APIClient) -> None:
     shown = judge(supervisor, cast).json()
     event = supervisor.get("/api/v1/events/?kind=assessment.added").json()["results"][-1]
-    assert event["payload"]["assessment"] == shown["id"]
+    assert event["current"]["assessment"] == shown["id"]
     assert event["object"]["url"].endswith(f"/commitments/{cast.rules.pk}/")
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from reports.models import Report
+from tracker.access import Grant
 from tracker.api.fields import LARGEST_ID, CodeField, IdField, StrictSerializer, has_visible_text
 from tracker.element_labels import ElementKinds, ElementStates, kind_of, label_kind, label_state
 from tracker.models import Assessment, Evidence
 
-from .brief import BRIEF, AuthorBrief, CommitmentBrief, EvidenceBrief, ReportBrief
+from .brief import BRIEF, AssessmentBrief, AuthorBrief, CommitmentBrief, EvidenceBrief, ReportBrief
 from .reports import SpanItem
 
 
@@ -33,11 +35,30 @@ class EvidenceItem(EvidenceBrief):
         fields: tuple[str, ...] = (*BRIEF, "text", "grade", "grade_label", "score", "reason", "place")
 
 
-class EvidenceDetail(EvidenceItem):
-    commitment = CommitmentBrief(read_only=True)
+class ChosenEvidence(EvidenceItem):
+    """``author`` is the person who chose the sentence, null where the matcher found it."""
+
+    author = AuthorBrief(read_only=True, allow_null=True)
 
     class Meta(EvidenceItem.Meta):
-        fields = (*EvidenceItem.Meta.fields, "commitment")
+        fields = (*EvidenceItem.Meta.fields, "author", "created_at")
+
+
+class EvidenceDetail(ChosenEvidence):
+    commitment = CommitmentBrief(read_only=True)
+
+    class Meta(ChosenEvidence.Meta):
+        fields = (*ChosenEvidence.Meta.fields, "commitment")
+
+
+class EvidenceInput(StrictSerializer):
+    """What ``tracker.services.choose_evidence`` takes; the commitment is named by the address."""
+
+    later_report = IdField(queryset=Report.objects.select_related("organisation"), path="organisation")
+    start = serializers.IntegerField(min_value=0, max_value=LARGEST_ID, help_text=_lazy("起：正文的字符位置，含"))
+    end = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text=_lazy("止：正文的字符位置，不含"))
+    grade = serializers.ChoiceField(choices=Evidence.Grade.choices, required=False, default=Evidence.Grade.DIRECT)
+    reason = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
 
 
 class ElementItem(serializers.Serializer[Any]):
@@ -86,18 +107,72 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
             "needs_review",
             "reason",
             "author",
+            "on_behalf_of",
             "later_report",
             "created_at",
         )
 
 
 class AssessmentDetail(AssessmentItem):
+    """``pending_second``: a first person said 未落实, and it counts only when a second one says the same."""
+
     commitment = CommitmentBrief(read_only=True)
+    pending_second = serializers.SerializerMethodField()
+    confirms = AssessmentBrief(read_only=True, allow_null=True)
     elements = ElementItem(many=True, read_only=True)
     evidence = EvidenceBrief(many=True, read_only=True)
 
     class Meta(AssessmentItem.Meta):
-        fields = (*AssessmentItem.Meta.fields, "commitment", "elements", "evidence", "matcher_version")
+        fields = (
+            *AssessmentItem.Meta.fields,
+            "pending_second",
+            "confirms",
+            "commitment",
+            "elements",
+            "evidence",
+            "matcher_version",
+        )
+
+    def get_pending_second(self, assessment: Assessment) -> bool:
+        waits = assessment.source == Assessment.Source.PERSON and not assessment.counts
+        return waits and assessment.commitment.pending_second
+
+
+class JudgementInput(StrictSerializer):
+    """Who judges: a person in their own name, or a machine client for somebody it names."""
+
+    on_behalf_of = serializers.CharField(
+        max_length=100,
+        required=False,
+        validators=[has_visible_text],
+        help_text=_lazy("接口客户端代表谁作出判断，必填；人员以自己的名义判断，不填"),
+    )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        by_client = isinstance(self.context["request"].auth, Grant)
+        if by_client and "on_behalf_of" not in values:
+            message = _("请写明代表谁作出判断：接口客户端自己不作判断。")
+            raise ValidationError({"on_behalf_of": ErrorDetail(message, "required")})
+        if not by_client and "on_behalf_of" in values:
+            message = _("人员以自己的名义作出判断：请去掉 on_behalf_of。")
+            raise ValidationError({"on_behalf_of": ErrorDetail(message, "only_for_clients")})
+        return values
+
+
+class ConfirmationInput(JudgementInput):
+    """Which suggestion was seen and is agreed to; the commitment comes in by the context."""
+
+    assessment = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text=_lazy("所确认的系统建议的编号"))
+    reason = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
+
+    @extend_schema_field(serializers.IntegerField())
+    def validate_assessment(self, pk: int) -> Assessment:
+        rows = Assessment.objects.select_related("later_report").prefetch_related("evidence")
+        found = rows.filter(pk=pk, commitment=self.context["commitment"]).first()
+        if found is None:
+            message = _("这条承诺没有编号为 %(pk)s 的判断：请用承诺详情 assessments 中的编号。") % {"pk": pk}
+            raise ValidationError(message, code="does_not_exist")
+        return found
 
 
 class AssessmentInFull(AssessmentItem):
@@ -110,12 +185,12 @@ class AssessmentInFull(AssessmentItem):
         fields = (*AssessmentItem.Meta.fields, "elements", "evidence", "matcher_version")
 
 
-class AssessmentInput(StrictSerializer):
+class AssessmentInput(JudgementInput):
     """What ``tracker.services.judge_commitment`` takes; the commitment comes in by the context."""
 
     status = CodeField(choices=Assessment.Status.choices)
     reason = serializers.CharField(max_length=5000, validators=[has_visible_text])
-    later_report = IdField(queryset=Report.objects.select_related("organisation"))
+    later_report = IdField(path="organisation", queryset=Report.objects.select_related("organisation"))
     evidence = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), required=False, max_length=50
     )

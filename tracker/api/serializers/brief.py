@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from rest_framework import serializers
 
 from reports.models import Organisation, Report
-from tracker.models import Commitment, Evidence
+from tracker.access import viewer_of
+from tracker.models import Assessment, Commitment, Evidence
 
 BRIEF = ("id", "url", "display")
 
@@ -18,6 +21,14 @@ class OrganisationBrief(serializers.ModelSerializer[Organisation]):
     class Meta:
         model = Organisation
         fields = BRIEF
+
+
+class VisibleOrganisationBrief(OrganisationBrief):
+    """A body named by another; null where the viewer may not see it."""
+
+    def to_representation(self, instance: Organisation) -> Any:
+        may_see = viewer_of(self.context["request"]).covers(instance.pk)
+        return super().to_representation(instance) if may_see else None
 
 
 class ReportBrief(serializers.ModelSerializer[Report]):
@@ -44,6 +55,15 @@ class EvidenceBrief(serializers.ModelSerializer[Evidence]):
 
     class Meta:
         model = Evidence
+        fields = BRIEF
+
+
+class AssessmentBrief(serializers.ModelSerializer[Assessment]):
+    url = serializers.HyperlinkedIdentityField(view_name="api:assessment-detail")
+    display = serializers.CharField(source="__str__", read_only=True)
+
+    class Meta:
+        model = Assessment
         fields = BRIEF
 
 

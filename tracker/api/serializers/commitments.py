@@ -8,13 +8,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils.serializer_helpers import ReturnDict
 
+from tracker.access import viewer_of
 from tracker.api.codes import FULFILMENT
 from tracker.copies import find_copies
 from tracker.lineage import trace_lineage
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import PENDING
 
-from .assessments import AssessmentDetail, AssessmentItem, ElementItem, EvidenceItem
+from .assessments import AssessmentDetail, AssessmentItem, ChosenEvidence, ElementItem, EvidenceItem
 from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
 from .lineage import CopiesItem, LineageItem
 from .opinions import OpinionItem
@@ -34,7 +35,8 @@ class BestEvidence(EvidenceItem):
 
 
 class CommitmentItem(CommitmentBrief):
-    """``status`` is a suggestion as long as ``confirmed`` is false; ``assessment`` tells whose it is and how sure."""
+    """``status`` is a suggestion as long as ``confirmed`` is false; ``assessment`` tells whose it is and how sure.
+    ``pending_second``: one person said 未落实; ``status`` stays what it was until a second one says the same."""
 
     report = ReportBrief(read_only=True)
     organisation = OrganisationBrief(source="report.organisation", read_only=True)
@@ -63,6 +65,7 @@ class CommitmentItem(CommitmentBrief):
             "status",
             "status_label",
             "confirmed",
+            "pending_second",
             "restated",
             "assessment",
             "best_evidence",
@@ -106,13 +109,16 @@ class CommitmentDetail(CommitmentItem):
     further_targets = TargetItem(many=True, read_only=True)
     deadline = serializers.SerializerMethodField()
     elements = serializers.SerializerMethodField()
-    evidence = EvidenceItem(many=True, read_only=True)
+    evidence = ChosenEvidence(many=True, read_only=True)
+    evidence_url = serializers.HyperlinkedIdentityField(
+        view_name="api:commitment-evidence-list", lookup_url_kwarg="commitment_id"
+    )
     assessments = AssessmentDetail(many=True, read_only=True)
     assessments_url = serializers.HyperlinkedIdentityField(
         view_name="api:assessment-list", lookup_url_kwarg="commitment_id"
     )
     opinions = OpinionItem(many=True, read_only=True)
-    restates = CommitmentBrief(read_only=True, allow_null=True)
+    restates = serializers.SerializerMethodField()
     restated_in = CommitmentBrief(many=True, read_only=True)
     lineage = serializers.SerializerMethodField()
     copies = serializers.SerializerMethodField()
@@ -126,6 +132,7 @@ class CommitmentDetail(CommitmentItem):
             "deadline",
             "elements",
             "evidence",
+            "evidence_url",
             "assessments",
             "assessments_url",
             "opinions",
@@ -145,15 +152,25 @@ class CommitmentDetail(CommitmentItem):
     def get_deadline(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
         return None if commitment.deadline is None else DeadlineItem(commitment).data
 
+    @extend_schema_field(CommitmentBrief(allow_null=True))
+    def get_restates(self, commitment: Commitment) -> Any:
+        """The earlier promise that it repeats; null also where that is of a body the viewer may not see."""
+        earlier = commitment.restates
+        if earlier is None or not viewer_of(self.context["request"]).covers(earlier.report.organisation_id or 0):
+            return None
+        return CommitmentBrief(earlier, context=self.context).data
+
     @extend_schema_field(LineageItem)
     def get_lineage(self, commitment: Commitment) -> Any:
         """This promise over the years: every plan of the body, or its forerunners and successors, that makes it."""
-        return LineageItem(trace_lineage(commitment), context=self.context).data
+        return LineageItem(
+            trace_lineage(commitment, viewer_of(self.context["request"]).scope), context=self.context
+        ).data
 
     @extend_schema_field(CopiesItem)
     def get_copies(self, commitment: Commitment) -> Any:
         """Nearly the same sentence in the plans of other bodies."""
-        return CopiesItem(find_copies(commitment), context=self.context).data
+        return CopiesItem(find_copies(commitment, viewer_of(self.context["request"]).scope), context=self.context).data
 
     @extend_schema_field(ElementItem(many=True))
     def get_elements(self, commitment: Commitment) -> Any:

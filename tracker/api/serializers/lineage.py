@@ -84,8 +84,8 @@ class RestatementItem(serializers.ModelSerializer[Restatement]):
 class RestatementInput(StrictSerializer):
     """What ``tracker.services.decide_link`` takes."""
 
-    earlier = IdField(queryset=Commitment.objects.select_related("report__organisation"))
-    later = IdField(queryset=Commitment.objects.select_related("report__organisation"))
+    earlier = IdField(path="report__organisation", queryset=Commitment.objects.select_related("report__organisation"))
+    later = IdField(path="report__organisation", queryset=Commitment.objects.select_related("report__organisation"))
     decision = CodeField(choices=Restatement.Decision.choices)
     note = serializers.CharField(max_length=5000, required=False, allow_blank=True)
 

@@ -85,4 +85,4 @@ class OpinionRequestItem(WorkItem, serializers.ModelSerializer[OpinionRequest]):
 class OpinionInput(StrictSerializer):
     """Which assessment of the commitment to ask about; the current one where none is named."""
 
-    assessment = IdField(queryset=Assessment.objects.all(), required=False)
+    assessment = IdField(path="commitment__report__organisation", queryset=Assessment.objects.all(), required=False)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from reports.codes import validate_credit_code, validate_region_code
 from reports.models import ExternalId, Organisation, OrganisationName
+from tracker.access import viewer_of, visible
 from tracker.api.fields import CodeField, IdField, StrictSerializer, has_visible_text
 
-from .brief import BRIEF, OrganisationBrief
+from .brief import BRIEF, OrganisationBrief, VisibleOrganisationBrief
 
 
 class NameItem(serializers.ModelSerializer[OrganisationName]):
@@ -27,8 +33,8 @@ class ExternalIdItem(serializers.ModelSerializer[ExternalId]):
 
 class OrganisationItem(OrganisationBrief):
     level_label = serializers.CharField(source="get_level_display", read_only=True)
-    parent = OrganisationBrief(read_only=True, allow_null=True)
-    successor = OrganisationBrief(read_only=True, allow_null=True)
+    parent = VisibleOrganisationBrief(read_only=True, allow_null=True)
+    successor = VisibleOrganisationBrief(read_only=True, allow_null=True)
     names = NameItem(many=True, read_only=True)
     external_ids = ExternalIdItem(many=True, read_only=True)
 
@@ -50,6 +56,61 @@ class OrganisationItem(OrganisationBrief):
             "created_at",
             "updated_at",
         )
+
+
+class OrganisationDetail(OrganisationItem):
+    """``ancestors`` from the top down, as far as the reader may see them; ``depth`` counts all of them."""
+
+    ancestors = serializers.SerializerMethodField()
+    depth = serializers.SerializerMethodField()
+    children_url = serializers.SerializerMethodField()
+    reports_url = serializers.SerializerMethodField()
+    commitments_url = serializers.SerializerMethodField()
+
+    class Meta(OrganisationItem.Meta):
+        fields = (
+            *OrganisationItem.Meta.fields,
+            "ancestors",
+            "depth",
+            "children_url",
+            "reports_url",
+            "commitments_url",
+        )
+
+    @extend_schema_field(OrganisationBrief(many=True))
+    def get_ancestors(self, organisation: Organisation) -> Any:
+        above = _above(organisation)
+        viewer = viewer_of(self.context["request"])
+        rows = visible(Organisation.objects.only("pk", "name"), viewer, "pk").in_bulk(above)
+        return OrganisationBrief([rows[pk] for pk in above if pk in rows], many=True, context=self.context).data
+
+    def get_depth(self, organisation: Organisation) -> int:
+        return len(_above(organisation))
+
+    @extend_schema_field(serializers.URLField())
+    def get_children_url(self, organisation: Organisation) -> str:
+        return self._list("organisation", f"parent={organisation.pk}")
+
+    @extend_schema_field(serializers.URLField())
+    def get_reports_url(self, organisation: Organisation) -> str:
+        return self._list("report", f"organisation={organisation.pk}")
+
+    @extend_schema_field(serializers.URLField())
+    def get_commitments_url(self, organisation: Organisation) -> str:
+        return self._list("commitment", f"organisation={organisation.pk}")
+
+    def _list(self, name: str, query: str) -> str:
+        return f"{reverse(f'api:{name}-list', request=self.context['request'])}?{query}"
+
+
+def _above(organisation: Organisation) -> list[int]:
+    """The ids of the bodies above it, the topmost first; one query for each level."""
+    above: list[int] = []
+    pk = organisation.parent_id
+    while pk is not None and pk not in above:
+        above.insert(0, pk)
+        pk = Organisation.objects.values_list("parent_id", flat=True).get(pk=pk)
+    return above
 
 
 class OrganisationInFull(OrganisationItem):
@@ -77,13 +138,22 @@ class OrganisationInput(StrictSerializer):
     short_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     level = CodeField(choices=Organisation.Level.choices, required=False)
     parent = IdField(  # type: ignore[assignment]  # a field's name, not the enclosing serializer
-        queryset=Organisation.objects.all(), required=False, allow_null=True
+        queryset=Organisation.objects.all(), path="pk", required=False, allow_null=True
     )
-    successor = IdField(queryset=Organisation.objects.all(), required=False, allow_null=True)
+    successor = IdField(queryset=Organisation.objects.all(), path="pk", required=False, allow_null=True)
     credit_code = serializers.CharField(
         max_length=18, required=False, allow_null=True, validators=[validate_credit_code]
     )
-    region_code = serializers.CharField(max_length=12, required=False, validators=[validate_region_code])
+    region_code = serializers.CharField(
+        max_length=12, required=False, allow_blank=True, validators=[validate_region_code]
+    )
     names = serializers.ListField(child=NameInput(), required=False, max_length=50)
     external_ids = serializers.ListField(child=ExternalIdInput(), required=False, max_length=50)
     confirmed = serializers.BooleanField(required=False)
+    reason = serializers.CharField(
+        max_length=1000, required=False, allow_blank=True, help_text=_("为何这样填，记入事件")
+    )
+
+
+class OrganisationChange(OrganisationInput):
+    """What is left out stays; ``names`` and ``external_ids``, where given, replace all there are."""

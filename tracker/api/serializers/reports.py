@@ -9,10 +9,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tracker.api.codes import Received
 from tracker.api.fields import CodeField, IdField, ReportFile, StrictSerializer, YearField
 from tracker.api.sentences import sentence_of
+from tracker.report_sources import Source, from_text, from_url
+from tracker.selectors import HEAVY_FIELDS
 
 from .brief import BRIEF, OrganisationBrief, ReportBrief
 
@@ -99,10 +102,21 @@ class DeclaredItem(serializers.Serializer[Report]):
     kind_label = serializers.CharField(source="get_declared_kind_display")
 
 
+class SectionItem(serializers.ModelSerializer[Section]):
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+
+    class Meta:
+        model = Section
+        fields: tuple[str, ...] = ("kind", "kind_label", "heading", "level", "start", "end")
+
+
 class ReportDetail(ReportItem):
     declared = DeclaredItem(source="*", read_only=True)
     witnesses = WitnessItem(many=True, read_only=True)
+    sections = SectionItem(many=True, read_only=True)
     text_url = serializers.HyperlinkedIdentityField(view_name="api:report-text")
+    sections_url = serializers.HyperlinkedIdentityField(view_name="api:report-sections")
+    original_url = serializers.HyperlinkedIdentityField(view_name="api:report-original")
     commitments_url = serializers.SerializerMethodField()
 
     class Meta(ReportItem.Meta):
@@ -115,7 +129,10 @@ class ReportDetail(ReportItem):
             "sha256",
             "format",
             "encoding",
+            "sections",
             "text_url",
+            "sections_url",
+            "original_url",
             "commitments_url",
         )
 
@@ -141,14 +158,6 @@ class ReportReceipt(ReportDetail):
         return str(Received(self.context["outcome"]).label)
 
 
-class SectionItem(serializers.ModelSerializer[Section]):
-    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
-
-    class Meta:
-        model = Section
-        fields = ("kind", "kind_label", "heading", "level", "start", "end")
-
-
 class ReportText(ReportBrief):
     """The decoded text that every span indexes, and its sections; empty until the report is read."""
 
@@ -160,12 +169,79 @@ class ReportText(ReportBrief):
         fields = (*BRIEF, "state", "state_label", "text", "sections")
 
 
-class ReportUpload(StrictSerializer):
-    """A file, and what is known of it; the service looks at the bytes."""
+class SectionInFull(SectionItem):
+    """With its words."""
 
-    file = ReportFile(help_text=_("报告原件：txt 或 html"))
-    organisation = IdField(queryset=Organisation.objects.all(), required=False, help_text=_("机构编号；文中写明时可省"))
+    text = serializers.SerializerMethodField()
+
+    class Meta(SectionItem.Meta):
+        fields = ("id", *SectionItem.Meta.fields, "text")
+
+    def get_text(self, section: Section) -> str:
+        text: str = self.context["text"]
+        return text[section.start : section.end]
+
+
+class ReportSections(ReportBrief):
+    """The report's sections in order, each with its words; none until the report is read."""
+
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    sections = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Report
+        fields = (*BRIEF, "state", "state_label", "sections")
+
+    @extend_schema_field(SectionInFull(many=True))
+    def get_sections(self, report: Report) -> Any:
+        return SectionInFull(report.sections.all(), many=True, context={"text": report.text}).data
+
+
+class ReportDeclaration(StrictSerializer):
+    """What is known of a report that is handed in; it outranks what the text says."""
+
+    organisation = IdField(
+        queryset=Organisation.objects.all(), path="pk", required=False, help_text=_("机构编号；文中写明时可省")
+    )
     covers_year = YearField(required=False, help_text=_("报告总结的年度；文中写明时可省"))
     kind = CodeField(choices=Report.Kind.choices, required=False)
-    supersedes = IdField(queryset=Report.objects.only("pk"), required=False, help_text=_("更正版所替代的报告编号"))
-    source_url = serializers.URLField(max_length=1000, required=False)
+    supersedes = IdField(
+        queryset=Report.objects.filter(state=WorkState.DONE).select_related("organisation").defer(*HEAVY_FIELDS),
+        path="organisation",
+        required=False,
+        help_text=_("更正版所替代的报告编号，须是同一机构、年度和种类"),
+    )
+    source_url = serializers.URLField(max_length=1000, required=False, help_text=_("报告的网址，只作记录"))
+
+
+class ReportUpload(ReportDeclaration):
+    """A file, and what is known of it; the service looks at the bytes."""
+
+    file = ReportFile(help_text=_("报告原件：txt、html、docx、doc、pdf、ofd 等"))
+
+    def take_source(self) -> Source:
+        """Takes the file out of the validated data."""
+        file = self.validated_data.pop("file")
+        return Source(file.read(), file.name)
+
+
+class ReportPaste(ReportDeclaration):
+    """The text itself, or the address it is to be fetched from at once; one of the two."""
+
+    text = serializers.CharField(max_length=400_000, required=False, trim_whitespace=False, help_text=_("报告正文"))
+    url = serializers.URLField(
+        max_length=1000, required=False, help_text=_("报告的网址，立即去取；只限管理员允许的主机")
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("text" in attrs) == ("url" in attrs):
+            raise serializers.ValidationError(_("请在 text 和 url 中写一个，只写一个。"), code="text_or_url")
+        return attrs
+
+    def take_source(self) -> Source:
+        """Takes the text or the url out of the validated data; what is at the url is fetched now."""
+        url = self.validated_data.pop("url", "")
+        source = from_url(url) if url else from_text(self.validated_data.pop("text"))
+        if source.url:
+            self.validated_data.setdefault("source_url", source.url)
+        return source

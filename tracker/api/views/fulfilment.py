@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reports.models import Organisation
+from tracker.access import viewer_of, visible
 from tracker.api.filters import FulfilmentFilters
 from tracker.api.pagination import FulfilmentPages
 from tracker.api.parameters import StrictViewSet
@@ -34,7 +35,8 @@ class FulfilmentViewSet(StrictViewSet[Any]):
     pagination_class = FulfilmentPages
 
     def list(self, request: Request) -> Response:
-        commitments = self.filter_queryset(commitments_with_fulfilment()).order_by()
+        mine = visible(commitments_with_fulfilment(), viewer_of(request), "report__organisation")
+        commitments = self.filter_queryset(mine).order_by()
         bodies = Organisation.objects.filter(pk__in=commitments.values("report__organisation"))
         page = self.paginate_queryset(bodies)
         on_page = commitments.filter(report__organisation__in=[body.pk for body in page or ()])

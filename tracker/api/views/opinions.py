@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reports.errors import InputError
+from tracker.access import viewer_of, visible
 from tracker.api.parameters import StrictViewSet
 from tracker.api.serializers.opinions import OpinionInput, OpinionRequestItem
 from tracker.models import Assessment, Commitment, Opinion, OpinionRequest
@@ -30,8 +31,9 @@ class CommitmentOpinionViewSet(StrictViewSet[Opinion]):
     def create(self, request: Request, commitment_id: int) -> Response:
         """请模型给出第二意见（需要“添加第二意见”权限）；它只供参考，不改变任何判断和统计。"""
         commitments = Commitment.objects.select_related("current_assessment").only("pk", "current_assessment")
-        commitment = get_object_or_404(commitments, pk=commitment_id)
-        body = OpinionInput(data=request.data)
+        mine = visible(commitments, viewer_of(request), "report__organisation")
+        commitment = get_object_or_404(mine, pk=commitment_id)
+        body = OpinionInput(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
         assessment = _choose(commitment, body.validated_data.get("assessment"))
         assert request.user.is_authenticated  # the permission lets nobody else in

@@ -10,10 +10,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reports.models import Organisation
+from reports.models import Organisation, Report
+from tracker.access import viewer_of, visible
 from tracker.api.filters import ProgressFilters
 from tracker.api.parameters import StrictViewSet
 from tracker.api.serializers.work import ProgressItem
+from tracker.models import MatchRun
 from tracker.selectors import progress
 
 
@@ -30,4 +32,7 @@ class ProgressViewSet(StrictViewSet[Any]):
     def list(self, request: Request) -> Response:
         """读取与匹配的进度：报告与匹配任务合计的件数。"""
         organisation = self.filter_queryset(self.get_queryset()).get() if request.query_params else None
-        return Response(self.get_serializer(progress(organisation)).data)
+        viewer = viewer_of(request)
+        reports = visible(Report.objects.all(), viewer, "organisation")
+        runs = visible(MatchRun.objects.all(), viewer, "plan_report__organisation")
+        return Response(self.get_serializer(progress(organisation, reports=reports, runs=runs)).data)

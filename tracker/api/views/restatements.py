@@ -28,7 +28,7 @@ class RestatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Stric
     @extend_schema(request=RestatementInput, responses={201: RestatementItem})
     def create(self, request: Request) -> Response:
         """确认或否定两条承诺相连（需要“添加连续承诺”权限）；系统以后重新比对时不会改动。"""
-        body = RestatementInput(data=request.data)
+        body = RestatementInput(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
         assert request.user.is_authenticated  # the permission lets nobody else in
         link = decide_link(author=request.user, **body.validated_data)

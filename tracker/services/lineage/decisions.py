@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from reports.errors import InputError
 from reports.organisations import lock_body
-from tracker.models import Commitment, Restatement
+from tracker.models import Commitment, Event, Restatement
 from tracker.selectors import body_line
+from tracker.services.events import record
 
 from .linking import settle
 
@@ -28,22 +31,40 @@ def decide_link(*, earlier: Commitment, later: Commitment, decision: str, author
     check_pair(earlier, later)
     _lock(later)
     link, _created = Restatement.objects.select_for_update().get_or_create(earlier=earlier, later=later)
+    before = _told(link)
     link.decision, link.author, link.note, link.decided_at = decision, author, note.strip(), timezone.now()
     link.save()
     settle([link])
+    _tell(link, before, author, link.note)
     return link
 
 
 @transaction.atomic
-def withdraw_decision(link: Restatement) -> None:
+def withdraw_decision(link: Restatement, actor: User | None = None) -> None:
     """Leave the link to the matcher again; one that it does not suggest is removed."""
     _lock(link.later)
     link = Restatement.objects.select_for_update().get(pk=link.pk)
+    before = _told(link)
     link.decision, link.author, link.note, link.decided_at = "", None, "", None
     link.save()
     settle([link])
+    _tell(link, before, actor, "")
     if not link.suggested:
         link.delete()
+
+
+def _told(link: Restatement) -> dict[str, Any]:
+    return {
+        "earlier": link.earlier_id,
+        "later": link.later_id,
+        "decision": str(link.decision),
+        "counts": link.counts,
+    }
+
+
+def _tell(link: Restatement, before: dict[str, Any], actor: User | None, reason: str) -> None:
+    organisation = link.later.report.organisation_id
+    record(Event.Kind.LINK_DECIDED, link, organisation, _told(link), previous=before, actor=actor, reason=reason)
 
 
 def _lock(commitment: Commitment) -> None:

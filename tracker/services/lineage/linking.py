@@ -103,8 +103,7 @@ def _replaced(report: Report) -> Q:
 def _store(stored: QuerySet[Restatement], suggestions: Suggestions) -> None:
     known = {(link.earlier_id, link.later_id): link for link in _with_ends(stored)}
     ends = {pk for pair in (*known, *suggestions) for pk in pair}
-    # In one order, as matching locks them, lest the two wait for each other.
-    list(Commitment.objects.select_for_update(of=("self",)).filter(pk__in=ends).order_by("pk").values_list("pk"))
+    _lock_commitments(ends)
     _write((link, _suggestion(suggestions.get(pair))) for pair, link in known.items())
     new = [
         Restatement(earlier_id=earlier, later_id=later, **_suggestion(suggestions[earlier, later]))
@@ -114,6 +113,7 @@ def _store(stored: QuerySet[Restatement], suggestions: Suggestions) -> None:
     undecided = [link.pk for link in known.values() if not link.suggested and not link.decision]
     orphaned = {link.later_id for link in known.values() if link.pk in undecided}
     Restatement.objects.filter(pk__in=undecided).delete()
+    _touch(link for link in known.values() if link.pk in undecided and link.counts)
     pairs = Restatement.objects.filter(earlier__in=ends, later__in=ends)
     settle(_with_ends(pairs))
     _point(orphaned)
@@ -142,6 +142,19 @@ def _write(links: Iterable[tuple[Restatement, dict[str, object]]]) -> None:
             link.updated_at = timezone.now()
             changed.append(link)
     Restatement.objects.bulk_update(changed, WRITTEN_FIELDS, batch_size=BATCH)
+    _touch(changed)
+
+
+def _touch(links: Iterable[Restatement]) -> None:
+    """What is shown of both ends has changed."""
+    ends = {pk for link in links for pk in (link.earlier_id, link.later_id)}
+    _lock_commitments(ends)
+    Commitment.objects.filter(pk__in=ends).update(updated_at=timezone.now())
+
+
+def _lock_commitments(pks: Iterable[int]) -> None:
+    """In one order, as matching locks them, lest the two wait for each other."""
+    list(Commitment.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def _changes(link: Restatement) -> dict[str, object]:
@@ -168,7 +181,8 @@ def _point(later_ids: Iterable[int]) -> None:
     wanted.update(links.order_by(*order).values_list("later_id", "earlier_id"))
     for commitment in Commitment.objects.filter(pk__in=wanted).only("pk", "restates").order_by("pk"):
         if commitment.restates_id != wanted[commitment.pk]:
-            Commitment.objects.filter(pk=commitment.pk).update(restates=wanted[commitment.pk])
+            rows = Commitment.objects.filter(pk=commitment.pk)
+            rows.update(restates=wanted[commitment.pk], updated_at=timezone.now())
 
 
 def _reports_of(links: Iterable[Restatement]) -> set[int]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
-from .errors import InputError
-from .models import ExternalId, Organisation, OrganisationName
+from reports.errors import InputError
+from reports.models import Organisation
 
 
 def clean_name(name: str) -> str:
@@ -39,14 +36,6 @@ def require_organisation(name: str) -> Organisation:
     return organisation
 
 
-def create_organisation(name: str, *, confirmed: bool) -> Organisation:
-    """Store a body under its cleaned name, or return the one that is there.
-
-    A body that only a report named is kept unconfirmed until a person has looked.
-    """
-    return Organisation.objects.get_or_create(name=clean_name(name), defaults={"confirmed": confirmed})[0]
-
-
 def lock_body(organisation: Organisation) -> None:
     """Let one transaction at a time store reports of a body and of those it succeeds or is succeeded by.
 
@@ -58,28 +47,3 @@ def lock_body(organisation: Organisation) -> None:
         seen.add(last.pk)
     # ``no_key``: reports that only point to the body need not wait.
     Organisation.objects.select_for_update(no_key=True).get(pk=last.pk)
-
-
-@transaction.atomic
-def register_organisation(
-    *,
-    name: str,
-    names: Iterable[Mapping[str, Any]] = (),
-    external_ids: Iterable[Mapping[str, Any]] = (),
-    **fields: Any,
-) -> Organisation:
-    """Store a body that a person or another system describes.
-
-    ``fields``, ``names`` and ``external_ids`` hold values of the models' own fields. Raises Django's ValidationError,
-    with nothing stored, where a rule of the models is broken or the name or a code is taken.
-    """
-    organisation = Organisation(name=clean_name(name), **fields)
-    organisation.full_clean()
-    organisation.save()
-    rows: list[OrganisationName | ExternalId] = [ExternalId(**values) for values in external_ids]
-    rows += [OrganisationName(**{**values, "name": clean_name(values["name"])}) for values in names]
-    for row in rows:
-        row.organisation = organisation
-        row.full_clean()
-        row.save()
-    return organisation
