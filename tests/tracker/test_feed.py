@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -151,7 +152,7 @@ def test_reader_who_goes_on_after_the_last_id_gets_every_event_once_in_order() -
 
     with ThreadPoolExecutor(writers + 1) as pool:
         reading = pool.submit(on_a_connection_of_its_own, read)
-        writing = [pool.submit(on_a_connection_of_its_own, lambda seed=seed: write(seed)) for seed in range(writers)]
+        writing = [pool.submit(on_a_connection_of_its_own, partial(write, seed)) for seed in range(writers)]
         for future in writing:
             future.result(60)
         written.set()

@@ -37,6 +37,7 @@ STATUS_OF_CODE = {
     "endpoint_inactive": status.HTTP_409_CONFLICT,
     "report_busy": status.HTTP_409_CONFLICT,
     "organisation_not_yours": status.HTTP_403_FORBIDDEN,
+    "public_url_missing": status.HTTP_409_CONFLICT,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,

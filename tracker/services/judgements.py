@@ -16,6 +16,7 @@ from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import check_pair_of
 
 from .events import assessment_added
+from .fulfilment_counts import recount
 
 # Said of a confirmation without words of its own.
 CONFIRMED = "核对后同意系统建议。"
@@ -64,8 +65,9 @@ def judge_commitment(
     assessment.evidence.set(evidence)
     shown: dict[str, Any] = {"pending_second": not assessment.counts}
     if assessment.counts:
-        shown["current_assessment"] = assessment
+        shown |= {"current_assessment": assessment, "status": status}
     Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now(), **shown)
+    recount(commitment.report)
     before = locked.current_assessment
     assessment_added(assessment, commitment.report.organisation_id, before, is_current=assessment.counts)
     return assessment
@@ -83,8 +85,8 @@ def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = ""
     suggestions = Assessment.objects.filter(commitment=commitment, source=Assessment.Source.MACHINE)
     newest = suggestions.order_by("-id").values_list("pk", flat=True).first()
     if newest != suggestion.pk:
-        message = _("系统已有新的建议（编号 %(id)s）：请先看过新的建议，再确认或另作判断。")
-        raise InputError("suggestion_outdated", message % {"id": newest})
+        message = _("系统已有新的建议（编号 %(pk)s）：请先看过新的建议，再确认或另作判断。")
+        raise InputError("suggestion_outdated", message % {"pk": newest})
     return judge_commitment(
         commitment=commitment,
         later_report=suggestion.later_report,

@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.reading import Span
 from tracker.configured import configured_matcher, opinion_endpoint
 from tracker.matching.candidates import Candidate
-from tracker.models import Assessment, MatchRun, Opinion, OpinionRequest
+from tracker.models import Assessment, LinkRun, MatchRun, Opinion, OpinionRequest
 from tracker.opinions import PROMPT_VERSION, OpinionDraft, Question, ask_model
 from tracker.remote import Endpoint, RemoteError
 from tracker.selectors import load_read_report
@@ -137,4 +137,4 @@ def _store(assessment: Assessment, draft: OpinionDraft) -> Opinion:
 
 
 def _more_urgent() -> bool:
-    return any(model.objects.filter(claims.claimable()).exists() for model in (Report, MatchRun))
+    return any(model.objects.filter(claims.claimable()).exists() for model in (Report, LinkRun, MatchRun))
