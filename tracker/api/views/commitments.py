@@ -51,19 +51,15 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """承诺事项：只列现行报告的承诺。"""
-        if self._is_shaped():
+        if self.is_shaped:
             return super().list(request, *args, **kwargs)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values("id"))
         return self.get_paginated_response(commitment_items([row["id"] for row in page or ()], request))
 
     def get_rows(self) -> QuerySet[Commitment]:
         if self.action == "list":
-            return querysets.serialised_commitments() if self._is_shaped() else querysets.listed_commitments()
+            return querysets.serialised_commitments() if self.is_shaped else querysets.listed_commitments()
         return querysets.commitments_in_full(viewer_of(self.request))
-
-    def _is_shaped(self) -> bool:
-        """Does the caller choose fields, or rows in full? All fields in brief are put together without serializers."""
-        return not {*self.shape_parameters}.isdisjoint(self.request.query_params)
 
     def get_serializer_class(self) -> type[BaseSerializer[Commitment]]:
         return CommitmentItem if self.action == "list" else CommitmentDetail

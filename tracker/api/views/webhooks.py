@@ -47,6 +47,7 @@ class WebhookEndpointViewSet(
     organisation_path = None
     serializer_class = EndpointItem
     pagination_class = OldestFirst
+    shown_once = ("secret",)
 
     def get_rows(self) -> QuerySet[WebhookEndpoint]:
         return super().get_rows().filter(owner=self.request.user.pk)

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from rest_framework.test import APIClient
 
 from tests.tracker.cast import Cast
-from tracker.api.conventions.instants import InstantField, InstantFilter
+from tracker.api.conventions.moments import MomentField
+from tracker.api.filters.base import MomentFilter
 from tracker.models import Event
 
 SEVEN = datetime(2024, 5, 1, 7, 30, tzinfo=UTC)
@@ -28,6 +29,7 @@ BAD = [
     "2024-05-01 15:30:00+08:00",
     "2021-02-30T00:00:00+08:00",
     "10000-01-01T00:00:00+08:00",
+    "0001-01-01T00:00:00+08:00",
     "2024-05-01T25:00:00+08:00",
     "2024-05-01T15:30:00+99:00",
     "2024-05-01T15:30:00+0800",
@@ -38,7 +40,7 @@ BAD = [
 
 
 class Filters(filters.FilterSet):
-    since = InstantFilter(field_name="occurred_at", lookup_expr="gte")
+    since = MomentFilter(field_name="occurred_at", lookup_expr="gte")
 
     class Meta:
         model = Event
@@ -46,7 +48,7 @@ class Filters(filters.FilterSet):
 
 
 class Body(serializers.Serializer[Any]):
-    since = InstantField()
+    since = MomentField()
 
 
 @pytest.mark.parametrize("text", GOOD)
