@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from reports.reading import Reading, Span
 from tracker.extraction import CommitmentDraft
@@ -58,8 +57,8 @@ class ReadReport:
     commitments: tuple[CommitmentDraft, ...]
 
 
-# Ten of these a commitment, and the next by the clause: a dataclass that is frozen takes four times as long to make.
-class EvidenceDraft(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EvidenceDraft:
     """A sentence of the later report: its span there, grade, score (share, 0 to 1: how sure it is direct evidence) and
     a Chinese reason."""
 
@@ -70,7 +69,8 @@ class EvidenceDraft(NamedTuple):
     reason: str
 
 
-class ElementFinding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ElementFinding:
     """One element of the commitment as printed, what became of it, and the sentence of the later report that shows it
     (None where nothing does)."""
 
