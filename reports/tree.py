@@ -18,7 +18,7 @@ def with_descendants(organisation_ids: Iterable[int]) -> list[int]:
 
 
 def bodies_above(organisation_ids: Iterable[int]) -> dict[int, list[int]]:
-    """Each of the given bodies with itself and all above it, the nearest first; one query for each level of the tree."""
+    """Each given body with itself and all above it, the nearest first; one query for each level of the tree."""
     parents: dict[int, int | None] = {}
     level = set(organisation_ids)
     asked = set(level)
