@@ -40,6 +40,7 @@ def test_event_arrives_by_a_worker_without_anybody_asking(broker_url: str, setti
         finally:
             worker.stop()
     assert ids(receiver) == [f"evt_{event.pk}"]
+    assert WebhookDelivery.objects.get().state == "done", (tmp_path / "worker.log").read_text(encoding="utf-8")
 
 
 @pytest.mark.django_db(transaction=True)
