@@ -1,6 +1,7 @@
 """Writes about commitments: storing a plan's, matching a pair of reports, a person's judgement, a model's opinion."""
 
 from .commitments import store_commitments
+from .corrections import correct_report, tell_correction
 from .evidence import choose_evidence
 from .idempotency import forget_old_answers
 from .judgements import confirm_suggestion, judge_commitment
@@ -25,6 +26,7 @@ __all__ = [
     "change_endpoint",
     "choose_evidence",
     "confirm_suggestion",
+    "correct_report",
     "create_endpoint",
     "decide_link",
     "forget_old_answers",
@@ -43,5 +45,6 @@ __all__ = [
     "something_to_tell",
     "start_matching",
     "store_commitments",
+    "tell_correction",
     "withdraw_decision",
 ]
