@@ -8,7 +8,7 @@ SECONDS ?= 1800
 SEED ?= 1
 MANAGE = DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py
 
-.PHONY: run test lint messages ci faults chaos measure wheels install install-dev python
+.PHONY: run test lint messages ci faults chaos scale measure wheels install install-dev python
 .SILENT:
 
 # exec: a signal sent to make must reach the launcher, not a shell in between.
@@ -40,6 +40,10 @@ ci:
 # Kill everything again and again and compare with a quiet run; SECONDS for how long, SEED to repeat a run.
 chaos: install-dev
 	.venv/bin/python -m tests.chaos --seconds "$(SECONDS)" --seed "$(SEED)"
+
+# Lists and figures of a province's two million commitments, on the PostgreSQL of DATABASE_URL; see docs/performance.md.
+scale: install-dev
+	.venv/bin/python -m tests.scale
 
 # The cost of dying, of matching again, and the gain of a second worker; see docs/reliability.md.
 measure: install-dev

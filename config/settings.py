@@ -143,6 +143,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
+    "fold_counts": {"task": "tracker.tasks.fold_counts", "schedule": timedelta(seconds=SWEEP_SECONDS)},
     "forget-old-answers": {"task": "tracker.tasks.forget_old_answers", "schedule": timedelta(hours=1)},
     "clear_tokens": {"task": "tracker.tasks.clear_tokens", "schedule": timedelta(hours=6)},
 }
@@ -172,6 +173,8 @@ VECTOR_STORE_MB = env.int("VECTOR_STORE_MB", default=200)
 # their exact host:port stands here, as in oa.example.gov.cn:8080,10.1.2.3:80; others must use one of the ports.
 OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[80, 443, 8080, 8443])
+# Where people open the pages, as in https://jiannuo.example.gov.cn; to-dos in office systems lead there.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # Encrypts the secrets of webhooks and to-do targets; without it SECRET_KEY does, which then cannot be changed alone.
 SEALING_KEY = env.str("SEALING_KEY", default="")
 WEBHOOK_TIMEOUT = env.float("WEBHOOK_TIMEOUT", default=10.0)  # seconds for one delivery
@@ -238,13 +241,13 @@ REST_FRAMEWORK = {
     # Reading needs a login, writing the model's permission.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissions"],
     "DEFAULT_RENDERER_CLASSES": [
-        "rest_framework.renderers.JSONRenderer",
+        "tracker.api.renderers.FastJsonRenderer",
         "tracker.api.conventions.envelope.EnvelopeRenderer",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "tracker.api.conventions.envelope.MostExact",
     "DEFAULT_THROTTLE_CLASSES": ["tracker.access.throttles.AccountThrottle"],
     "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.StrictJsonParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["tracker.api.narrowing.AskedFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_METADATA_CLASS": None,
@@ -306,12 +309,16 @@ SPECTACULAR_SETTINGS = {
         "AssessmentStatus": "tracker.models.Assessment.Status",
         "AssessmentSource": "tracker.models.Assessment.Source",
         "FulfilmentStatus": "tracker.api.codes.FULFILMENT",
+        "FulfilmentGrouping": "tracker.api.codes.GROUPINGS",
         "ElementKind": "tracker.element_labels.ElementKinds",
         "ElementState": "tracker.element_labels.ElementStates",
         "UploadOutcome": "tracker.api.codes.Received",
         "EventKind": "tracker.models.Event.Kind",
         "EventObjectType": "tracker.api.codes.EVENT_OBJECTS",
         "QuotationState": "tracker.models.Opinion.QuotationState",
+        "TodoSystem": "tracker.models.TodoTarget.Kind",
+        "TodoState": "tracker.models.TodoPush.Wanted",
+        "TodoReason": "tracker.models.TodoPush.Reason",
         "SigningAlgorithm": "tracker.models.WebhookEndpoint.Algorithm",
     },
 }

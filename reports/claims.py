@@ -214,14 +214,15 @@ def waiting(model: type[WorkRow]) -> list[int]:
 
 
 @contextmanager
-def kept_alive(claim: Claim) -> Iterator[None]:
-    """Renew the lease from a thread, a third of the way through, while the body works."""
+def kept_alive(*held: Claim) -> Iterator[None]:
+    """Renew the leases from a thread, a third of the way through, while the body works."""
     stop = threading.Event()
 
     def beat() -> None:
         try:
             while not stop.wait(lease().total_seconds() / 3):
-                if not _renew_if_possible(claim):
+                renewed = [_renew_if_possible(claim) for claim in held]
+                if not any(renewed):
                     return
         finally:
             connection.close()

@@ -51,3 +51,22 @@ def true_ancestors() -> list[tuple[int, int]]:
             above = parents.get(above)
         pairs += [(ancestor, pk) for ancestor in line]
     return pairs
+
+
+def bodies_above(organisation_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Each of the given bodies with itself and all above it, the nearest first; one query a level."""
+    parents: dict[int, int | None] = {}
+    level = set(organisation_ids)
+    asked = set(level)
+    while level:
+        parents |= dict(Organisation.objects.filter(pk__in=level).values_list("pk", "parent_id"))
+        level = {parent for parent in parents.values() if parent is not None} - parents.keys()
+    above: dict[int, list[int]] = {}
+    for pk in asked:
+        line: list[int] = []
+        body: int | None = pk
+        while body is not None and body not in line:
+            line.append(body)
+            body = parents.get(body)
+        above[pk] = line
+    return above

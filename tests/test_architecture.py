@@ -18,6 +18,7 @@ PURE = (
     "tracker/matching",
     "tracker/remote",
     "tracker/opinions",
+    "tracker/todo",
 )
 WEB_AND_QUEUE = {"django", "rest_framework", "celery", "kombu", "django_filters", "drf_spectacular"}
 # What a room may not import: the direction is config → tracker → reports.

@@ -1,7 +1,13 @@
 """The app of what was promised, and what became of it."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from . import count_triggers
 
 
 class TrackerConfig(AppConfig):
@@ -10,3 +16,12 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers  # noqa: F401  connects the one signal
+
+        post_migrate.connect(keep_triggers, sender=self)
+
+
+def keep_triggers(using: str, **kwargs: Any) -> None:
+    """Put back triggers that a rebuilt table lost; nothing is done where the tables are not there yet."""
+    connection = connections[using]
+    if {count_triggers.COUNT, count_triggers.ANCESTOR} <= set(connection.introspection.table_names()):
+        count_triggers.install(connection)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.models import Organisation
-from tracker.matching.copies import NEARLY_SAME, copy_share, mask_text, name_parts
+from django.db.models import Q
 
-from .models import Commitment, CopyKey
+from reports.models import Organisation
+from tracker.matching.copies import NEARLY_SAME, copy_share, mask_text, name_parts, probe_keys
+
+from .models import Commitment, CopyKeys
 from .selectors import body_line, current_reports
 
 # Copies beyond these are counted and not listed.
@@ -18,6 +20,7 @@ LISTED = 50
 LOOKED_AT = 2000
 # County, city and province of a body; the nation is no place that tells one from another.
 LEVELS_ABOVE = 3
+KEY_FIELDS = ("first", "second", "third", "fourth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,17 @@ class Copies:
 
 
 def find_copies(commitment: Commitment, bodies: Any = None) -> Copies:
-    """Look the commitment up by its stored keys; the cost grows with the copies, not with the plans there are.
+    """Look up the keys that copies have, and compare the sentences found by them; see docs/lineage.md for the cost.
 
     ``bodies``: only among these, by id or as a query of ids; None: among all.
     """
     organisation = commitment.report.organisation
-    keys = list(CopyKey.objects.filter(commitment=commitment).values_list("key", flat=True))
-    if not keys or organisation is None:
-        return Copies(0, ())
+    if organisation is None or not CopyKeys.objects.filter(commitment=commitment).exists():
+        return Copies(0, ())  # its text is too short, or it is not linked yet
     own = mask_text(commitment.text, names_of(organisation))
+    keys = probe_keys(own)
+    if not keys:
+        return Copies(0, ())  # too short by now: more of it is the body's name
     best: dict[int, tuple[float, Commitment]] = {}
     masks: dict[int, tuple[str, ...]] = {}
     for other in _candidates(commitment, keys, body_line(organisation), bodies):
@@ -71,8 +76,13 @@ def names_of(organisation: Organisation) -> tuple[str, ...]:
     return name_parts(names)
 
 
-def _candidates(commitment: Commitment, keys: Iterable[int], own: Iterable[int], bodies: Any) -> Iterable[Commitment]:
-    sharing = CopyKey.objects.filter(key__in=list(keys)).exclude(commitment=commitment).values("commitment")
+def _candidates(
+    commitment: Commitment, keys: Sequence[Sequence[int]], own: Iterable[int], bodies: Any
+) -> Iterable[Commitment]:
+    alike = Q()
+    for field, wanted in zip(KEY_FIELDS, keys, strict=True):
+        alike |= Q(**{f"{field}__in": wanted})
+    sharing = CopyKeys.objects.filter(alike).exclude(commitment=commitment).values("commitment")
     others = Commitment.objects.filter(pk__in=sharing, report__in=current_reports())
     if bodies is not None:
         others = others.filter(report__organisation__in=bodies)

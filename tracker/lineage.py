@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from reports.claims import CANCELLABLE
+
 from .matching.lineage import Change, compare_promises, missing_years, tell_chain
 from .models import Commitment, Restatement
 from .selectors import HEAVY_FIELDS, body_line, current_reports, draft_of
@@ -161,5 +163,7 @@ def _missing(commitment: Commitment, years: tuple[int, ...]) -> tuple[MissingYea
     if not lacking or organisation is None:
         return ()
     plans = current_reports().filter(organisation__in=body_line(organisation), kind=commitment.report.kind)
-    planned = set(plans.filter(plan_year__in=lacking).values_list("plan_year", flat=True))
-    return tuple(MissingYear(year, year in planned) for year in lacking)
+    linked = dict(plans.filter(plan_year__in=lacking).values_list("plan_year", "link_run__state"))
+    # Of a plan that was read and not linked yet nobody knows whether it has the promise.
+    told = [year for year in lacking if linked.get(year) not in CANCELLABLE]
+    return tuple(MissingYear(year, year in linked) for year in told)

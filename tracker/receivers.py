@@ -1,4 +1,4 @@
-"""What follows when a report has been read (its commitments are stored, its pairs queued), and what is told of it."""
+"""What follows when a report has been read (its commitments are stored, other work queued), and what is told of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from .services import events
 def on_report_ingested(report: Report, reading: Reading, **kwargs: Any) -> None:
     """Runs inside the transaction that stores the reading."""
     services.store_commitments(report=report, reading=reading)
-    tasks.hint_matching(run.pk for run in services.open_match_runs(report=report))
+    services.open_link_run(report)
+    runs = services.open_match_runs(report=report)
+    tasks.hint_bodies([report.organisation_id, *(run.plan_report.organisation_id for run in runs)])
 
 
 @receiver(row_changed)

@@ -19,10 +19,9 @@ from reports.selectors import load_reading
 from .extraction import CommitmentDraft, Deadline, NumericTarget, TargetOperator, Verifiability
 from .matching import ReadReport
 from .matching.values import REVIEW_BELOW
-from .models import Assessment, Commitment, Evidence, MatchRun
+from .models import Assessment, Commitment, Evidence, LinkRun, MatchRun
+from .models.commitments import PENDING
 
-# The product's own state beside the statuses of an assessment: no judgement is there yet.
-PENDING = "pending"
 # What no list shows of a report, and what is by far most of its row.
 HEAVY_FIELDS = ("text", "layout", "witnesses")
 LISTED_REPORTS = ("report", "current_assessment__later_report")
@@ -66,9 +65,15 @@ def matched_organisations(run_ids: Iterable[int]) -> list[int]:
     return list(runs.order_by("first").values_list("plan_report__organisation", flat=True))
 
 
+def linked_organisations(run_ids: Iterable[int]) -> list[int]:
+    """The bodies whose plans these are to link, that of the oldest row first."""
+    runs = LinkRun.objects.filter(pk__in=list(run_ids)).values("report__organisation").annotate(first=Min("pk"))
+    return list(runs.order_by("first").values_list("report__organisation", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far some work has come, in counts of rows: reports to be read, and pairs to be matched.
+    """How far some work has come, in counts of rows: reports to be read, plans to be linked, pairs to be matched.
 
     ``since`` is when the oldest of the waiting and running rows became work; None where all have ended.
     """
@@ -98,19 +103,22 @@ def progress(
     organisation: Organisation | None = None,
     *,
     reports: QuerySet[Report] | None = None,
+    links: QuerySet[LinkRun] | None = None,
     runs: QuerySet[MatchRun] | None = None,
 ) -> Progress:
-    """How far the work on one body's reports and pairs has come, or all work, or all of what is given; two queries.
+    """How far the work on one body's reports, plans and pairs has come, or all work, or all of what is given.
 
-    A report that has not been read yet belongs to the body that was declared for it.
+    Three queries. A report that has not been read yet belongs to the body that was declared for it.
     """
     reports = Report.objects.all() if reports is None else reports
+    links = LinkRun.objects.all() if links is None else links
     runs = MatchRun.objects.all() if runs is None else runs
     if organisation is not None:
         undetermined = Q(organisation__isnull=True, declared_organisation=organisation)
         reports = reports.filter(Q(organisation=organisation) | undetermined)
+        links = links.filter(report__organisation=organisation)
         runs = runs.filter(plan_report__organisation=organisation)
-    return count_progress(reports, runs)
+    return count_progress(reports, links, runs)
 
 
 def count_progress(*work: QuerySet[Any]) -> Progress:
@@ -143,7 +151,7 @@ def commitments_with_fulfilment() -> QuerySet[Commitment]:
     """Commitments of current reports with all that a list shows of them, in a fixed number of queries."""
     evidence = Prefetch("current_assessment__evidence", Evidence.objects.order_by("-grade", "-score", "id"))
     return (
-        Commitment.objects.filter(report__in=current_reports())
+        Commitment.objects.filter(is_current=True)
         .select_related(
             "report__organisation", "current_assessment__later_report__organisation", "current_assessment__author"
         )
@@ -168,8 +176,14 @@ class FulfilmentSummary:
     total: int
     by_status: dict[str, int]
     by_verifiability: dict[str, dict[str, int]]
+    confirmed_by_verifiability: dict[str, dict[str, int]]
     confirmed: int
     rate: float | None
+
+    @property
+    def confirmed_rate(self) -> float | None:
+        """The rate among those that a person has judged."""
+        return fulfilment_rate(self.confirmed_by_verifiability)
 
     @property
     def has_later_report(self) -> bool:
@@ -187,27 +201,23 @@ def fulfilment_summaries(commitments: QuerySet[Commitment] | None = None) -> lis
     )
     grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
-        grouped.setdefault(tuple(row[field] for field in plan), []).append(row)
-    summaries = [_summarise(*key, rows=cells) for key, cells in grouped.items()]
+        cell = {**row, "status": row["current_assessment__status"] or PENDING}
+        grouped.setdefault(tuple(row[field] for field in plan), []).append(cell)
+    summaries = [summarise(*key, rows=cells) for key, cells in grouped.items()]
     return sorted(summaries, key=lambda s: (s.organisation, -s.plan_year, s.kind))
 
 
-def organisations_without_later_report(commitments: QuerySet[Commitment] | None = None) -> QuerySet[Organisation]:
-    """Bodies with a plan that no later report answers yet, whatever its year, or among the given commitments."""
-    commitments = commitments_with_fulfilment() if commitments is None else commitments
-    unanswered = commitments.filter(current_assessment__isnull=True).order_by()
-    return Organisation.objects.filter(pk__in=unanswered.values("report__organisation"))
-
-
-def _summarise(
-    organisation_id: int, organisation: str, kind: str, plan_year: int, *, rows: Sequence[dict[str, Any]]
+def summarise(
+    organisation_id: int, organisation: str, kind: str, plan_year: int, *, rows: Sequence[Mapping[str, Any]]
 ) -> FulfilmentSummary:
+    """The summary of one plan from cells of ``verifiability``, ``status``, ``n`` and ``confirmed``."""
     by_status: Counter[str] = Counter()
     by_verifiability: dict[str, Counter[str]] = {}
+    confirmed: dict[str, Counter[str]] = {}
     for row in rows:
-        status = row["current_assessment__status"] or PENDING
-        by_status[status] += row["n"]
-        by_verifiability.setdefault(row["verifiability"], Counter())[status] += row["n"]
+        by_status[row["status"]] += row["n"]
+        by_verifiability.setdefault(row["verifiability"], Counter())[row["status"]] += row["n"]
+        confirmed.setdefault(row["verifiability"], Counter())[row["status"]] += row["confirmed"]
     return FulfilmentSummary(
         organisation_id=organisation_id,
         organisation=organisation,
@@ -216,6 +226,7 @@ def _summarise(
         total=by_status.total(),
         by_status=dict(by_status),
         by_verifiability={key: dict(value) for key, value in by_verifiability.items()},
+        confirmed_by_verifiability={key: dict(value) for key, value in confirmed.items()},
         confirmed=sum(row["confirmed"] for row in rows),
         rate=fulfilment_rate(by_verifiability),
     )

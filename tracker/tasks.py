@@ -14,13 +14,14 @@ from reports.tasks import read_report
 
 from . import services
 from .configured import opinion_endpoint
-from .models import MatchRun, OpinionRequest
-from .selectors import matched_organisations
+from .models import LinkRun, MatchRun, OpinionRequest
+from .selectors import linked_organisations, matched_organisations
 
 
 @shared_task
 def match_organisation(organisation_id: int) -> None:
-    """Match what waits of one body's pairs. Failures leave rows queued; the sweep rings for them again."""
+    """Link what waits of one body's plans, and match its pairs. Failures leave rows queued; the sweep rings again."""
+    services.link_organisation(organisation_id)
     if not services.match_organisation(organisation_id):
         send_hint(match_organisation, organisation_id)  # to the end of the queue: other bodies wait too
 
@@ -45,9 +46,10 @@ def sweep() -> None:
         if not send_hint(read_report, pk):
             claims.forget_hints(Report, reports)
             return
-    runs = claims.sweep(MatchRun)
-    for pk in matched_organisations(runs):
+    links, runs = claims.sweep(LinkRun), claims.sweep(MatchRun)
+    for pk in dict.fromkeys([*linked_organisations(links), *matched_organisations(runs)]):
         if not send_hint(match_organisation, pk):
+            claims.forget_hints(LinkRun, links)
             claims.forget_hints(MatchRun, runs)
             return
     if services.something_to_tell() and not send_hint(announce_events, 0):
@@ -59,11 +61,19 @@ def sweep() -> None:
 
 
 @shared_task
+def fold_counts() -> None:
+    """Add up counts that changes have left in pieces, until none is left."""
+    while services.fold_counts():
+        pass
+
+
+@shared_task
 def forget_old_answers() -> int:
     """Delete the kept answers of idempotent requests that are too old to be asked for again; returns how many."""
     return services.forget_old_answers()
 
 
+@shared_task
 def clear_tokens() -> None:
     """Forget tokens that have ended."""
     clear_expired()
@@ -74,7 +84,18 @@ def hint_opinion(request_id: int) -> None:
     hint_on_commit(ask_opinions, request_id)
 
 
+def hint_linking(run_ids: Iterable[int]) -> None:
+    """Tell workers, once the current transaction is durable, of the bodies whose plans these are to link."""
+    hint_bodies(linked_organisations(run_ids))
+
+
 def hint_matching(run_ids: Iterable[int]) -> None:
     """Tell workers, once the current transaction is durable, of the bodies whose pairs these are."""
-    for pk in matched_organisations(run_ids):
-        hint_on_commit(match_organisation, pk)
+    hint_bodies(matched_organisations(run_ids))
+
+
+def hint_bodies(organisation_ids: Iterable[int | None]) -> None:
+    """Tell workers of what waits of these bodies, each once, when the current transaction is durable."""
+    for pk in dict.fromkeys(organisation_ids):
+        if pk is not None:
+            hint_on_commit(match_organisation, pk)

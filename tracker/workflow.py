@@ -10,12 +10,13 @@ from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from reports import claims
+from reports.claims import WorkRow
 from reports.models import Report
 from reports.services import read_report
 
-from .models import MatchRun
-from .selectors import Progress, count_progress
-from .services import match_pair
+from .models import LinkRun, MatchRun
+from .selectors import Progress, count_progress, linked_organisations
+from .services import link_organisation, match_pair
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +30,12 @@ def runs_of(report_ids: Sequence[int]) -> Q:
 
 
 def progress_of(report_ids: Sequence[int]) -> Progress:
-    """How far the work on the given reports, and on the pairs they belong to, has come."""
-    return count_progress(Report.objects.filter(pk__in=report_ids), MatchRun.objects.filter(runs_of(report_ids)))
+    """How far the work on the given reports, their plans, and the pairs they belong to has come."""
+    return count_progress(
+        Report.objects.filter(pk__in=report_ids),
+        LinkRun.objects.filter(report__in=report_ids),
+        MatchRun.objects.filter(runs_of(report_ids)),
+    )
 
 
 def worker_answers() -> bool:
@@ -44,12 +49,20 @@ def worker_answers() -> bool:
 
 
 def work_off(step: Callable[[], None] = lambda: None) -> None:
-    """Read and match everything that waits, in this process; call ``step`` after each row."""
-    for model, service in ((Report, read_report), (MatchRun, match_pair)):
-        while pks := claims.waiting(model):
-            for pk in pks:
-                try:
-                    service(pk)
-                except Exception:  # the row is given back with its error counted; the others go on
-                    logger.exception("%s %s was given back", model.__name__, pk)
-                step()
+    """Read, link and match everything that waits, in this process; call ``step`` after each row, or body linked."""
+    _work_off_rows(Report, read_report, step)
+    while runs := claims.waiting(LinkRun):
+        for pk in linked_organisations(runs):
+            link_organisation(pk)
+            step()
+    _work_off_rows(MatchRun, match_pair, step)
+
+
+def _work_off_rows(model: type[WorkRow], service: Callable[[int], object], step: Callable[[], None]) -> None:
+    while pks := claims.waiting(model):
+        for pk in pks:
+            try:
+                service(pk)
+            except Exception:  # the row is given back with its error counted; the others go on
+                logger.exception("%s %s was given back", model.__name__, pk)
+            step()

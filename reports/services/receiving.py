@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from reports import claims
 from reports.claims import WorkState
@@ -86,7 +87,7 @@ def receive_report(
         if not is_disk_full(error):
             raise
         raise InputError(
-            "storage_full", "磁盘空间不足，文件没有保存：请联系维护人员清理磁盘，然后重新提交。", permanent=False
+            "storage_full", _("磁盘空间不足，文件没有保存：请联系维护人员清理磁盘，然后重新提交。"), permanent=False
         ) from error
 
 
@@ -94,9 +95,8 @@ def check_year(year: int | None) -> None:
     """Raise InputError ``year_invalid`` for a year no report can cover."""
     last = date.today().year + 1
     if year is not None and not FIRST_YEAR <= year <= last:
-        raise InputError(
-            "year_invalid", f"年度 {year} 不在 {FIRST_YEAR} 至 {last} 之间：请填写报告所总结的年份，如 2024。"
-        )
+        message = _("年度 %(year)s 不在 %(first)s 至 %(last)s 之间：请填写报告所总结的年份，如 2024。")
+        raise InputError("year_invalid", message % {"year": year, "first": FIRST_YEAR, "last": last})
 
 
 @transaction.atomic
@@ -107,7 +107,8 @@ def delete_report(report: Report) -> None:
     """
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.state not in claims.RETRYABLE:
-        raise InputError("report_in_use", f"“{report.display_name}”已读取或正在排队，不能删除：请先取消排队。")
+        message = _("“%(report)s”已读取或正在排队，不能删除：请先取消排队。")
+        raise InputError("report_in_use", message % {"report": report.display_name})
     storage, name = cast(DurableStorage, report.original.storage), report.original.name
     report.delete()
     if name:
@@ -172,11 +173,10 @@ def _check_same_declaration(report: Report, declaration: Declaration) -> None:
         (declaration.kind or None, report.kind or report.declared_kind),
     ]
     if any(new is not None and new != old for new, old in wanted):
-        raise InputError(
-            "duplicate_report",
-            f"同一文件已入库为“{report.display_name}”（编号 {report.pk}），与本次指定的机构、年度或种类不同："
-            "请到后台更正那份报告。",
+        message = _(
+            "同一文件已入库为“%(report)s”（编号 %(id)s），与本次指定的机构、年度或种类不同：请到后台更正那份报告。"
         )
+        raise InputError("duplicate_report", message % {"report": report.display_name, "id": report.pk})
 
 
 def _check_place(declaration: Declaration) -> None:

@@ -21,6 +21,7 @@ from .storm import plan_for, run_site, wait_for_end
 # Seconds between the first and the last row to end, by the clock of the database: the start of workers is not work.
 ENDS = """
     SELECT finished_at FROM reports_report WHERE finished_at IS NOT NULL
+    UNION ALL SELECT finished_at FROM tracker_linkrun WHERE finished_at IS NOT NULL
     UNION ALL SELECT finished_at FROM tracker_matchrun WHERE finished_at IS NOT NULL"""
 SPAN = {
     "postgres": f"SELECT extract(epoch FROM max(finished_at) - min(finished_at)) FROM ({ENDS}) AS ends",  # noqa: S608

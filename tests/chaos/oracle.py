@@ -12,12 +12,15 @@ from .site import Site
 
 COUNT_STATES = """
     SELECT 'report', state, count(*) FROM reports_report GROUP BY state
+    UNION ALL SELECT 'link', state, count(*) FROM tracker_linkrun GROUP BY state
     UNION ALL SELECT 'pair', state, count(*) FROM tracker_matchrun GROUP BY state"""
 COUNT_UNENDED = """
     SELECT (SELECT count(*) FROM reports_report WHERE state IN ('queued', 'running'))
+         + (SELECT count(*) FROM tracker_linkrun WHERE state IN ('queued', 'running'))
          + (SELECT count(*) FROM tracker_matchrun WHERE state IN ('queued', 'running'))"""
 COUNT_REPEATED = """
     SELECT (SELECT coalesce(sum(attempts - 1), 0) FROM reports_report WHERE attempts > 1)
+         + (SELECT coalesce(sum(attempts - 1), 0) FROM tracker_linkrun WHERE attempts > 1)
          + (SELECT coalesce(sum(attempts - 1), 0) FROM tracker_matchrun WHERE attempts > 1)"""
 # Keys that may stand once only, asked of the rows themselves: constraints are part of what is tested.
 DOUBLED = {
@@ -25,6 +28,8 @@ DOUBLED = {
     "section": ("reports_section", 'report_id, kind, start, "end", heading'),
     "commitment": ("tracker_commitment", 'report_id, start, "end"'),
     "pair": ("tracker_matchrun", "plan_report_id, later_report_id"),
+    "link work": ("tracker_linkrun", "report_id"),
+    "link": ("tracker_restatement", "earlier_id, later_id"),
     "evidence": ("tracker_evidence", 'commitment_id, later_report_id, start, "end"'),
     "suggestion": ("tracker_assessment", "commitment_id, later_report_id, matcher_version"),
     "event": ("tracker_event WHERE kind IN ('report.received', 'report.read', 'match.finished')", "kind, object_id"),
@@ -35,6 +40,9 @@ LOST = {
             ON l.organisation_id = p.organisation_id AND l.kind = p.kind AND l.covers_year = p.plan_year
         WHERE p.state = 'done' AND l.state = 'done' AND NOT EXISTS (
             SELECT 1 FROM tracker_matchrun r WHERE r.plan_report_id = p.id AND r.later_report_id = l.id)""",
+    "link work of a report that was read": """
+        SELECT count(*) FROM reports_report r WHERE r.state = 'done' AND NOT EXISTS (
+            SELECT 1 FROM tracker_linkrun l WHERE l.report_id = r.id AND l.state = 'done')""",
     "suggestion of a matched pair": """
         SELECT count(*) FROM tracker_matchrun r JOIN tracker_commitment c ON c.report_id = r.plan_report_id
         WHERE r.state = 'done' AND NOT EXISTS (

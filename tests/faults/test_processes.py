@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.corpus import Paper
 from tests.chaos.oracle import unended
 from tests.chaos.programs import Program
@@ -76,10 +78,11 @@ def test_f03_pair_whose_hint_was_never_sent_is_found(site: Site, papers: list[Pa
     assert_nothing_lost(site, papers)
 
 
-def test_f04_work_that_was_done_but_not_stored_is_done_again(site: Site, papers: list[Paper]) -> None:
+@pytest.mark.parametrize("place", ["before_finish", "before_links"])
+def test_f04_work_that_was_done_but_not_stored_is_done_again(site: Site, papers: list[Paper], place: str) -> None:
     worker = site.workers[0]
     worker.log.write_text("")
-    start_work(site, papers, "before_finish:exit")
+    start_work(site, papers, f"{place}:exit")
     wait_until(lambda: "WorkerLostError" in worker.log.read_text(), "death of the pool child", PATIENCE)
     worker.kill()
     worker.start()

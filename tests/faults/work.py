@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 from contextlib import closing
 from pathlib import Path
@@ -20,8 +19,14 @@ from tests.chaos.site import Site
 KIND = "postgres" if connection.vendor == "postgresql" else "sqlite"
 # Work that starts again after a lease and a sweep of the site, on a machine that does other things too; seconds.
 PATIENCE = 120.0
-ACCOUNT = {"DJANGO_SUPERUSER_USERNAME": "clerk", "DJANGO_SUPERUSER_PASSWORD": "yunxi-2024-shui"}
-LOGIN = {"Authorization": "Basic " + base64.b64encode(":".join(ACCOUNT.values()).encode()).decode()}
+# By the folder of a site, the header that opens its interface.
+LOGINS: dict[Path, dict[str, str]] = {}
+# Run by the site's own Django, for its web server may not be there yet. Prints a token.
+GET_TOKEN = """
+from rest_framework.test import APIClient
+body = dict(grant_type="client_credentials", client_id={client_id!r}, client_secret={client_secret!r})
+print(APIClient(HTTP_HOST="127.0.0.1").post("/api/v1/oauth/token/", body, format="json").json()["access_token"])
+"""
 UPLOADED_NAME = "upload.txt"
 
 
@@ -34,7 +39,7 @@ class Upload:
         self._body = part.encode() + data + f"\r\n--{boundary}--\r\n".encode()
         self._connection = http.client.HTTPConnection("127.0.0.1", site.web_port, timeout=PATIENCE)
         self._connection.putrequest("POST", "/api/v1/reports/")
-        headers = LOGIN | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        headers = LOGINS[site.folder] | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         for name, value in (headers | {"Content-Length": str(len(self._body))}).items():
             self._connection.putheader(name, value)
         self._connection.endheaders()
@@ -85,9 +90,13 @@ def hand_in(site: Site, papers: list[Paper], failpoint: str = "") -> None:
 
 
 def create_account(site: Site) -> None:
-    if not site.database.query("SELECT 1 FROM auth_user"):
-        site.environment |= ACCOUNT
-        site.manage("createsuperuser", "--noinput", "--email", "clerk@example.org")
+    """Let a client of the tests in, and get it a token."""
+    if site.folder not in LOGINS:
+        scopes = ("--scope", "report:read", "--scope", "report:write")
+        told = site.manage("create_api_client", "故障测试", "--whole-tree", *scopes)
+        given = dict(line.split("=", 1) for line in told.split())
+        token = site.manage("shell", "--no-imports", "--command", GET_TOKEN.format(**given)).split()[-1]
+        LOGINS[site.folder] = {"Authorization": f"Bearer {token}"}
 
 
 def rows_and_files(site: Site) -> tuple[int, int]:
@@ -99,7 +108,7 @@ def rows_and_files(site: Site) -> tuple[int, int]:
 def get_reports(site: Site) -> tuple[int, str | None]:
     """The status of a list of reports, and its Retry-After."""
     connection = http.client.HTTPConnection("127.0.0.1", site.web_port, timeout=PATIENCE)
-    connection.request("GET", "/api/v1/reports/", headers=LOGIN)
+    connection.request("GET", "/api/v1/reports/", headers=LOGINS[site.folder])
     answer = connection.getresponse()
     answer.read()
     connection.close()

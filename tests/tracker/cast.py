@@ -11,6 +11,7 @@ from django.contrib.auth.models import Permission, User
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tracker.models import Assessment, Commitment, Evidence, MatchRun, Membership, Restatement
+from tracker.services import recount, recount_placed
 
 PASSWORD = "Songtao-2024-lake"
 
@@ -90,6 +91,7 @@ def make_report(body: Organisation, year: int, done: list[str], plan: list[str],
         end=len(text),
         **common,
     )
+    recount_placed(report)
     return report
 
 
@@ -99,6 +101,8 @@ def make_commitment(report: Report, text: str, verifiability: str, **values: Any
     commitment = Commitment.objects.create(
         report=report, start=start, end=start + len(text), text=text, verifiability=verifiability, **values
     )
+    recount_placed(report)
+    commitment.refresh_from_db()
     if commitment.restates:
         link_promises(commitment.restates, commitment)
     return commitment
@@ -207,3 +211,4 @@ def make_cast(body_name: str = "云岭市松涛区水务局") -> Cast:
 def _make_current(commitment: Commitment, assessment: Assessment) -> None:
     Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
     commitment.current_assessment = assessment
+    recount(commitment.report)

@@ -10,18 +10,20 @@ from django.contrib.auth.models import User
 from reports.models import Report
 from reports.services import read_report, receive_report
 from tests.texts import report_text
-from tracker.models import Commitment, MatchRun
-from tracker.services import judge_commitment, match_pair
+from tracker.models import Commitment, LinkRun, MatchRun
+from tracker.services import judge_commitment, link_organisation, match_pair
 
 YEARS = (2022, 2023)
 LONG_AGO = 1_000_000_000  # seconds since 1970: no upload that may still be running
 
 
 def ingest(*reports: tuple[str, int]) -> None:
-    """Receive, read and match reports of (body, year), in this order."""
+    """Receive, read, link and match reports of (body, year), in this order."""
     for body, year in reports:
         receipt = receive_report(data=report_text(year, body=body).encode(), name=f"{body}{year}.txt")
         read_report(receipt.report.pk)
+    for organisation in LinkRun.objects.order_by().values_list("report__organisation", flat=True).distinct():
+        link_organisation(organisation)
     for run in MatchRun.objects.order_by("pk"):
         match_pair(run.pk)
 

@@ -18,7 +18,7 @@ from tracker import tasks
 from tracker.matching import Matcher
 from tracker.models import MatchRun
 from tracker.selectors import progress
-from tracker.services import judge_commitment, match_organisation, match_pair, match_runs
+from tracker.services import judge_commitment, link_organisation, match_organisation, match_pair, match_runs
 
 pytestmark = pytest.mark.django_db
 OTHER = "白石县水务局"
@@ -150,18 +150,20 @@ def test_result_of_a_cancelled_pair_is_thrown_away(body: Organisation) -> None:
 
 def test_progress_of_a_body_and_of_all(body: Organisation) -> None:
     match_organisation(body.pk)
+    for pk in Organisation.objects.values_list("pk", flat=True):
+        link_organisation(pk)
     claims.cancel(MatchRun, MatchRun.objects.latest("pk").pk)
     [waiting] = hand_in(2019, body=OTHER, hint=False)
     of_body, of_all = progress(body), progress()
-    assert (of_body.total, of_body.done, of_body.finished, of_body.since) == (5, 5, True, None)
-    assert (of_all.total, of_all.done, of_all.cancelled, of_all.waiting) == (9, 7, 1, 1)
+    assert (of_body.total, of_body.done, of_body.finished, of_body.since) == (8, 8, True, None)
+    assert (of_all.total, of_all.done, of_all.cancelled, of_all.waiting) == (14, 12, 1, 1)
     assert not of_all.finished
     assert of_all.since == Report.objects.get(pk=waiting).queued_at
 
 
 def test_report_not_read_yet_counts_for_its_declared_body(body: Organisation) -> None:
     Report.objects.filter(pk__in=hand_in(2019, body=OTHER, hint=False)).update(declared_organisation=body)
-    assert progress(body).waiting == 2 + 1
+    assert progress(body).waiting == 2 + 3 + 1
 
 
 def say(*command: Any) -> str:
@@ -172,8 +174,8 @@ def say(*command: Any) -> str:
 
 def test_progress_command_says_how_far_and_since_when(body: Organisation) -> None:
     said = say("progress", "--organisation", BODY)
-    assert "合计 5 项" in said
-    assert "待处理 2" in said
+    assert "合计 8 项" in said
+    assert "待处理 5" in said
     assert "起排队" in said
     with pytest.raises(CommandError, match="organisation"):
         say("progress", "--organisation", "没有这个局")

@@ -11,7 +11,7 @@ from reports.reading import Span
 from tests.tracker.matching_texts import LATER, PLAN, read_report
 from tracker.extraction import Verifiability
 from tracker.matching.answers import Answer
-from tracker.matching.compare import PairSignals, measure_pair
+from tracker.matching.compare import measure_pair
 from tracker.matching.decide import Cause, Judgement, choose_status, join_chances
 from tracker.matching.fit_calibration import (
     ALARMS_WANTED,
@@ -26,6 +26,7 @@ from tracker.matching.fit_calibration import (
 from tracker.matching.fit_models import MeasuredPair
 from tracker.matching.gold import GoldCommitment, GoldEvidence, GoldPair
 from tracker.matching.parameters import PACKAGED, load_parameters
+from tracker.matching.signals import PairSignals
 from tracker.matching.values import FulfilmentStatus
 
 FULFILLED, BROKEN, NONE = (

@@ -12,7 +12,7 @@ from reports.claims import WorkState
 from reports.services import read_report, receive_report
 from tests.texts import report_text
 from tracker.models import Assessment, Commitment, Event, Evidence, MatchRun
-from tracker.services import choose_evidence, judge_commitment, match_pair, rematch
+from tracker.services import choose_evidence, judge_commitment, link_organisation, match_pair, rematch
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,8 @@ def test_evidence_a_person_chose_is_left_alone(run: MatchRun) -> None:
 
 def test_repeated_promise_is_linked_to_the_earlier_one(run: MatchRun) -> None:
     match_pair(run.pk)
+    assert run.plan_report.organisation_id is not None
+    link_organisation(run.plan_report.organisation_id)
     earlier = Commitment.objects.get(report=run.plan_report, text="制定河湖巡查管理办法。")
     later = Commitment.objects.get(report=run.later_report, text="制定河湖巡查管理办法。")
     assert later.restates == earlier

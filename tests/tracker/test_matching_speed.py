@@ -16,8 +16,8 @@ from tracker.matching_speed import PairTimes, measure_pairs, measure_sentences, 
 from tracker.reading_speed import exponent
 
 SLACK = 1.3  # for a machine that others use too
-# The aim is 5; measured 7.2 to 8.0 (docs/measurements.md). It must not get worse.
-MATCH_TO_SEARCH = 8.0
+# The aim is 5; measured 6.3 to 7.1 (docs/measurements.md). It must not get worse.
+MATCH_TO_SEARCH = 7.1
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 

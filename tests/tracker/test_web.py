@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reports.models import Report
+from reports.models import Organisation, Report
 from tracker.models import Assessment, Commitment
 from tracker.services import judge_commitment
 
 from .cast import (
+    RULES,
     RULES_DONE,
     RULES_TRAINED,
     Cast,
     judge,
     make_cast,
+    make_commitment,
     make_report,
     suggest,
 )
@@ -52,7 +54,7 @@ def test_empty_site_says_how_to_hand_in_a_report(admin_client: Client) -> None:
 
 
 def test_overview_counts_what_the_plan_became(supervisor: Client, cast: Cast) -> None:
-    text = words(page(supervisor, "/"))
+    text = words(page(supervisor, "/?year="))
 
     # rules partly, checks fulfilled, outlets not: (1 + 0.5) ÷ 3; two commitments wait for the next report.
     for shown in ("落实率 50%", "承诺 7", "人工确认 1 / 7", "尚无次年报告 1", "✕ 未落实 1", "… 待核查 2", "1 / 5"):
@@ -64,7 +66,7 @@ def test_overview_explains_the_rate(supervisor: Client) -> None:
 
 
 def test_plan_without_later_report_is_listed_apart(supervisor: Client, cast: Cast) -> None:
-    table, _, waiting = page(supervisor, "/").partition('id="waiting"')
+    table, _, waiting = page(supervisor, "/?year=").partition('id="waiting"')
 
     assert "2025 年计划" in waiting
     assert "2025 年计划" not in table
@@ -76,6 +78,27 @@ def test_overview_is_narrowed_to_a_year(supervisor: Client) -> None:
 
     assert "承诺 2" in text
     assert "落实率 —" in text
+
+
+def test_overview_opens_on_the_newest_year_that_is_answered(supervisor: Client) -> None:
+    text = words(page(supervisor, "/"))
+
+    assert "2024 年承诺落实情况" in text
+    assert "承诺 5" in text
+
+
+def test_plans_that_wait_have_pages_of_their_own(supervisor: Client) -> None:
+    for number in range(60):
+        body = Organisation.objects.create(name=f"云岭市第{number:02}街道办事处")
+        make_commitment(make_report(body, 2024, ["做了工作。"], [RULES]), RULES, "general")
+
+    first = page(supervisor, "/?year=2025")
+    second = page(supervisor, "/?year=2025&waiting=2")
+
+    assert "尚无次年报告 61" in words(first)
+    assert "第00街道" in first
+    assert "第00街道" not in second
+    assert "waiting=2" in first
 
 
 def test_suggestion_is_never_shown_as_a_verdict(supervisor: Client, cast: Cast) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from reports.models import Organisation
 from tracker.models import Restatement
-from tracker.services.lineage import index_copies
+from tracker.services.lineage.copies import find_keys, store_keys
 
 from .cast import OUTLETS_AGAIN, Cast, link_promises, make_cast, make_commitment, make_report, make_user
 from .web_pages import page, words
@@ -46,8 +46,8 @@ def test_page_marks_the_year_between(supervisor: Client, cast: Cast) -> None:
 def test_page_counts_copies(supervisor: Client, cast: Cast) -> None:
     other = Organisation.objects.create(name="澄湖县水利局")
     report = make_report(other, 2024, ["完成。"], [OUTLETS_AGAIN])
-    index_copies(report, [make_commitment(report, OUTLETS_AGAIN, "quantified")])
-    index_copies(cast.later_report, [cast.again])
+    make_commitment(report, OUTLETS_AGAIN, "quantified")
+    store_keys(find_keys(other, [report.pk]) | find_keys(cast.body, [cast.later_report.pk]))
 
     text = words(page(supervisor, f"/commitments/{cast.again.pk}/"))
 

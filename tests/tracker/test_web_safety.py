@@ -152,7 +152,7 @@ def test_pages_run_no_inline_script_and_name_no_other_host(supervisor: Client, c
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        pytest.param("/", 6, id="overview"),
+        pytest.param("/", 13, id="overview"),
         pytest.param("/commitments/", 6, id="list"),
         pytest.param("/commitments/{commitment}/", 18, id="commitment"),
         pytest.param("/reports/{report}/", 6, id="report"),

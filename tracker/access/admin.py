@@ -25,6 +25,7 @@ BODY_OF = {
     "tracker.Commitment": "report__organisation",
     "tracker.Event": "organisation",
     "tracker.Evidence": "commitment__report__organisation",
+    "tracker.LinkRun": "report__organisation",
     "tracker.MatchRun": "plan_report__organisation",
     "tracker.Opinion": "commitment__report__organisation",
     "tracker.OpinionRequest": "assessment__commitment__report__organisation",

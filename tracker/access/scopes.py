@@ -54,6 +54,7 @@ _BY_VIEW: dict[str, tuple[str | None, str | None]] = {
     "RestatementViewSet": ("commitment:read", "assessment:write"),
     "FulfilmentViewSet": ("fulfilment:read", None),
     "MissingReportViewSet": ("report:read", None),
+    "FulfilmentTotalsViewSet": ("fulfilment:read", None),
     "MatchRunViewSet": ("report:read", "match:write"),
     "ProgressViewSet": ("report:read", None),
     "EventViewSet": ("event:read", None),

@@ -65,6 +65,12 @@ def viewer_of(request: HttpRequest | Request) -> Viewer:
     return known
 
 
+def renew_viewer(request: HttpRequest | Request) -> None:
+    """Ask the database again who sees what: the request has changed the tree."""
+    plain = request._request if isinstance(request, Request) else request
+    plain._viewer = None  # type: ignore[union-attr]
+
+
 def viewer_of_person(user: User | AnonymousUser) -> Viewer:
     """What a person may see: all for superusers and members of all bodies, nothing without a membership."""
     if not user.is_authenticated or not user.is_active:

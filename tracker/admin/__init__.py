@@ -5,9 +5,10 @@ from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
+from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
-from .work import EventAdmin, MatchRunAdmin
+from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
 
 __all__ = [
     "ApiClientAdmin",
@@ -15,6 +16,7 @@ __all__ = [
     "CommitmentAdmin",
     "EventAdmin",
     "EvidenceAdmin",
+    "LinkRunAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
     "MemberAdmin",
@@ -23,4 +25,8 @@ __all__ = [
     "RestatementAdmin",
     "ScopedOrganisationAdmin",
     "ScopedSectionAdmin",
+    "TodoPushAdmin",
+    "TodoTargetAdmin",
+    "WebhookDeliveryAdmin",
+    "WebhookEndpointAdmin",
 ]

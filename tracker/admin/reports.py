@@ -21,7 +21,8 @@ from reports.services import Sender
 from tracker.access import sender_of
 from tracker.access.admin import ScopedAdmin, visible_to
 from tracker.models import MatchRun
-from tracker.services import open_match_runs, tell_correction
+from tracker.services import open_match_runs, recount_placed, tell_correction
+from tracker.services.fulfilment_counts import hold_commitments
 from tracker.services.lineage import relink_moved
 from tracker.tasks import hint_matching
 from tracker.workflow import runs_of
@@ -66,6 +67,8 @@ class MatchedReportAdmin(ScopedAdmin, ReportAdmin):
             before = {name: form.initial[name] for name in ("kind", "plan_year")}
             body = Organisation.objects.get(pk=form.initial["organisation"])
             relink_moved(obj, organisation=body, **before)
+            hold_commitments(body)
+            recount_placed(obj, before=(body.pk, before["kind"], before["plan_year"]))
 
     def get_view_on_site_url(self, obj: Report | None = None) -> str | None:
         return reverse("web:report", args=[obj.pk]) if obj and obj.state == WorkState.DONE else None

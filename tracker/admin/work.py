@@ -1,4 +1,4 @@
-"""Match runs, which may be sent round again, and events, to be looked at."""
+"""Match runs and link runs, which may be sent round again, and events, to be looked at."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from reports import claims
 from reports.admin import ReadOnlyAdmin
+from reports.models import Report
 from tracker.access.admin import ScopedAdmin
-from tracker.models import Event, MatchRun
-from tracker.services import rematch
-from tracker.tasks import hint_matching
+from tracker.models import Event, LinkRun, MatchRun
+from tracker.services import link_again, rematch
+from tracker.tasks import hint_linking, hint_matching
 
 from .commitments import light
 
@@ -55,6 +56,39 @@ class MatchRunAdmin(ScopedAdmin, ReadOnlyAdmin):
             messages.success(request, _("%(n)s 对报告的匹配已取消，需要时可以重新匹配。") % {"n": cancelled})
         else:
             messages.warning(request, _("所选的没有待处理或处理中的匹配任务，无需取消。"))
+
+
+@admin.register(LinkRun)
+class LinkRunAdmin(ScopedAdmin, ReadOnlyAdmin):
+    list_display = ("id", "report", "state", "attempts", "error_message", "finished_at")
+    list_display_links = ("id", "report")
+    list_filter = ("state", "report__plan_year")
+    search_fields = ("report__organisation__name", "report__title")
+    show_full_result_count = False
+    actions = ("link_again", "cancel")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LinkRun]:
+        return light(super().get_queryset(request), "report")
+
+    def has_relink_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tracker.change_linkrun")
+
+    @admin.action(description=gettext_lazy("重新比对连续承诺"), permissions=["relink"])
+    def link_again(self, request: HttpRequest, queryset: QuerySet[LinkRun]) -> None:
+        runs, queued = link_again(Report.objects.filter(link_run__in=queryset))
+        hint_linking(runs)
+        if queued:
+            messages.success(request, _("%(n)s 份报告的计划已重新排队比对；人工决定不受影响。") % {"n": queued})
+        else:
+            messages.warning(request, _("所选的没有已结束的比对任务，无需重新比对。"))
+
+    @admin.action(description=gettext_lazy("取消尚未完成的比对"), permissions=["relink"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[LinkRun]) -> None:
+        cancelled = sum(claims.cancel(LinkRun, pk) for pk in queryset.values_list("pk", flat=True))
+        if cancelled:
+            messages.success(request, _("%(n)s 份报告的比对已取消，需要时可以重新比对。") % {"n": cancelled})
+        else:
+            messages.warning(request, _("所选的没有待处理或处理中的比对任务，无需取消。"))
 
 
 @admin.register(Event)

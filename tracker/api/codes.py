@@ -13,6 +13,16 @@ from tracker.selectors import PENDING
 FULFILMENT = [*Assessment.Status.choices, (PENDING, _("待核查"))]
 
 
+# What the totals can be grouped by: fields of FulfilmentCount, or the bodies right below the one asked for.
+GROUPINGS = [
+    ("organisation", _("所给机构自己及其直接下级")),
+    ("level", _("机构层级")),
+    ("kind", _("报告种类")),
+    ("plan_year", _("计划年度")),
+    ("verifiability", _("可核查性")),
+]
+
+
 class Received(models.TextChoices):
     """What an upload came to."""
 

@@ -19,6 +19,7 @@ from reports.errors import InputError
 from reports.storage import is_disk_full
 
 from .conventions.etags import VersionConflict
+from .sentences import sentence_of
 
 # Seconds, told in Retry-After, after which a request that met its own twin may be sent again.
 WAIT = 2
@@ -37,6 +38,7 @@ STATUS_OF_CODE = {
     "endpoint_inactive": status.HTTP_409_CONFLICT,
     "report_busy": status.HTTP_409_CONFLICT,
     "organisation_not_yours": status.HTTP_403_FORBIDDEN,
+    "public_url_missing": status.HTTP_409_CONFLICT,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
@@ -77,8 +79,9 @@ class ApiExceptionHandler(ExceptionHandler):
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, InputError):
-            error = _api_error(STATUS_OF_CODE.get(exc.code, status.HTTP_400_BAD_REQUEST), exc.code, exc.message)
-            if error.status_code == status.HTTP_409_CONFLICT and not exc.permanent:
+            code = STATUS_OF_CODE.get(exc.code, status.HTTP_400_BAD_REQUEST)
+            error = _api_error(code, exc.code, sentence_of(exc.code, exc.message))
+            if code == status.HTTP_409_CONFLICT and not exc.permanent:
                 error.wait = WAIT  # type: ignore[attr-defined]  # told in Retry-After
             return error
         if isinstance(exc, ModelValidationError):

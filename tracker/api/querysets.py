@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from reports.models import Organisation, Report
 from tracker.access import Viewer, visible
 from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion, Restatement
 from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
+
+# Some 300,000 commitments, which an index gives up in 50 ms.
+MOST_BODIES_TO_SORT = 500
 
 
 def heavy_fields(*reports: str) -> list[str]:
@@ -27,8 +32,22 @@ def reports() -> QuerySet[Report]:
 
 
 def listed_commitments() -> QuerySet[Commitment]:
-    """Commitments of current reports."""
+    """Commitments of current reports; what else is shown of them, the list loads by page (fast_commitments)."""
+    return Commitment.objects.filter(is_current=True)
+
+
+def serialised_commitments() -> QuerySet[Commitment]:
+    """The same with all that the serializer of the list wants: for choices of fields, and rows in full."""
     return with_restated(commitments_with_fulfilment())
+
+
+def of_bodies(commitments: QuerySet[Commitment], ids: Sequence[int]) -> QuerySet[Commitment]:
+    """Those of some bodies. Of few, their own commitments are looked up and put in order; of many, all commitments are
+    gone through in order until a page is full: sorting those of a whole province takes seconds."""
+    if len(ids) <= MOST_BODIES_TO_SORT:
+        return commitments.filter(organisation__in=ids)
+    # A sum is not to be found by the index of organisations.
+    return commitments.alias(body=F("organisation_id") + 0).filter(body__in=ids)
 
 
 def commitments_in_full(viewer: Viewer) -> QuerySet[Commitment]:

@@ -15,7 +15,7 @@ from .views.commitments import (
     EvidenceViewSet,
 )
 from .views.docs import DocsView, UnknownAddress
-from .views.fulfilment import FulfilmentViewSet
+from .views.fulfilment import FulfilmentTotalsViewSet, FulfilmentViewSet
 from .views.me import MeView
 from .views.missing import MissingReportViewSet
 from .views.oauth import RevokeView, TokenView
@@ -24,6 +24,7 @@ from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSe
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.restatements import RestatementViewSet
+from .views.todos import TodoPushViewSet, TodoTargetViewSet
 from .views.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from .views.work import EventViewSet, MatchRunViewSet
 
@@ -36,6 +37,7 @@ router.register("commitments", CommitmentViewSet, "commitment")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("evidence", EvidenceViewSet, "evidence")
 router.register("restatements", RestatementViewSet, "restatement")
+router.register("fulfilment/totals", FulfilmentTotalsViewSet, "fulfilment-totals")
 router.register("fulfilment", FulfilmentViewSet, "fulfilment")
 router.register("missing-reports", MissingReportViewSet, "missing-report")
 router.register("match-runs", MatchRunViewSet, "matchrun")
@@ -43,6 +45,8 @@ router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
 router.register("webhook-endpoints", WebhookEndpointViewSet, "webhookendpoint")
 router.register("webhook-deliveries", WebhookDeliveryViewSet, "webhookdelivery")
+router.register("todo-targets", TodoTargetViewSet, "todotarget")
+router.register("todo-pushes", TodoPushViewSet, "todopush")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),

@@ -33,6 +33,7 @@ ACTS = tuple(
 """.strip().splitlines()
 )
 VERBS = sorted({verb for row in ACTS for verb in row}, key=lambda verb: (-len(verb), verb))
+_KNOWN, _LENGTHS = frozenset(VERBS), sorted({len(verb) for verb in VERBS}, reverse=True)
 # Said of any act, they report it done.
 DONE = re.compile(r"完成|建成|落实|办结|到位|实现|投入使用|通过|全部|已(?!不)")
 # How, not what: 进一步加强, 要加快推进. 组织 is one only before another verb.
@@ -77,8 +78,8 @@ def split_act(clause: str) -> Act:
     start = opening.end() if opening else 0
     if found := _match_verbs(clause[start:]):
         return Act(found.group(), _trim(clause[start + found.end() :]))
-    for verb in VERBS if start else ():  # 加快政务数据归集: the adverb is the only verb there is
-        if clause[:start].endswith(verb):
+    for length in _LENGTHS if start else ():  # 加快政务数据归集: the adverb is the only verb there is
+        if (verb := clause[max(0, start - length) : start]) in _KNOWN:
             return Act(verb, _trim(clause[start:]))
     return _split_inside(clause)
 

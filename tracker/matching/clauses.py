@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from .acts import Act, split_act, split_around
 from .candidates import Candidate
-from .compare import CommitmentSignals
 from .decide import Judgement
 from .elements import Element
 from .figures import NumberFinding
 from .inputs import QUOTED
+from .signals import CommitmentSignals
 from .times import find_due
 from .words import cut_words
 

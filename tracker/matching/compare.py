@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from .encoder import SentenceEncoder
 from .ranking import PRIOR, RankingModel, join_inputs, measure_around
 from .retrieve import order_rows, rank_scores
 from .rivals import Rivals
+from .signals import BY_ELEMENT, BY_PLACE, PairSignals, SignalTable
 from .similarity import ReportIndex, Similarities, centre_rows
 from .values import ReadReport
 from .word_table import WordTable
@@ -28,37 +29,6 @@ CANDIDATES_KEPT = 14
 # Agreement adds the four similarities, each in units of its usual spread over a report's sentences.
 AGREEMENT_UNITS = {"soft": 0.12, "topic": 0.16, "chars": 0.05, "encoder": 0.11}
 MIN_PLAN_SENTENCE = 6
-BY_PLACE = ("topic", "agreement", "specific", "lead", "soft")
-BY_ELEMENT = ("coverage", "head_coverage")
-
-
-@dataclass(frozen=True)
-class CommitmentSignals:
-    """One commitment against its best-ranked candidates; arrays follow ``places`` (candidate numbers, best first)."""
-
-    text: str
-    elements: tuple[Element, ...]
-    places: tuple[int, ...]
-    ranking: np.ndarray
-    coverage: np.ndarray  # elements x places: how far each element's words are found in the sentence
-    head_coverage: np.ndarray  # the same, times how far the element's head noun is found
-    topic: np.ndarray
-    agreement: np.ndarray
-    specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
-    lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
-    soft: np.ndarray
-    ranked_by: np.ndarray  # places x inputs of the ranking model; empty once ranked
-
-
-@dataclass(frozen=True)
-class PairSignals:
-    """A plan against a later report: the candidates of the later one, the signals of each commitment in order, and the
-    topic vectors of commitments and of candidates, less the mean of the latter, as rows at unit length."""
-
-    candidates: tuple[Candidate, ...]
-    commitments: tuple[CommitmentSignals, ...]
-    kind: ReportKind
-    topics: tuple[np.ndarray, np.ndarray]
 
 
 def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder: SentenceEncoder | None) -> PairSignals:
@@ -66,8 +36,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     candidates = list_candidates(later.text, later.reading)
     texts = [commitment.text for commitment in plan.commitments]
     if not candidates or not texts:
-        none = np.zeros((0, 0), dtype=np.float32)
-        return PairSignals(candidates, tuple(_nothing(text) for text in texts), plan.reading.kind, (none, none))
+        return _nothing(candidates, texts, plan.reading.kind)
     queries = list_queries(plan)
     index = ReportIndex([candidate.text for candidate in candidates], table, encoder)
     elements = [split_elements(text) for text in texts]
@@ -96,29 +65,29 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     starts = np.cumsum([0, *map(len, elements)])[:-1]
     mean = np.add.reduceat(covered, starts, axis=0) / np.bincount(owners)[:, None]
     inputs = join_inputs(around, columns["specific"], columns["lead"], mean)
-    signals = _part_signals(texts, elements, kept, columns, by_element, inputs)
+    measured = SignalTable(tuple(texts), tuple(elements), kept, columns, by_element, inputs)
     topics = centre_rows(similarities.topic_vectors[rows], index.topics)
-    return PairSignals(candidates, tuple(signals), plan.reading.kind, topics)
+    return PairSignals(candidates, measured, plan.reading.kind, topics)
 
 
 def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
     """The pair with each commitment's candidates in the order of the model, the best ``CANDIDATES_KEPT`` kept."""
-    if not pair.candidates or not pair.commitments:
+    own = pair.table
+    if not own.places.size:
         return pair
-    own = pair.commitments
-    inputs, places = np.stack([signals.ranked_by for signals in own]), np.array([signals.places for signals in own])
-    matter = _take(model.compare_matter(*pair.topics), places)
-    scores = model.score(inputs.reshape(-1, inputs.shape[2]), matter.ravel()).reshape(places.shape)
+    matter = _take(model.compare_matter(*pair.topics), own.places)
+    scores = model.score(own.inputs.reshape(-1, own.inputs.shape[2]), matter.ravel()).reshape(own.places.shape)
     order = order_rows(scores, CANDIDATES_KEPT)
-    owners = np.repeat(np.arange(len(own)), [len(signals.elements) for signals in own])
-    columns = {name: _take(np.stack([getattr(signals, name) for signals in own]), order) for name in BY_PLACE}
-    by_element = {
-        name: _take(np.concatenate([getattr(signals, name) for signals in own]), order[owners]) for name in BY_ELEMENT
-    }
-    texts, elements = [signals.text for signals in own], [signals.elements for signals in own]
-    columns["ranking"] = _take(scores, order)
-    ranked = _part_signals(texts, elements, _take(places, order), columns, by_element, inputs[:, :0])
-    return replace(pair, commitments=tuple(ranked))
+    owners = np.repeat(np.arange(len(own.elements)), [len(parts) for parts in own.elements])
+    ranked = SignalTable(
+        own.texts,
+        own.elements,
+        _take(own.places, order),
+        {name: _take(values, order) for name, values in (own.columns | {"ranking": scores}).items()},
+        {name: _take(values, order[owners]) for name, values in own.by_element.items()},
+        own.inputs[:, :0],
+    )
+    return replace(pair, table=ranked)
 
 
 def _compare_with_plan(
@@ -131,23 +100,6 @@ def _compare_with_plan(
         "specific": agreed - agreement.mean(axis=0)[kept],
         "lead": agreed - rivals.best_agreement(rows, kept).astype(np.float32),
     }
-
-
-def _part_signals(
-    texts: Sequence[str],
-    elements: Sequence[tuple[Element, ...]],
-    kept: np.ndarray,
-    columns: dict[str, np.ndarray],
-    by_element: dict[str, np.ndarray],
-    inputs: np.ndarray,
-) -> Iterator[CommitmentSignals]:
-    """What was measured of all commitments (a row each, or a row for each element), commitment by commitment."""
-    end = 0
-    for i, (text, parts, places) in enumerate(zip(texts, elements, kept.tolist(), strict=True)):
-        own, end = slice(end, end + len(parts)), end + len(parts)
-        measured = {name: values[i] for name, values in columns.items()}
-        covered = {name: values[own] for name, values in by_element.items()}
-        yield CommitmentSignals(text, parts, tuple(places), ranked_by=inputs[i], **measured, **covered)
 
 
 def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -181,9 +133,16 @@ def _align(
     return aligned[:first], aligned[first:second], aligned[second:]
 
 
-def _nothing(text: str) -> CommitmentSignals:
-    empty = np.zeros(0, dtype=np.float32)
-    parts = split_elements(text)
-    none = np.zeros((len(parts), 0), dtype=np.float32)
-    inputs = np.zeros((0, len(PRIOR)), dtype=np.float32)
-    return CommitmentSignals(text, parts, (), empty, none, none, empty, empty, empty, empty, empty, inputs)
+def _nothing(candidates: tuple[Candidate, ...], texts: Sequence[str], kind: ReportKind) -> PairSignals:
+    elements = tuple(split_elements(text) for text in texts)
+    by_place = np.zeros((len(texts), 0), dtype=np.float32)
+    by_element = np.zeros((sum(map(len, elements)), 0), dtype=np.float32)
+    table = SignalTable(
+        tuple(texts),
+        elements,
+        by_place.astype(int),
+        dict.fromkeys(BY_PLACE, by_place),
+        dict.fromkeys(BY_ELEMENT, by_element),
+        np.zeros((len(texts), 0, len(PRIOR)), dtype=np.float32),
+    )
+    return PairSignals(candidates, table, kind, (by_place, by_place))

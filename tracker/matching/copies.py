@@ -1,22 +1,23 @@
 """The same sentence in the plans of several bodies: masked text, keys to find near copies by, and how near they are.
 
-Keys are bands of a MinHash signature over character shingles (Broder 1997; banding as in Leskovec, Rajaraman and
-Ullman, Mining of Massive Datasets, chapter 3): texts that are nearly the same share a band, others hardly ever do, so
-that looking up costs the copies found and never a comparison with every other text.
+Keys come of the least hashes of a text's character shingles under some permutations (bottom-k sketches, Broder 1997):
+texts that are nearly the same agree in them, others hardly ever do. More keys are looked up than stored (multi-probe,
+Lv and others 2007), for there are thousands of sentences to store and one to look up.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
+from itertools import combinations
 
 import numpy as np
 
 SHINGLE = 3  # characters
-BANDS, ROWS = 8, 3
-# Share of shingles in common (0 to 1) from which two sentences are nearly the same. With 8 bands of 3 rows a pair at
-# 0.75 is found with probability 0.987, one at 0.85 with 0.9995.
+# Stored: one key of each permutation, the two least hashes. Looked up: any two of the three least, so that one shingle
+# which the other text lacks does no harm. See docs/lineage.md for what is found and what is looked at in vain.
+PERMUTATIONS, KEPT, PROBED = 4, 2, 3
+# Share of shingles in common (0 to 1) from which two sentences are nearly the same.
 NEARLY_SAME = 0.75
 # Shorter ones (加强队伍建设) are in every plan and say nothing of copying; characters of masked text.
 SHORTEST = 12
@@ -30,8 +31,9 @@ _OWN = re.compile(rf"[我本全](?:{_SUFFIX}|局|委|办|厅|处|会)(?!场|镇�
 _NAMED_PLACE = re.compile(rf"([\u4e00-\u9fff]{{2,}}?){_SUFFIX}")
 _RANDOM = np.random.RandomState(20221101)  # legacy generator: its stream is guaranteed not to change
 _PRIME = (1 << 31) - 1
-_FACTORS = _RANDOM.randint(1, _PRIME, BANDS * ROWS, dtype=np.int64)
-_OFFSETS = _RANDOM.randint(0, _PRIME, BANDS * ROWS, dtype=np.int64)
+_FACTORS = _RANDOM.randint(1, _PRIME, (PERMUTATIONS, 1), dtype=np.int64)
+_OFFSETS = _RANDOM.randint(0, _PRIME, (PERMUTATIONS, 1), dtype=np.int64)
+_CHARACTERS = np.array([131, 8_191, 1_000_003], dtype=np.int64)  # weights of a shingle's characters in its hash
 
 
 def name_parts(names: Iterable[str]) -> tuple[str, ...]:
@@ -59,13 +61,15 @@ def mask_text(text: str, parts: Iterable[str]) -> str:
 
 
 def copy_keys(masked: str) -> tuple[int, ...]:
-    """Keys (64 bits, signed) of a masked text, one a band; none for a text too short to be a copy."""
-    if len(masked) < SHORTEST:
-        return ()
-    hashes = np.array(sorted(_hash(shingle) for shingle in _shingles(masked)), dtype=np.int64)
-    signature = ((np.outer(_FACTORS, hashes) + _OFFSETS[:, None]) % _PRIME).min(axis=1)
-    bands = signature.reshape(BANDS, ROWS)
-    return tuple(dict.fromkeys(_key(number, band.tolist()) for number, band in enumerate(bands)))
+    """The keys to store of a masked text, one a permutation (62 bits); none for a text too short to be a copy."""
+    return tuple(_key(least[:KEPT]) for least in _least_hashes(masked))
+
+
+def probe_keys(masked: str) -> tuple[tuple[int, ...], ...]:
+    """For each permutation, the stored keys that near copies of the masked text may have."""
+    return tuple(
+        tuple(_key(chosen) for chosen in combinations(least, min(KEPT, len(least)))) for least in _least_hashes(masked)
+    )
 
 
 def copy_share(one: str, two: str) -> float:
@@ -78,10 +82,20 @@ def _shingles(masked: str) -> set[str]:
     return {masked[i : i + SHINGLE] for i in range(max(1, len(masked) - SHINGLE + 1))}
 
 
-def _hash(shingle: str) -> int:
-    return int.from_bytes(hashlib.blake2b(shingle.encode(), digest_size=4).digest(), "big") % _PRIME
+def _least_hashes(masked: str) -> list[list[int]]:
+    """The least hashes of the text's shingles under each permutation, in order."""
+    if len(masked) < SHORTEST:
+        return []
+    characters = np.frombuffer(masked.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    # A shingle that comes twice counts once.
+    hashes = np.array([*{*(np.convolve(characters, _CHARACTERS, "valid") % _PRIME).tolist()}], dtype=np.int64)
+    least = (_FACTORS * hashes + _OFFSETS) % _PRIME
+    least.sort(axis=1)
+    return least[:, :PROBED].tolist()
 
 
-def _key(number: int, band: list[int]) -> int:
-    printed = f"{number}:{band}".encode()
-    return int.from_bytes(hashlib.blake2b(printed, digest_size=8).digest(), "big", signed=True)
+def _key(hashes: Iterable[int]) -> int:
+    key = 0
+    for value in hashes:
+        key = key * _PRIME + value
+    return key

@@ -13,7 +13,6 @@ from reports.reading import ReportKind
 from tracker.extraction import Verifiability
 
 from .candidates import Candidate
-from .compare import CommitmentSignals, PairSignals
 from .figures import NumberFinding, NumberOutcome
 from .inputs import (
     KIND_INPUT,
@@ -26,6 +25,7 @@ from .inputs import (
 )
 from .logistic import chance, log_odds_of
 from .parameters import Coefficients
+from .signals import CommitmentSignals, PairSignals
 from .values import FulfilmentStatus
 from .word_table import WordTable
 from .wording import is_blanket, postponed_clauses, sounds_postponed

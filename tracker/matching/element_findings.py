@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from .acts import tells_act
 from .candidates import Candidate
 from .clauses import Clause, read_clauses
-from .compare import CommitmentSignals
 from .decide import Judgement
 from .figures import NumberFinding, NumberOutcome
 from .quoting import take_around, with_bound
+from .signals import CommitmentSignals
 from .times import answer_due
 from .values import ElementFinding, ElementKind, ElementState, FulfilmentStatus
 from .wording import sounds_postponed, sounds_unfinished

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -9,13 +10,14 @@ from pathlib import Path
 from tracker.extraction import verifiability_probabilities
 
 from .candidates import Candidate, list_candidates
-from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
+from .compare import measure_pair, rank_pair
 from .decide import Judgement, confidence_of, judge_pair
 from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
 from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
 from .retrieve import order_candidates, rank_scores
+from .signals import CommitmentSignals, PairSignals
 from .similarity import ReportIndex
 from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, MatchResult, ReadReport
 from .word_table import WordTable
@@ -108,25 +110,25 @@ class Matcher:
         return replace(table, encoder_mean=encoder.encode(sample).mean(axis=0), encoded=None)
 
 
-def grade_evidence(rank: int, direct: float, judgement: Judgement, coefficients: Coefficients) -> EvidenceGrade:
-    """The grade of a quoted sentence; it never contradicts the status: no direct evidence where there is said to be
-    none, and at least a related sentence where the status rests on one."""
-    if direct >= coefficients.direct_from:
-        grade = EvidenceGrade.DIRECT
-    elif direct >= coefficients.related_from:
-        grade = EvidenceGrade.RELATED
-    else:
-        grade = EvidenceGrade.CANDIDATE
-    if judgement.status in NOTHING_TO_CHECK:
-        return min(grade, EvidenceGrade.RELATED)
-    return max(grade, EvidenceGrade.RELATED) if rank == 0 else grade
+def grade_evidence(chances: Sequence[float], judgement: Judgement, coefficients: Coefficients) -> list[EvidenceGrade]:
+    """The grades of the quoted sentences, best first, by their P(direct); they never contradict the status: no direct
+    evidence where there is said to be none, and at least a related sentence where the status rests on one."""
+    related, direct = coefficients.related_from, coefficients.direct_from
+    highest = EvidenceGrade.RELATED if judgement.status in NOTHING_TO_CHECK else EvidenceGrade.DIRECT
+    grades = [
+        highest if one >= direct else EvidenceGrade.RELATED if one >= related else EvidenceGrade.CANDIDATE
+        for one in chances
+    ]
+    if judgement.status not in NOTHING_TO_CHECK:
+        grades[:1] = [max(grade, EvidenceGrade.RELATED) for grade in grades[:1]]
+    return grades
 
 
 def _draft_evidence(
     signals: CommitmentSignals, judgement: Judgement, pair: PairSignals, coefficients: Coefficients
 ) -> tuple[EvidenceDraft, ...]:
     chances = judgement.direct[:EVIDENCE_LIMIT].tolist()
-    grades = [grade_evidence(rank, direct, judgement, coefficients) for rank, direct in enumerate(chances)]
+    grades = grade_evidence(chances, judgement, coefficients)
     reasons = explain_evidence(grades, signals, judgement, pair.candidates)
     quoted = [pair.candidates[place] for place in signals.places[:EVIDENCE_LIMIT]]
     return tuple(

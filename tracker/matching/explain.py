@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import compress
 
 from .acts import split_act
 from .candidates import Candidate
 from .clauses import MENTIONED_FROM
-from .compare import CommitmentSignals
 from .decide import Judgement
 from .element_findings import NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
@@ -23,6 +23,7 @@ from .printed_words import (
     sounds_of_years,
 )
 from .quoting import name, quote, with_bound
+from .signals import CommitmentSignals
 from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
 from .wording import promises_all, reports_all
 from .words import cut_words
@@ -93,13 +94,13 @@ def explain_evidence(
     careful about."""
     things = [(part.text, split_act(part.text).thing or part.text) for part in signals.elements]
     covered = (signals.coverage[:, : len(grades)] >= MENTIONED_FROM).T.tolist()
+    answered = _say_numbers(judgement.numbers, signals.text)
     reasons = []
     for number, grade, flags in zip(signals.places, grades, covered, strict=False):
         candidate = candidates[number]
         said = _say_covered(list(compress(things, flags)), candidate.text) if any(flags) else "没有直接说到承诺的事项"
-        answered = [finding for finding in judgement.numbers if finding.sentence == number]
-        more = "".join([f"，{part}" for part in (*_say_numbers(answered, signals.text), *_notes(candidate))])
-        reasons.append(f"{_GRADES[grade]}，{said}{more}。")
+        notes = _note(candidate.heading, candidate.recap, candidate.problem)
+        reasons.append(f"{_GRADES[grade]}，{said}{answered.get(number, '')}{notes}。")
     return reasons
 
 
@@ -110,16 +111,20 @@ def _say_covered(covered: Sequence[tuple[str, str]], text: str) -> str:
     return f"内容与{name([part for part, _ in covered])}相近"
 
 
-def _say_numbers(answered: Sequence[NumberFinding], text: str) -> list[str]:
-    return [
-        f"报告的“{finding.reported}”{_verb_of(finding)}承诺的“{with_bound(finding.promised, text)}”"
-        for finding in answered
-    ]
+def _say_numbers(numbers: Sequence[NumberFinding], text: str) -> dict[int, str]:
+    """What each candidate that answers numbers says of them."""
+    said: dict[int, str] = {}
+    for finding in numbers:
+        if finding.sentence is not None:
+            answer = f"，报告的“{finding.reported}”{_verb_of(finding)}承诺的“{with_bound(finding.promised, text)}”"
+            said[finding.sentence] = said.get(finding.sentence, "") + answer
+    return said
 
 
-def _notes(candidate: Candidate) -> list[str]:
-    flags = (candidate.heading, candidate.recap, candidate.problem)
-    return list(compress(("这是一句标题", "可能出自多年回顾", "出自问题部分"), flags))
+@cache
+def _note(heading: bool, recap: bool, problem: bool) -> str:
+    notes = ("，这是一句标题", "，可能出自多年回顾", "，出自问题部分")
+    return "".join(compress(notes, (heading, recap, problem)))
 
 
 def _say_fulfilled(ground: _Ground) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .answers import KEPT, UNSUPPORTED, Answer, grade_of
-from .compare import CommitmentSignals
 from .decide import CONFIDENCE_INPUTS, Judgement, choose_status, confidence_inputs
 from .evaluate import macro_f1
 from .fit_logistic import fit_logistic
 from .fit_models import MeasuredPair
 from .parameters import Coefficients
+from .signals import CommitmentSignals
 from .values import FulfilmentStatus
 
 THRESHOLDS = np.round(np.arange(0.05, 0.96, 0.025), 3)

@@ -10,7 +10,7 @@ import numpy as np
 from reports.reading import read_text
 from tracker.extraction import Verifiability, describe_commitments
 
-from .compare import CommitmentSignals, PairSignals, measure_pair, rank_pair
+from .compare import measure_pair, rank_pair
 from .decide import Cause, find, find_cause
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
@@ -35,6 +35,7 @@ from .inputs import (
 from .logistic import LogisticModel
 from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
+from .signals import CommitmentSignals, PairSignals
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 

@@ -12,9 +12,9 @@ from reports.reading import ReportKind
 from tracker.extraction import Verifiability
 
 from .candidates import Candidate
-from .compare import CommitmentSignals
 from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers, spans_years
 from .logistic import LogisticModel, log_odds_of, share
+from .signals import CommitmentSignals
 from .word_table import WordTable
 from .wording import (
     continues,
@@ -109,8 +109,7 @@ class Findings:
 
 def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
     """One row per kept candidate."""
-    best = signals.coverage.max(axis=0) if signals.places else signals.topic
-    head = signals.head_coverage.max(axis=0) if signals.places else signals.topic
+    best, head = signals.best_coverage, signals.best_head_coverage
     columns = [signals.ranking, best, signals.topic, signals.specific, head, signals.soft, signals.lead]
     return np.array(columns, dtype=float).T
 
@@ -135,10 +134,10 @@ def evidence_inputs(
     direct = findings.direct
     return {
         "direct": log_odds_of(float(direct[0])),
-        "best_element": float(signals.coverage[:, :QUOTED].max()),
-        "agreement": float(signals.agreement[:QUOTED].max()),
-        "head_noun": float(signals.head_coverage[:, :QUOTED].max()),
-        "lead": float(signals.lead[:QUOTED].max()),
+        "best_element": _highest(signals.best_coverage),
+        "agreement": _highest(signals.agreement),
+        "head_noun": _highest(signals.best_head_coverage),
+        "lead": _highest(signals.lead),
         "quantified": verifiability.get(Verifiability.QUANTIFIED, 0.0),
         "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
         "general": verifiability.get(Verifiability.GENERAL, 0.0),
@@ -147,6 +146,11 @@ def evidence_inputs(
         "numbers_unanswered": findings.count(NumberOutcome.UNANSWERED),
         "numbers_reached": findings.count(NumberOutcome.REACHED),
     }
+
+
+def _highest(values: np.ndarray) -> float:
+    """The highest of the sentences that the decision looks at; of so few a list is seen through sooner."""
+    return max(values[:QUOTED].tolist())
 
 
 def find_numbers(
@@ -173,7 +177,7 @@ def fulfilled_inputs(
     text, direct = signals.text, findings.direct
     quoted = [candidates[place].text for place in signals.places[:QUOTED]]
     best = quoted[0]
-    overlap = (log_odds_of(float(direct[0])), float(signals.agreement[:QUOTED].max()))
+    overlap = (log_odds_of(float(direct[0])), _highest(signals.agreement))
     if kind is ReportKind.RULE_OF_LAW:
         overlap = NEUTRAL_OVERLAP
     return {

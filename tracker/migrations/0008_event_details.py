@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0002_cancelled_work'),
-        ('tracker', '0006_lineage'),
+        ('tracker', '0007_link_work'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

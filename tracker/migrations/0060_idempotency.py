@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0040_webhooks'),
+        ('tracker', '0040_webhooks_and_todos'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reports.models import Report
+from reports.models import Organisation, Report
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from .assessments import Assessment
 
 
+# The product's own state beside the statuses of an assessment: no judgement is there yet.
+PENDING = "pending"
+
+
 class Commitment(models.Model):
-    """One sentence of a report's plan that states a future act or result. Its span quotes the report's text."""
+    """One sentence of a report's plan that states a future act or result. Its span quotes the report's text.
+
+    ``organisation``, ``plan_year`` and ``is_current`` repeat what its report says, ``status`` what its current
+    assessment says (or ``pending``), so that lists of millions are found by an index; services keep them so.
+    """
 
     class Verifiability(models.TextChoices):
         QUANTIFIED = "quantified", _("可量化")
@@ -60,6 +68,19 @@ class Commitment(models.Model):
         related_name="+",
         editable=False,
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        verbose_name=_("机构"),
+        null=True,
+        blank=True,
+        related_name="commitments",
+        editable=False,
+        db_index=False,
+    )
+    plan_year = models.PositiveSmallIntegerField(_("计划年度"), null=True, blank=True, editable=False)
+    is_current = models.BooleanField(_("属于现行报告"), default=True, editable=False)
+    status = models.CharField(_("落实状态"), max_length=20, default=PENDING, editable=False)
     # The last word of a person was 未落实, which counts only when a second one says the same.
     pending_second = models.BooleanField(_("待第二人确认"), default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
@@ -74,7 +95,11 @@ class Commitment(models.Model):
         verbose_name = _("承诺事项")
         verbose_name_plural = pgettext_lazy("plural", "承诺事项")
         ordering: ClassVar = ["report", "start"]
+        # The lists that are read page by page, each in the order of ids.
         indexes: ClassVar = [
+            models.Index(fields=["organisation", "id"], name="commitment_of_body", condition=Q(is_current=True)),
+            models.Index(fields=["plan_year", "id"], name="commitment_of_year", condition=Q(is_current=True)),
+            models.Index(fields=["status", "id"], name="commitment_of_status", condition=Q(is_current=True)),
             models.Index(fields=["updated_at"], name="commitment_updated"),
             models.Index(fields=["id"], condition=Q(pending_second=True), name="commitment_waits_for_second"),
         ]

@@ -84,21 +84,27 @@ class Restatement(models.Model):
         return f"{self.earlier} → {self.later}"
 
 
-class CopyKey(models.Model):
-    """One key of a commitment's masked text: near copies of it share at least one with it, almost surely."""
+class CopyKeys(models.Model):
+    """The keys of a commitment's masked text, as tracker.matching.copies makes them; none for a text too short.
 
-    commitment = models.ForeignKey(
-        "tracker.Commitment", models.CASCADE, verbose_name=_("承诺事项"), related_name="copy_keys"
+    One row with a column and an index for each key: a row for each key costs more than twice as much to store.
+    """
+
+    commitment = models.OneToOneField(
+        "tracker.Commitment",
+        models.CASCADE,
+        verbose_name=_("承诺事项"),
+        primary_key=True,
+        related_name="copy_keys",
     )
-    key = models.BigIntegerField(_("键"))
+    first = models.BigIntegerField(_("键一"), db_index=True)
+    second = models.BigIntegerField(_("键二"), db_index=True)
+    third = models.BigIntegerField(_("键三"), db_index=True)
+    fourth = models.BigIntegerField(_("键四"), db_index=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("表述的键")
-        ordering: ClassVar = ["commitment", "key"]
-        indexes: ClassVar = [models.Index(fields=["key", "commitment"], name="copy_key_lookup")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["commitment", "key"], name="one_copy_key_per_commitment"),
-        ]
+        ordering: ClassVar = ["commitment"]
 
     def __str__(self) -> str:
-        return str(self.key)
+        return f"{self.first} {self.second} {self.third} {self.fourth}"

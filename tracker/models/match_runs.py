@@ -1,4 +1,4 @@
-"""The work of matching."""
+"""The work of matching a pair of reports, and of linking a plan with those before and after it."""
 
 from __future__ import annotations
 
@@ -38,3 +38,24 @@ class MatchRun(WorkRow):
 
     def __str__(self) -> str:
         return f"{self.plan_report} → {self.later_report}"
+
+
+class LinkRun(WorkRow):
+    """The work of linking one read report's plan with its body's other plans, and of storing by which keys its copies
+    are found. States: see WorkRow."""
+
+    report = models.OneToOneField(Report, models.PROTECT, verbose_name=_("报告"), related_name="link_run")
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("连续承诺比对任务")
+        verbose_name_plural = pgettext_lazy("plural", "连续承诺比对任务")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "lease_until"], name="link_run_work")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=WorkState.values), name="link_run_state"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.report)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.models import Organisation, Report
-from tracker.models import Assessment, Commitment, CopyKey, Evidence, MatchRun, Opinion, Restatement
+from tracker.copies import KEY_FIELDS
+from tracker.models import Assessment, Commitment, CopyKeys, Evidence, LinkRun, MatchRun, Opinion, Restatement
 
 from .canonical_events import event_records
 from .snapshots import snapshot
@@ -39,7 +40,7 @@ SECTION_FIELDS = ("start", "end", "kind", "heading", "level", "heading_start")
 
 
 def canonical_lines() -> Iterator[str]:
-    """One JSON object a line: organisations by name, reports by sha256 with what hangs on each, match runs, events.
+    """One JSON object a line: organisations by name, reports by sha256 with what hangs on each, runs, events.
 
     Ids are replaced by names, hashes and spans; an assessment is numbered from 1 within its commitment and later
     report. Events are held in memory (some 300 bytes each), all else one report at a time.
@@ -56,6 +57,9 @@ def _records() -> Iterator[Record]:
         yield from _report(pk, hashes)
     runs = [_run(run, hashes) for run in MatchRun.objects.all()]
     yield from sorted(runs, key=lambda run: (run["plan_report"], run["later_report"]))
+    links = LinkRun.objects.values_list("report", "state", "error_code")
+    for report, state, code in sorted(links, key=lambda row: hashes[row[0]]):
+        yield {"type": "link_run", "report": hashes[report], "state": state, "error_code": code}
     yield from event_records(hashes)
 
 
@@ -133,10 +137,8 @@ def _origins(report: Report, hashes: dict[int, str]) -> dict[int, list[Record]]:
 
 
 def _copy_keys(report: Report) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for pk, key in CopyKey.objects.filter(commitment__report=report).values_list("commitment_id", "key"):
-        found[pk].append(key)
-    return {pk: sorted(keys) for pk, keys in found.items()}
+    stored = CopyKeys.objects.filter(commitment__report=report)
+    return {pk: keys for pk, *keys in stored.values_list("pk", *KEY_FIELDS)}
 
 
 def _assessments(report: Report, hashes: dict[int, str]) -> Iterator[tuple[list[Any], Record, Assessment]]:

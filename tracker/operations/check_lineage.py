@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from reports.claims import WorkState
 from reports.models import Organisation
 from tracker.copies import names_of
 from tracker.matching.copies import copy_keys, mask_text
-from tracker.models import Commitment, CopyKey, Restatement
+from tracker.models import Commitment, CopyKeys, LinkRun, Restatement
 from tracker.selectors import body_line, current_reports
 
 from .findings import Finding
@@ -54,9 +55,18 @@ def wrong_counts() -> Iterator[Finding]:
         yield Finding("restatement_counts", f"restatement:{pk}", message)
 
 
+def missing_link_runs() -> Iterator[Finding]:
+    """Current reports whose plan nobody was asked to link."""
+    unasked = current_reports().filter(~Exists(LinkRun.objects.filter(report=OuterRef("pk"))))
+    for pk in unasked.order_by("pk").values_list("pk", flat=True):
+        message = f"报告 {pk} 的计划没有连续承诺比对任务：{AGAIN}"
+        yield Finding("link_run_missing", f"report:{pk}", message)
+
+
 def missing_keys() -> Iterator[Finding]:
-    """Commitments that copies in other plans cannot be found by, though their text is long enough."""
-    bare = Commitment.objects.filter(~Exists(CopyKey.objects.filter(commitment=OuterRef("pk"))))
+    """Commitments of linked plans that are not found as copies of others, though their text is long enough."""
+    linked = Commitment.objects.filter(report__link_run__state=WorkState.DONE)
+    bare = linked.filter(~Exists(CopyKeys.objects.filter(commitment=OuterRef("pk"))))
     masks: dict[int | None, tuple[str, ...]] = {None: ()}
     for commitment in bare.select_related("report__organisation").defer("report__text").order_by("pk").iterator():
         body = commitment.report.organisation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from . import (
+    check_counts,
     check_events,
     check_files,
     check_judgements,
@@ -35,11 +36,14 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_lineage.unpaired_restatements,
     check_lineage.wrong_pointers,
     check_lineage.wrong_counts,
+    check_lineage.missing_link_runs,
     check_lineage.missing_keys,
     check_runs.missing_runs,
     check_runs.disagreeing_counts,
     check_runs.unmatched_commitments,
     check_events.damaged_events,
+    check_counts.disagreeing_fulfilment,
+    check_counts.disagreeing_commitments,
 )
 
 

@@ -10,15 +10,18 @@ from tracker.extraction import CommitmentDraft, extract_commitments
 from tracker.models import Commitment, Event
 
 from .events import record
-from .lineage import index_copies, link_report
+from .fulfilment_counts import hold_commitments, recount_placed
+from .lineage import retire_links
 
 
 def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
     """Store the commitments of a report just read, and tell of the report; runs in the reading's transaction."""
     drafts = extract_commitments(report.text, reading)
+    if report.supersedes_id is not None and report.organisation is not None:
+        hold_commitments(report.organisation)
     commitments = Commitment.objects.bulk_create(_commitment(report, draft) for draft in drafts)
-    index_copies(report, commitments)
-    link_report(report)
+    retire_links(report)
+    recount_placed(report)
     payload = {"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)}
     record(Event.Kind.REPORT_READ, report, report.organisation_id, payload)
     if report.supersedes is not None:
@@ -31,6 +34,8 @@ def _commitment(report: Report, draft: CommitmentDraft) -> Commitment:
     target, deadline = draft.target, draft.deadline
     return Commitment(
         report=report,
+        organisation=report.organisation,
+        plan_year=report.plan_year,
         start=draft.span.start,
         end=draft.span.end,
         text=draft.text,

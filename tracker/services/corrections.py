@@ -19,6 +19,7 @@ from tracker.models import Event, MatchRun
 from tracker.selectors import HEAVY_FIELDS
 
 from .events import record
+from .fulfilment_counts import hold_commitments, recount_placed
 from .lineage import relink_moved
 from .match_runs import open_match_runs
 
@@ -56,6 +57,8 @@ def correct_report(*, report: Report, values: Mapping[str, Any], actor: User, re
     old = before["organisation"]
     assert isinstance(old, Organisation)  # a report that was read has a body
     relink_moved(Report.objects.get(pk=report.pk), organisation=old, kind=before["kind"], plan_year=before["plan_year"])
+    hold_commitments(old)
+    recount_placed(report, before=(old.pk, before["kind"], before["plan_year"]))
     return open_match_runs(report=report)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,6 +15,8 @@ from tracker.models import Assessment, Event, MatchRun
 from tracker.selectors import PENDING
 
 from .webhooks.outbox import ring, somebody_listens
+
+BATCH = 500  # rows of one statement
 
 
 def record(
@@ -27,8 +30,21 @@ def record(
     reason: str = "",
 ) -> Event:
     """Tell of a change: what is ``changed``, whose it is, how it is now and was before, who did it and why."""
-    heard = somebody_listens()
-    event = Event.objects.create(
+    about: dict[str, Any] = {"previous": previous, "actor": actor, "reason": reason}
+    return _store([_event(kind, changed, organisation_id, payload, **about)])[0]
+
+
+def _event(
+    kind: Event.Kind,
+    changed: Model,
+    organisation_id: int | None,
+    payload: Mapping[str, Any],
+    *,
+    previous: Mapping[str, Any] | None,
+    actor: User | None,
+    reason: str,
+) -> Event:
+    return Event(
         kind=kind,
         object_type=OBJECT_TYPES[changed._meta.label],
         object_id=changed.pk,
@@ -37,11 +53,16 @@ def record(
         previous=dict(previous or {}),
         actor=actor,
         reason=reason,
-        unannounced=heard,
     )
-    if heard:
+
+
+def _store(events: Sequence[Event]) -> list[Event]:
+    heard = somebody_listens()
+    for event in events:
+        event.unannounced = heard
+    if heard and events:
         ring()
-    return event
+    return Event.objects.bulk_create(events, batch_size=BATCH)
 
 
 # What the change feed calls the rows it tells of.
@@ -63,13 +84,33 @@ def assessment_added(
 
     Where that changes what is shown as the commitment's status, an event of its own tells so.
     """
+    assessments_added([Added(assessment, previous, is_current)], organisation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new assessment, what was current before, and whether the new one is now."""
+
+    assessment: Assessment
+    previous: Assessment | None
+    is_current: bool
+
+
+def assessments_added(added: Iterable[Added], organisation_id: int | None) -> None:
+    """Tell of new assessments of one body's commitments, in their order, as of each alone."""
+    _store([event for one in added for event in _events_of(one, organisation_id)])
+
+
+def _events_of(added: Added, organisation_id: int | None) -> Iterator[Event]:
+    assessment, previous = added.assessment, added.previous
     now, before = _told(assessment), _told(previous) if previous else {}
-    about: dict[str, Any] = {"previous": before, "actor": assessment.author, "reason": assessment.reason}
-    record(Event.Kind.ASSESSMENT_ADDED, assessment.commitment, organisation_id, now, **about)
+    about: dict[str, Any] = {"actor": assessment.author, "reason": assessment.reason}
+    of = (assessment.commitment, organisation_id, now)
+    yield _event(Event.Kind.ASSESSMENT_ADDED, *of, previous=before, **about)
     shown = ("status", "counts")
-    if is_current and [now[name] for name in shown] != [before.get(name) for name in shown]:
+    if added.is_current and [now[name] for name in shown] != [before.get(name) for name in shown]:
         before = before or {"status": PENDING, "counts": False}
-        record(Event.Kind.STATUS_CHANGED, assessment.commitment, organisation_id, now, **about | {"previous": before})
+        yield _event(Event.Kind.STATUS_CHANGED, *of, previous=before, **about)
 
 
 def _told(assessment: Assessment) -> dict[str, Any]:

@@ -36,8 +36,19 @@ class Attempt:
         return {"user": self.user, "method": self.method, "path": self.path, "key": self.key}
 
 
-def earlier_answer(attempt: Attempt) -> IdempotentAnswer | None:
-    """The answer that this attempt has had already, None where it is the first; to be called in its transaction.
+def find_answer(attempt: Attempt) -> IdempotentAnswer | None:
+    """The answer that this attempt has had already, None where there is none yet. Raises ``idempotency_mismatch``."""
+    answer = IdempotentAnswer.objects.filter(**attempt.scope, created_at__gte=_oldest_kept()).first()
+    if answer is not None and answer.fingerprint != attempt.fingerprint:
+        raise InputError(
+            "idempotency_mismatch",
+            _("这个 Idempotency-Key 已用于内容不同的请求：同一请求重发时内容须不变，新的请求请换一个键。"),
+        )
+    return answer
+
+
+def hold_key(attempt: Attempt) -> IdempotentAnswer | None:
+    """Begin the attempt, in its transaction; an answer where somebody was quicker.
 
     Until that transaction ends the key is ours. It is a lock of the database's and not a row, so that it goes with the
     process that held it: PostgreSQL's advisory lock, on SQLite the one write lock that IMMEDIATE has taken by now (a
@@ -45,17 +56,9 @@ def earlier_answer(attempt: Attempt) -> IdempotentAnswer | None:
     ``idempotency_mismatch``.
     """
     _lock(attempt)
-    answer = IdempotentAnswer.objects.filter(**attempt.scope).first()
+    answer = find_answer(attempt)
     if answer is None:
-        return None
-    if answer.created_at < _oldest_kept():
-        answer.delete()
-        return None
-    if answer.fingerprint != attempt.fingerprint:
-        raise InputError(
-            "idempotency_mismatch",
-            _("这个 Idempotency-Key 已用于内容不同的请求：同一请求重发时内容须不变，新的请求请换一个键。"),
-        )
+        IdempotentAnswer.objects.filter(**attempt.scope).delete()  # too old to count
     return answer
 
 

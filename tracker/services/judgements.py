@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reports.errors import InputError
 from reports.models import Report
@@ -15,6 +16,7 @@ from tracker.models import Assessment, Commitment, Evidence
 from tracker.selectors import check_pair_of
 
 from .events import assessment_added
+from .fulfilment_counts import recount
 
 # Said of a confirmation without words of its own.
 CONFIRMED = "核对后同意系统建议。"
@@ -39,11 +41,10 @@ def judge_commitment(
     Raises InputError ``reason_required``, ``status_invalid``, ``reports_not_paired`` or ``evidence_of_other_pair``.
     """
     if not reason.strip():
-        raise InputError("reason_required", "请写明理由：判断会连同理由一起长期保存。")
+        raise InputError("reason_required", _("请写明理由：判断会连同理由一起长期保存。"))
     if status not in Assessment.Status.values:
-        raise InputError(
-            "status_invalid", f"没有“{status}”这种落实状态：可用的是{'、'.join(Assessment.Status.values)}。"
-        )
+        values = {"status": status, "allowed": "、".join(Assessment.Status.values)}
+        raise InputError("status_invalid", _("没有“%(status)s”这种落实状态：可用的是 %(allowed)s。") % values)
     check_pair_of(commitment, later_report)
     _check_evidence(commitment, later_report, evidence)
     locked = (
@@ -64,8 +65,9 @@ def judge_commitment(
     assessment.evidence.set(evidence)
     shown: dict[str, Any] = {"pending_second": not assessment.counts}
     if assessment.counts:
-        shown["current_assessment"] = assessment
+        shown |= {"current_assessment": assessment, "status": status}
     Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now(), **shown)
+    recount(commitment.report)
     before = locked.current_assessment
     assessment_added(assessment, commitment.report.organisation_id, before, is_current=assessment.counts)
     return assessment
@@ -78,14 +80,13 @@ def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = ""
     Raises InputError ``not_a_suggestion``, and ``suggestion_outdated`` where the matcher has said something newer.
     """
     if suggestion.source != Assessment.Source.MACHINE:
-        raise InputError("not_a_suggestion", "只能确认系统建议：请改用“作出判断”写明自己的判断。")
+        raise InputError("not_a_suggestion", _("只能确认系统建议：请改用“作出判断”写明自己的判断。"))
     commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=suggestion.commitment_id)
     suggestions = Assessment.objects.filter(commitment=commitment, source=Assessment.Source.MACHINE)
     newest = suggestions.order_by("-id").values_list("pk", flat=True).first()
     if newest != suggestion.pk:
-        raise InputError(
-            "suggestion_outdated", f"系统已有新的建议（编号 {newest}）：请先看过新的建议，再确认或另作判断。"
-        )
+        message = _("系统已有新的建议（编号 %(pk)s）：请先看过新的建议，再确认或另作判断。")
+        raise InputError("suggestion_outdated", message % {"pk": newest})
     return judge_commitment(
         commitment=commitment,
         later_report=suggestion.later_report,
@@ -101,9 +102,8 @@ def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = ""
 def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequence[Evidence]) -> None:
     pair = (commitment.pk, later_report.pk)
     if any((row.commitment_id, row.later_report_id) != pair for row in evidence):
-        raise InputError(
-            "evidence_of_other_pair", f"所选佐证须是该承诺在“{later_report}”中的佐证：请重新选择佐证或后续报告。"
-        )
+        message = _("所选佐证须是该承诺在“%(report)s”中的佐证：请重新选择佐证或后续报告。")
+        raise InputError("evidence_of_other_pair", message % {"report": later_report})
 
 
 def _said_by_another(commitment: Commitment, later_report: Report, author: User, on_behalf_of: str) -> bool:

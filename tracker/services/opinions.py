@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from reports import claims
 from reports.claims import Claim
@@ -17,7 +18,7 @@ from reports.models import Report
 from reports.reading import Span
 from tracker.configured import configured_matcher, opinion_endpoint
 from tracker.matching.candidates import Candidate
-from tracker.models import Assessment, MatchRun, Opinion, OpinionRequest
+from tracker.models import Assessment, LinkRun, MatchRun, Opinion, OpinionRequest
 from tracker.opinions import PROMPT_VERSION, OpinionDraft, Question, ask_model
 from tracker.remote import Endpoint, RemoteError
 from tracker.selectors import load_read_report
@@ -28,7 +29,7 @@ CANDIDATES_ASKED = 10
 # Seconds after which a batch lets other work have the worker; one question more may be under way.
 BATCH_SECONDS = 60.0
 GIVEN_BACK = "请求第二意见时程序出错，系统会自动重试；若反复出现，请把日志交给维护人员。"
-OFF = "没有启用第二意见：请先由管理员设置 OPINION_URL 和 OPINION_MODEL。"
+OFF = gettext_noop("没有启用第二意见：请先由管理员设置 OPINION_URL 和 OPINION_MODEL。")
 
 
 def request_opinion(*, assessment: Assessment, asked_by: User) -> OpinionRequest:
@@ -37,7 +38,7 @@ def request_opinion(*, assessment: Assessment, asked_by: User) -> OpinionRequest
     Raises InputError ``opinion_off``.
     """
     if opinion_endpoint() is None:
-        raise InputError("opinion_off", OFF)
+        raise InputError("opinion_off", gettext(OFF))
     with transaction.atomic():
         request, _ = OpinionRequest.objects.get_or_create(assessment=assessment, defaults={"asked_by": asked_by})
         ended = OpinionRequest.objects.filter(pk=request.pk, state__in=claims.ENDED)
@@ -136,4 +137,4 @@ def _store(assessment: Assessment, draft: OpinionDraft) -> Opinion:
 
 
 def _more_urgent() -> bool:
-    return any(model.objects.filter(claims.claimable()).exists() for model in (Report, MatchRun))
+    return any(model.objects.filter(claims.claimable()).exists() for model in (Report, LinkRun, MatchRun))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,11 +11,13 @@ from django.utils import timezone
 from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
-from .events import assessment_added
+from .events import Added, assessments_added
+from .fulfilment_counts import recount
 from .opinions import request_doubtful
 
 # More sentences than these are not read by anybody; they can be found again by matching.
 EVIDENCE_KEPT = 5
+BATCH = 500  # rows of one statement
 
 Paired = Sequence[tuple[Commitment, CommitmentMatch]]
 
@@ -27,31 +29,57 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
     """
     evidence = _store_evidence(run, paired)
     newest = _newest_suggestions(run)
-    unjudged = []
-    for commitment, match in paired:
-        rows = evidence[commitment.pk]
-        if _same_suggestion(newest.get(commitment.pk), match, rows):
-            continue
-        assessment = Assessment.objects.create(
-            commitment=commitment,
-            later_report=run.later_report,
-            status=match.status,
-            confidence=round(match.confidence, 3),
-            reason=match.reason,
-            elements=_elements_of(match),
-            restated=match.restated,
-            source=Assessment.Source.MACHINE,
-            matcher_version=version,
-        )
-        assessment.evidence.set(rows)
-        current = commitment.current_assessment
-        is_current = current is None or not current.counts
-        shown = {"current_assessment": assessment} if is_current else {}
-        Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now(), **shown)
-        assessment_added(assessment, run.plan_report.organisation_id, current, is_current=is_current)
-        if is_current:
-            unjudged.append(assessment)
+    fresh = [
+        (commitment, match)
+        for commitment, match in paired
+        if not _same_suggestion(newest.get(commitment.pk), match, evidence[commitment.pk])
+    ]
+    assessments = Assessment.objects.bulk_create(
+        (_assessment(run, commitment, match, version) for commitment, match in fresh), batch_size=BATCH
+    )
+    _store_grounds(assessments, evidence)
+    current = [commitment.current_assessment for commitment, _ in fresh]
+    added = [
+        Added(new, old, is_current=old is None or not old.counts) for new, old in zip(assessments, current, strict=True)
+    ]
+    unjudged = [one.assessment for one in added if one.is_current]
+    _make_current(unjudged)
+    Commitment.objects.filter(pk__in=[a.commitment_id for a in assessments]).update(updated_at=timezone.now())
+    assessments_added(added, run.plan_report.organisation_id)
+    recount(run.plan_report)
     request_doubtful(unjudged)
+
+
+def _assessment(run: MatchRun, commitment: Commitment, match: CommitmentMatch, version: str) -> Assessment:
+    return Assessment(
+        commitment=commitment,
+        later_report=run.later_report,
+        status=match.status,
+        confidence=round(match.confidence, 3),
+        reason=match.reason,
+        elements=_elements_of(match),
+        restated=match.restated,
+        source=Assessment.Source.MACHINE,
+        matcher_version=version,
+    )
+
+
+def _store_grounds(assessments: Iterable[Assessment], evidence: Mapping[int, Sequence[Evidence]]) -> None:
+    """Tie each assessment to the evidence of its commitment."""
+    grounds = Assessment.evidence.through
+    grounds.objects.bulk_create(
+        (
+            grounds(assessment_id=assessment.pk, evidence_id=row.pk)
+            for assessment in assessments
+            for row in evidence[assessment.commitment_id]
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _make_current(assessments: Iterable[Assessment]) -> None:
+    rows = [Commitment(pk=a.commitment_id, current_assessment=a, status=a.status) for a in assessments]
+    Commitment.objects.bulk_update(rows, ["current_assessment", "status"], batch_size=BATCH)
 
 
 def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
@@ -78,9 +106,8 @@ def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
         unique_fields=keys,
         update_fields=["grade", "score", "reason"],
     )
-    stored = {
-        (row.commitment_id, row.start, row.end): row for row in Evidence.objects.filter(later_report=run.later_report)
-    }
+    there = Evidence.objects.filter(later_report=run.later_report).only("commitment_id", "start", "end")
+    stored = {(row.commitment_id, row.start, row.end): row for row in there}
     by_commitment: dict[int, list[Evidence]] = {commitment.pk: [] for commitment, _ in paired}
     for row in rows:
         by_commitment[row.commitment_id].append(stored[row.commitment_id, row.start, row.end])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from tracker.models import Event
 
 from .outgoing import delivering
+from .todos.turns import TodoTurn
 from .webhooks.outbox import announce_events
 from .webhooks.turns import WebhookTurn
 
-KINDS: delivering.Kinds = (WebhookTurn,)
+KINDS: delivering.Kinds = (WebhookTurn, TodoTurn)
 
 
 def announce_and_deliver() -> bool:

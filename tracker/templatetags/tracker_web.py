@@ -52,8 +52,8 @@ def status(assessment: Assessment | None) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def page_address(context: dict[str, Any], page: int) -> str:
-    """The address of this page of a list, with the filters as they are."""
+    """The address of this page of a list, with the filters as they are; ``pages_of`` names a list of several."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
-    query["page"] = str(page)
+    query[context.get("pages_of") or "page"] = str(page)
     return f"?{query.urlencode()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Report
+from tracker import fulfilment
 from tracker.models import Assessment, Commitment
-from tracker.selectors import CHECKABLE, FulfilmentSummary, fulfilment_rate
+from tracker.selectors import CHECKABLE, FulfilmentSummary
 
 from .filters import rows_address
 from .statuses import STATUSES, ShownStatus
@@ -71,20 +72,17 @@ class Totals:
     figures: tuple[Figure, ...]
 
 
-def total(summaries: Sequence[FulfilmentSummary], year: int | None) -> Totals:
-    """The figures of all the summaries together."""
+def total(counted: fulfilment.Totals, *, organisations: int, plans: int, year: int | None) -> Totals:
+    """The figures of all plans of the year, or of all years, with their addresses."""
     by_status: Counter[str] = Counter()
-    by_verifiability: dict[str, Counter[str]] = {}
-    for summary in summaries:
-        by_status.update(summary.by_status)
-        for verifiability, counts in summary.by_verifiability.items():
-            by_verifiability.setdefault(verifiability, Counter()).update(counts)
+    for counts in counted.counts.values():
+        by_status.update(counts)
     return Totals(
-        organisations=len({summary.organisation_id for summary in summaries}),
-        plans=len(summaries),
-        commitments=by_status.total(),
-        confirmed=sum(summary.confirmed for summary in summaries),
-        rate=fulfilment_rate(by_verifiability),
+        organisations=organisations,
+        plans=plans,
+        commitments=counted.total,
+        confirmed=counted.confirmed_total,
+        rate=counted.rate,
         url=rows_address(year=year),
         rate_url=_rate_address(year=year),
         confirmed_url=rows_address(year=year, confirmed="yes"),

@@ -11,10 +11,20 @@ from django.views.decorators.http import require_safe
 
 from reports.claims import WorkState
 from reports.models import Organisation, Report
-from tracker.access import Viewer, viewer_of, visible
+from tracker.access import viewer_of, visible
+from tracker.fulfilment import (
+    add_up,
+    answered,
+    counts_of,
+    own_counts,
+    plans_of,
+    summaries_of,
+    unanswered,
+    years_with_plans,
+)
 from tracker.lineage import with_lineage
 from tracker.models import Commitment
-from tracker.selectors import FulfilmentSummary, commitments_with_fulfilment, current_reports, fulfilment_summaries
+from tracker.selectors import commitments_with_fulfilment
 
 from .commitment_page import commitment_rows, open_commitment
 from .filters import CommitmentFilter
@@ -29,22 +39,34 @@ PLANS_ON_A_PAGE = 50
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """The figures of all bodies that the viewer may see, or of one plan year."""
+    """The figures of one plan year, or of all: the newest that a later report answers, unless another is asked for.
+
+    Of all bodies that the viewer may see.
+    """
     viewer = viewer_of(request)
     reports = visible(Report.objects.all(), viewer, "organisation")
-    planned = visible(current_reports(), viewer, "organisation").filter(commitments__isnull=False)
-    years = list(planned.values_list("plan_year", flat=True).order_by("-plan_year").distinct())
-    year = next((y for y in years if str(y) == request.GET.get("year")), None)
-    summaries = _summaries(viewer, year)
-    answered = Paginator([s for s in summaries if s.has_later_report], PLANS_ON_A_PAGE)
-    page = answered.get_page(request.GET.get("page"))
+    years = years_with_plans(viewer)
+    year = _year_asked(request, years)
+    counts = own_counts(viewer)
+    everything = counts_of(None, viewer, descendants=True)
+    if year is not None:
+        counts, everything = counts.filter(plan_year=year), everything.filter(plan_year=year)
+    plans = plans_of(counts)
+    page = Paginator(answered(plans), PLANS_ON_A_PAGE).get_page(request.GET.get("page"))
+    waiting_page = Paginator(unanswered(plans), PLANS_ON_A_PAGE).get_page(request.GET.get("waiting"))
     context = {
-        "years": years,
+        "years": [y for y, _is_answered in years],
         "year": year,
-        "totals": total(summaries, year),
+        "totals": total(
+            add_up(everything)[None],
+            organisations=plans.order_by().values("organisation_id").distinct().count(),
+            plans=page.paginator.count + waiting_page.paginator.count,
+            year=year,
+        ),
         "page": page,
-        "rows": [row_of(summary) for summary in page],
-        "waiting": [row_of(summary) for summary in summaries if not summary.has_later_report],
+        "rows": [row_of(summary) for summary in summaries_of(page, counts)],
+        "waiting": [row_of(summary) for summary in summaries_of(waiting_page, counts)],
+        "waiting_page": waiting_page,
         "unread": reports.filter(state__in=[WorkState.FAILED, WorkState.QUARANTINED]).count(),
         "queued": reports.filter(state__in=[WorkState.QUEUED, WorkState.RUNNING]).count(),
     }
@@ -84,9 +106,13 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tracker/report.html", {"page": open_report(report, viewer)})
 
 
-def _summaries(viewer: Viewer, year: int | None) -> list[FulfilmentSummary]:
-    commitments = visible(commitments_with_fulfilment(), viewer, "report__organisation")
-    return fulfilment_summaries(commitments.filter(report__plan_year=year) if year else commitments)
+def _year_asked(request: HttpRequest, years: list[tuple[int, bool]]) -> int | None:
+    """None: all years, where an empty one is asked for. Of the newest plans mostly nothing can be said yet."""
+    asked = request.GET.get("year")
+    known = {str(year): year for year, _is_answered in years}
+    if asked == "" or asked in known:
+        return known.get(asked)
+    return next((year for year, is_answered in years if is_answered), years[0][0] if years else None)
 
 
 def _page(commitments: QuerySet[Commitment], request: HttpRequest) -> Page[Commitment]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,16 +11,18 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from reports.models import Report
 from tests.documents import write_docx
 from tests.texts import report_text
-from tests.tracker.cast import PASSWORD, Cast, make_cast
+from tests.tracker.cast import Cast, make_cast
 from tracker.workflow import work_off
 
 from .bad_inputs import CASES, Case
 from .test_errors import first_error
+from .test_idempotency import logged_in
 from .test_upload import hand_in
 
 # What no person should have to read, and no stranger should.
@@ -107,11 +109,10 @@ def test_upload_that_is_not_as_long_as_announced_is_refused(
 def sent_raw(address: str, form: bytes, length: int) -> str:
     """What the server answers to the clerk's form when it is told this length, and no more comes."""
     parts = urlsplit(address)
-    token = base64.b64encode(f"clerk:{PASSWORD}".encode()).decode()
     lines = [
         "POST /api/v1/reports/ HTTP/1.1",
         f"Host: {parts.netloc}",
-        f"Authorization: Basic {token}",
+        *(f"{name}: {value}" for name, value in logged_in(User.objects.get(username="clerk")).items()),
         "Content-Type: multipart/form-data; boundary=x",
         f"Content-Length: {length}",
         "Connection: close",
@@ -120,3 +121,14 @@ def sent_raw(address: str, form: bytes, length: int) -> str:
         client.sendall("\r\n".join([*lines, "", ""]).encode() + form)
         client.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: client.recv(65536), b"")).decode()
+
+
+@pytest.mark.parametrize("case", {case.code: case for case in CASES}.values(), ids=lambda case: case.code)
+def test_error_is_told_in_the_language_of_the_reader(cast: Cast, request: pytest.FixtureRequest, case: Case) -> None:
+    client: APIClient = request.getfixturevalue(case.sender)
+    path = case.path.format(body=cast.body.pk, report=cast.plan_report.pk)
+    said = first_error(
+        send(client, replace(case, headers={**case.headers, "Accept-Language": "en"}), f"/api/v1/{path}")
+    )
+    assert "请" not in said["detail"], said["detail"]
+    assert said["code"] == case.code

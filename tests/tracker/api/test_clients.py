@@ -30,6 +30,11 @@ def machine(cast: Cast) -> Machine:
     return make_machine(cast.body, "commitment:read", "report:read", "assessment:write")
 
 
+@pytest.fixture
+def count_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttles, "COUNTER", throttles.Counter())
+
+
 def change(row: Model, **values: Any) -> None:
     type(row)._default_manager.filter(pk=row.pk).update(**values)
 
@@ -254,6 +259,7 @@ def test_second_person_may_use_the_same_system(cast: Cast, machine: Machine) -> 
     assert said == [False, False, False, True]
 
 
+@pytest.mark.usefixtures("count_anew")
 def test_me_of_a_client(cast: Cast) -> None:
     ends = timezone.now() + timedelta(days=30)
     machine = make_machine(
@@ -275,11 +281,6 @@ def test_me_of_a_person(cast: Cast, supervisor: APIClient, login: Login) -> None
     told = login(make_user("local", body=cast.body)).get("/api/v1/me/").json()
     assert [body["id"] for body in told["organisations"]] == [cast.body.pk]
     assert first_error(supervisor.get("/api/v1/me/?x=1"))["code"] == "unknown_parameter"
-
-
-@pytest.fixture
-def count_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttles, "COUNTER", throttles.Counter())
 
 
 @pytest.mark.usefixtures("count_anew")

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.tracker.cast import PASSWORD, make_user
+from tests.tracker.clients import make_machine
+from tracker.access.scopes import SCOPES
 from tracker.models import Assessment
 from tracker.workflow import work_off
 
@@ -44,19 +45,22 @@ class Shell:
 @pytest.mark.django_db(transaction=True)
 def test_walk_through_does_what_it_says(live_server: Any, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    user = make_user("oa", "reports.add_organisation", "reports.add_report", "tracker.add_assessment")
-    shell = Shell(API=f"{live_server.url}/api/v1", LOGIN=f"{user.username}:{PASSWORD}")
+    machine = make_machine(None, *SCOPES)
+    shell = Shell(API=f"{live_server.url}/api/v1", CLIENT=machine.id, SECRET=machine.secret)
     blocks = BLOCK.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
     printed = []
     for wait, block in blocks:
         if wait:
             work_off()  # what the workers do meanwhile
         printed.append(shell.run(block))
-    _defined, organisations, uploads, progress, commitments, judgement, figures = printed
+    _defined, me, organisations, uploads, progress, commitments, judgement, figures = printed
+    assert me == "区政府 OA\n"
     assert organisations.count("棠墅区河道管理处") >= 2
     assert uploads.split() == ["unchanged"]
     assert progress.split()[0] == progress.split()[2] == "done"
     assert json.JSONDecoder().raw_decode(commitments)[0]["results"]
     assert judgement.rstrip().endswith("部分落实")
     assert 0 <= float(figures.split()[0]) <= 1
-    assert Assessment.objects.filter(source="person", author=user).count() == 1
+    assert (
+        Assessment.objects.filter(source="person", author=machine.client.user, on_behalf_of="督查室 李敏").count() == 1
+    )

@@ -66,7 +66,8 @@ def test_failure_keeps_its_status_and_its_errors(cast: Cast, outsider: APIClient
 
 def test_nobody_is_told_in_the_envelope_too(cast: Cast) -> None:
     answer = APIClient().get("/api/v1/reports/", headers=OA)
-    assert (answer.status_code, answer.json()["code"], answer["WWW-Authenticate"][:5]) == (401, 401, "Basic")
+    assert (answer.status_code, answer.json()["code"]) == (401, 401)
+    assert answer["WWW-Authenticate"]
 
 
 def test_post_comes_in_the_envelope_and_is_replayed_in_the_form_that_is_asked_for(clerk: APIClient) -> None:

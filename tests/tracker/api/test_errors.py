@@ -43,7 +43,7 @@ def test_other_method_is_refused_with_those_allowed(outsider: APIClient) -> None
 
 
 def test_unforeseen_error_says_nothing_of_its_inside(outsider: APIClient) -> None:
-    with mock.patch("tracker.api.views.fulfilment.fulfilment_summaries", side_effect=RuntimeError("secret")):
+    with mock.patch("tracker.api.views.fulfilment.plan_summaries", side_effect=RuntimeError("secret")):
         answer = outsider.get("/api/v1/fulfilment/")
     assert answer.status_code == 500
     assert first_error(answer)["code"] == "internal_error"

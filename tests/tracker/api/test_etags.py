@@ -169,6 +169,16 @@ def test_work_is_changed_only_as_it_was_seen(
     assert client.post(f"{path}{action}/", headers={"If-Match": client.get(path)["ETag"]}).status_code < 300
 
 
+def test_body_is_changed_only_as_it_was_seen(cast: Cast, login: Callable[..., APIClient]) -> None:
+    client = login(make_user("keeper", "reports.change_organisation"))
+    path = f"/api/v1/organisations/{cast.body.pk}/"
+    seen = {"If-Match": client.get(path)["ETag"]}
+    assert client.patch(path, {"short_name": "松涛水务"}, format="json", headers=seen).status_code == 200
+    refused = client.patch(path, {"short_name": "水务局"}, format="json", headers=seen)
+    assert (refused.status_code, first_error(refused)["code"]) == (412, "version_conflict")
+    assert Organisation.objects.get(pk=cast.body.pk).short_name == "松涛水务"
+
+
 def test_worker_that_renews_its_lease_is_no_change(cast: Cast, outsider: APIClient) -> None:
     MatchRun.objects.filter(pk=cast.run.pk).update(state=WorkState.QUEUED)
     claim = claims.claim(MatchRun, cast.run.pk)

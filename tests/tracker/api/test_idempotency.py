@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,16 +14,19 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from reports.models import Organisation, Report
 from tests.texts import report_text
-from tests.tracker.cast import PASSWORD, Cast, make_cast
+from tests.tracker.cast import Cast, make_cast
 from tracker.models import Assessment, IdempotentAnswer
-from tracker.services.idempotency import Attempt, earlier_answer, forget_old_answers
+from tracker.services.idempotency import Attempt, forget_old_answers, hold_key
 
 from .test_errors import first_error
 
@@ -149,7 +151,7 @@ def held(attempt: Attempt) -> Iterator[None]:
     def work() -> None:
         try:
             with transaction.atomic():
-                earlier_answer(attempt)
+                hold_key(attempt)
                 begun.wait()
                 over.wait()
         finally:
@@ -187,11 +189,20 @@ def post(address: str, path: str, body: bytes, headers: dict[str, str]) -> tuple
         return answer.status, answer.read()
 
 
+def logged_in(user: User) -> dict[str, str]:
+    """The headers under which a browser of the user writes."""
+    browser = Client()
+    browser.force_login(user)
+    token = "t" * 32
+    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}"
+    return {"Cookie": cookies, "X-CSRFToken": token}
+
+
 def send_at_once(address: str, path: str, bodies: list[bytes], **headers: str) -> list[tuple[int, bytes]]:
     """One request for each body, all at the same moment, each by a connection of its own."""
-    token = base64.b64encode(f"clerk:{PASSWORD}".encode()).decode()
     ready = Barrier(len(bodies), timeout=60)
-    sent = {"Authorization": f"Basic {token}", "Content-Type": "application/json", **headers}
+    sent = {**logged_in(User.objects.get(username="clerk")), "Content-Type": "application/json", **headers}
 
     def one(body: bytes) -> tuple[int, bytes]:
         ready.wait()

@@ -12,7 +12,7 @@ from tests.tracker.api.conftest import Login
 from tests.tracker.cast import OUTLETS_AGAIN, Cast, link_promises, make_commitment, make_report, make_user
 from tracker.models import Restatement
 from tracker.services import refresh_changes
-from tracker.services.lineage import index_copies
+from tracker.services.lineage.copies import find_keys, store_keys
 
 AGAIN_FEWER = "年底前建成水费自助缴费网点20个。"
 
@@ -52,9 +52,8 @@ def test_promise_alone_has_a_history_of_itself(cast: Cast, outsider: APIClient) 
 def test_copies_name_the_other_body(cast: Cast, outsider: APIClient) -> None:
     other = Organisation.objects.create(name="澄湖县水利局")
     report = make_report(other, 2024, ["完成。"], [OUTLETS_AGAIN])
-    copy = make_commitment(report, OUTLETS_AGAIN, "quantified")
-    index_copies(report, [copy])
-    index_copies(cast.later_report, [cast.again])
+    make_commitment(report, OUTLETS_AGAIN, "quantified")
+    store_keys(find_keys(other, [report.pk]) | find_keys(cast.body, [cast.later_report.pk]))
     copies = get(outsider, f"commitments/{cast.again.pk}/")["copies"]
     assert copies["bodies"] == 1
     assert copies["listed"][0]["organisation"]["display"] == "澄湖县水利局"

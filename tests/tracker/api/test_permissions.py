@@ -24,6 +24,7 @@ READABLE = [
     "evidence/{evidence}/",
     "restatements/",
     "fulfilment/",
+    "fulfilment/totals/",
     "match-runs/",
     "match-runs/{run}/",
     "missing-reports/?year=2024",

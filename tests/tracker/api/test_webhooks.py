@@ -12,7 +12,7 @@ from tests.tracker.api.conftest import Login
 from tests.tracker.cast import Cast, make_user
 from tests.tracker.webhooks.receiving import deliver, ids, pass_time, tell
 from tests.web_server import Act, WebServer, web_server
-from tracker.models import WebhookEndpoint
+from tracker.models import IdempotentAnswer, WebhookEndpoint
 
 BASE = "/api/v1/webhook-endpoints/"
 DELIVERIES = "/api/v1/webhook-deliveries/"
@@ -58,6 +58,13 @@ def test_secret_is_shown_once(oa: APIClient, receiver: WebServer) -> None:
     text = oa.get(BASE).content.decode() + oa.get(f"{BASE}{made['id']}/").content.decode()
     assert made["secret"] not in text
     assert "k-1" not in text
+
+
+def test_secret_is_not_kept_for_a_repeated_request(oa: APIClient, receiver: WebServer) -> None:
+    sent = {"path": BASE, "data": {"target": f"{receiver.url}/hook"}, "format": "json"}
+    first, again = (oa.post(**sent, headers={"Idempotency-Key": "k-1"}) for _ in range(2))
+    assert (again.status_code, again.json()["id"], again.json()["secret"]) == (201, first.json()["id"], None)
+    assert first.json()["secret"] not in IdempotentAnswer.objects.get().body
 
 
 def test_rotation_shows_the_new_secret_once(oa: APIClient, receiver: WebServer) -> None:

@@ -8,12 +8,22 @@ from reports.models import Organisation, Report
 from reports.services import Declaration, read_report, receive_report
 from tests.texts import report_text
 from tracker.models import Commitment, Restatement
+from tracker.services import link_organisation
 
 BODY = "云溪县水务局"
 
 
 def take_in(plan_year: int, promises: Many[str], *, body: str = BODY, supersedes: Report | None = None) -> Report:
-    """The body's report whose plan for the year promises these; ``supersedes`` makes it a corrected version."""
+    """The body's report whose plan for the year promises these, read and linked; ``supersedes`` makes it a corrected
+    version."""
+    report = read_in(plan_year, promises, body=body, supersedes=supersedes)
+    assert report.organisation_id is not None
+    link_organisation(report.organisation_id)
+    return report
+
+
+def read_in(plan_year: int, promises: Many[str], *, body: str = BODY, supersedes: Report | None = None) -> Report:
+    """As take_in, but not linked yet."""
     mark = f"补正版：{len(promises)}项。" if supersedes else ""
     done = f"开展河湖巡查。{mark}"
     text = report_text(plan_year - 1, done=done, plan="\n".join(promises), body=body)

@@ -12,9 +12,9 @@ from django.db import connection
 from reports.models import Organisation, Report
 from reports.services import Declaration, read_report, receive_report
 from tests.texts import report_text
-from tracker.models import MatchRun, Restatement
+from tracker.models import LinkRun, MatchRun, Restatement
 from tracker.operations import check_integrity
-from tracker.services import match_pair
+from tracker.services import link_organisation, match_pair
 
 BODY = "云溪县水务局"
 YEARS = range(2018, 2024)
@@ -34,14 +34,22 @@ def in_thread(work: Any, pk: int) -> None:
         connection.close()
 
 
+def read_and_link(pk: int) -> None:
+    read_report(pk)
+    link_organisation(Organisation.objects.get(name=BODY).pk)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_reports_read_and_matched_at_once_are_all_linked(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     pks = [receive(year) for year in YEARS]
+    body = Organisation.objects.get(name=BODY)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda pk: in_thread(read_report, pk), pks))
+        list(pool.map(lambda pk: in_thread(read_and_link, pk), pks))
     assert set(Report.objects.values_list("state", flat=True)) == {"done"}
+    link_organisation(body.pk)  # what was read while the last two linked
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda pk: in_thread(match_pair, pk), MatchRun.objects.values_list("pk", flat=True)))
+    assert set(LinkRun.objects.values_list("state", flat=True)) == {"done"}
     assert Restatement.objects.filter(counts=True).count() == 2 * (len(YEARS) - 1)
     assert list(check_integrity()) == []

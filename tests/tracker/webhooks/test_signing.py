@@ -13,6 +13,7 @@ from django.db import connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from reports.errors import InputError
+from tests.services import ROOT
 from tests.tracker.cast import Cast
 from tests.web_server import Got, WebServer
 from tracker.models import Event, WebhookDelivery, WebhookEndpoint
@@ -64,6 +65,17 @@ def test_receiver_verifies_by_sm3(cast: Cast, receiver: WebServer) -> None:
     schemes = dict(one.split(",", 1) for one in got.headers["webhook-signature"].split(" "))
     assert schemes["v1sm3"] == by_hand_sm3(secret, got)
     assert verified(secret, got)
+
+
+def test_example_of_the_manual_verifies(cast: Cast, receiver: WebServer) -> None:
+    manual = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    example: dict[str, Any] = {}
+    exec(manual.split("```python\n")[1].split("```")[0], example)  # noqa: S102  what readers copy is what is tested
+    _, secret = make_endpoint(cast.supervisor, receiver)
+    got = receive(cast, receiver)
+    assert example["verify"](secret, got.headers, got.body)
+    assert not example["verify"](secret, got.headers, got.body + b" ")
+    assert not example["verify"](secret, {**got.headers, "webhook-timestamp": "1000000000"}, got.body)
 
 
 def test_both_secrets_hold_while_they_overlap(cast: Cast, receiver: WebServer) -> None:

@@ -11,15 +11,17 @@ from typing import Any
 
 from rest_framework import status
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from tracker.api.renderers import FastJsonRenderer
 
 PROFILE = "application/json; profile=oa"
 BODILESS = (status.HTTP_204_NO_CONTENT, status.HTTP_304_NOT_MODIFIED)
 
 
-class EnvelopeRenderer(JSONRenderer):
+class EnvelopeRenderer(FastJsonRenderer):
     """JSON in an envelope; chosen by ``Accept: application/json; profile=oa`` only, never by a wildcard."""
 
     media_type = PROFILE

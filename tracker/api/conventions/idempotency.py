@@ -19,7 +19,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from reports.errors import InputError
-from tracker.services.idempotency import Attempt, earlier_answer, keep_answer
+from tracker.models import IdempotentAnswer
+from tracker.services.idempotency import Attempt, find_answer, hold_key, keep_answer
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -35,19 +36,32 @@ class IdempotentPosts(GenericViewSet[Any]):
     # Values that are shown once and kept nowhere in clear, as secrets are: a repeated request is answered null there.
     shown_once: tuple[str, ...] = ()
 
+    def prepare(self, request: Request) -> None:
+        """What takes long and changes nothing, as fetching does: it is done before the transaction of the effect."""
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         handler: Callable[..., Response] | None = getattr(self, "post", None)
-        if request.method == "POST" and handler is not None and HEADER in request.headers:
-            self.post = self._once(handler)  # runs when the caller is known and may do this
+        if request.method == "POST" and handler is not None:
+            # Either runs when the caller is known and may do this.
+            self.post = (self._once if HEADER in request.headers else self._each_time)(handler)
         return super().dispatch(request, *args, **kwargs)
+
+    def _each_time(self, handler: Callable[..., Response]) -> Callable[..., Response]:
+        def answer(request: Request, *args: Any, **kwargs: Any) -> Response:
+            self.prepare(request)
+            return handler(request, *args, **kwargs)
+
+        return answer
 
     def _once(self, handler: Callable[..., Response]) -> Callable[..., Response]:
         def answer(request: Request, *args: Any, **kwargs: Any) -> Response:
             attempt = _attempt(request)
+            if known := find_answer(attempt):
+                return _replay(known)
+            self.prepare(request)
             with transaction.atomic():
-                known = earlier_answer(attempt)
-                if known is not None:
-                    return Response(json.loads(known.body), known.status, headers={**known.headers, REPLAYED: "true"})
+                if known := hold_key(attempt):
+                    return _replay(known)
                 response = handler(request, *args, **kwargs)
                 kept = {name: str(response[name]) for name in KEPT_HEADERS if name in response}
                 body = JSONRenderer().render(self._without_secrets(response.data)).decode() or "null"
@@ -60,6 +74,10 @@ class IdempotentPosts(GenericViewSet[Any]):
         if not self.shown_once or not isinstance(data, Mapping):
             return data
         return {name: None if name in self.shown_once else value for name, value in data.items()}
+
+
+def _replay(known: IdempotentAnswer) -> Response:
+    return Response(json.loads(known.body), known.status, headers={**known.headers, REPLAYED: "true"})
 
 
 def _attempt(request: Request) -> Attempt:

@@ -45,6 +45,11 @@ class ShapedAnswers(GenericViewSet[Any]):
             return ()
         return (FIELDS, EXPAND) if self.expansions and self.action == "list" else (FIELDS,)
 
+    @property
+    def is_shaped(self) -> bool:
+        """Did the caller choose anything? Else a list may be made in a quicker way."""
+        return any(name in self.request.query_params for name in self.shape_parameters)
+
     def chosen_expansions(self) -> list[str]:
         """What to expand; raises ValidationError ``invalid_choice`` for what cannot be."""
         if EXPAND not in self.shape_parameters:

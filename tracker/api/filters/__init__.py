@@ -1,8 +1,10 @@
 """What lists can be narrowed to, one module for each resource."""
 
 from .commitments import CommitmentFilters as CommitmentFilters
-from .commitments import FulfilmentFilters as FulfilmentFilters
 from .commitments import RestatementFilters as RestatementFilters
+from .fulfilment import CountFilters as CountFilters
+from .fulfilment import FulfilmentFilters as FulfilmentFilters
+from .fulfilment import TotalsFilters as TotalsFilters
 from .missing import MissingReportFilters as MissingReportFilters
 from .organisations import OrganisationFilters as OrganisationFilters
 from .reports import ReportFilters as ReportFilters

@@ -1,54 +1,59 @@
-"""What lists of commitments, of links between them, and figures about them can be narrowed to."""
+"""What lists of commitments and of links between them can be narrowed to."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from reports.models import Organisation, Report
+from reports.tree import with_descendants
 from tracker.api.codes import FULFILMENT
+from tracker.api.querysets import of_bodies
 from tracker.models import Assessment, Commitment, Restatement
-from tracker.selectors import NEEDS_REVIEW, PENDING, organisations_without_later_report
+from tracker.selectors import NEEDS_REVIEW
 
-from .base import BodyFilters, DateFilter, IdFilter, MomentFilter, YearFilter, YesNoFilter, choices_of
+from .base import BodyFilters, CodesFilter, DateFilter, IdFilter, MomentFilter, YearFilter, YesNoFilter, choices_of
 
 
 class PlanFilters(BodyFilters):
     """Which plans: the filters that lists of commitments and figures about them share."""
 
-    body_path = "report__organisation"
+    body_path = "organisation"
 
-    level = filters.MultipleChoiceFilter(
-        label=_("机构层级"), field_name="report__organisation__level", **choices_of(Organisation.Level.choices)
-    )
-    kind = filters.MultipleChoiceFilter(
-        label=_("报告种类"), field_name="report__kind", **choices_of(Report.Kind.choices)
-    )
-    plan_year = YearFilter(label=_("计划年度"), field_name="report__plan_year")
-    plan_year_min = YearFilter(label=_("计划年度不早于"), field_name="report__plan_year", lookup_expr="gte")
-    plan_year_max = YearFilter(label=_("计划年度不晚于"), field_name="report__plan_year", lookup_expr="lte")
+    level = CodesFilter(label=_("机构层级"), field_name="organisation__level", **choices_of(Organisation.Level.choices))
+    kind = CodesFilter(label=_("报告种类"), field_name="report__kind", **choices_of(Report.Kind.choices))
+    plan_year = YearFilter(label=_("计划年度"))
+    plan_year_min = YearFilter(label=_("计划年度不早于"), field_name="plan_year", lookup_expr="gte")
+    plan_year_max = YearFilter(label=_("计划年度不晚于"), field_name="plan_year", lookup_expr="lte")
 
     class Meta(BodyFilters.Meta):
         model = Commitment
 
+    def of_body(self, queryset: QuerySet[Any], name: str, value: Organisation) -> QuerySet[Any]:
+        if not self.form.cleaned_data.get("descendants"):
+            return queryset.filter(organisation=value)
+        return of_bodies(queryset, with_descendants([value.pk]))
+
 
 class CommitmentFilters(PlanFilters):
     report = IdFilter(label=_("报告编号"), rows=Report.objects.only("pk"), path="organisation")
-    verifiability = filters.MultipleChoiceFilter(label=_("可核查性"), **choices_of(Commitment.Verifiability.choices))
-    status = filters.MultipleChoiceFilter(label=_("落实状态"), method="with_status", **choices_of(FULFILMENT))
+    verifiability = CodesFilter(label=_("可核查性"), **choices_of(Commitment.Verifiability.choices))
+    status = CodesFilter(label=_("落实状态"), **choices_of(FULFILMENT))
     source = filters.ChoiceFilter(
         label=_("判断来源"), field_name="current_assessment__source", **choices_of(Assessment.Source.choices)
     )
     confirmed = YesNoFilter(label=_("经人工确认"), method="with_confirmed")
     pending_second = YesNoFilter(label=_("一人判为未落实，待第二人确认"))
-    restated = YesNoFilter(label=_("重复承诺"))
+    restated = YesNoFilter(label=_("重复承诺"), method="with_restated")
     needs_review = YesNoFilter(label=_("把握不高，待人工核对"), method="with_review")
     continues = YesNoFilter(label=_("延续以前的承诺"), method="by_origin")
-    target_change = filters.MultipleChoiceFilter(
+    target_change = CodesFilter(
         label=_("与上次承诺相比的目标变化"), method="with_change", **choices_of(Restatement.TargetChange.choices)
     )
-    deadline_change = filters.MultipleChoiceFilter(
+    deadline_change = CodesFilter(
         label=_("与上次承诺相比的时限变化"), method="with_change", **choices_of(Restatement.DeadlineChange.choices)
     )
     deadline_before = DateFilter(label=_("时限早于"), field_name="deadline", lookup_expr="lt")
@@ -60,11 +65,9 @@ class CommitmentFilters(PlanFilters):
     )
     q = filters.CharFilter(label=_("承诺或所属任务中的文字"), method="search", max_length=100)
 
-    def with_status(self, queryset: QuerySet[Commitment], name: str, value: list[str]) -> QuerySet[Commitment]:
-        wanted = Q(current_assessment__status__in=value)
-        if PENDING in value:
-            wanted |= Q(current_assessment__isnull=True)
-        return queryset.filter(wanted) if value else queryset
+    def with_restated(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
+        again = Exists(Restatement.objects.filter(earlier=OuterRef("pk"), counts=True))
+        return queryset.filter(again if value else ~again)
 
     def by_origin(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
         continuing = Q(pk__in=Restatement.objects.filter(counts=True).values("later"))
@@ -85,16 +88,6 @@ class CommitmentFilters(PlanFilters):
         return queryset.filter(Q(text__icontains=value) | Q(task__icontains=value))
 
 
-class FulfilmentFilters(PlanFilters):
-    """Filters commitments, like its base; ``lacks_later_report`` keeps those of bodies that some plan waits for."""
-
-    lacks_later_report = YesNoFilter(label=_("有计划尚无后续报告答复"), method="by_later_report")
-
-    def by_later_report(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
-        lacking = Q(report__organisation__in=organisations_without_later_report(queryset))
-        return queryset.filter(lacking if value else ~lacking)
-
-
 class RestatementFilters(BodyFilters):
     body_path = "later__report__organisation"
 
@@ -102,10 +95,8 @@ class RestatementFilters(BodyFilters):
     later = IdFilter(label=_("较晚的承诺编号"), rows=Commitment.objects.only("pk"), path="report__organisation")
     plan_year = YearFilter(label=_("较晚的计划年度"), field_name="later__report__plan_year")
     counts = YesNoFilter(label=_("生效"))
-    target_change = filters.MultipleChoiceFilter(label=_("目标变化"), **choices_of(Restatement.TargetChange.choices))
-    deadline_change = filters.MultipleChoiceFilter(
-        label=_("时限变化"), **choices_of(Restatement.DeadlineChange.choices)
-    )
+    target_change = CodesFilter(label=_("目标变化"), **choices_of(Restatement.TargetChange.choices))
+    deadline_change = CodesFilter(label=_("时限变化"), **choices_of(Restatement.DeadlineChange.choices))
 
     class Meta(BodyFilters.Meta):
         model = Restatement

@@ -13,6 +13,7 @@ from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tracker.api.codes import Received
 from tracker.api.fields import CodeField, IdField, ReportFile, StrictSerializer, YearField, has_visible_text
+from tracker.api.sentences import sentence_of
 from tracker.report_sources import Source, from_text, from_url
 from tracker.selectors import HEAVY_FIELDS
 
@@ -23,7 +24,10 @@ class ErrorNote(serializers.Serializer[Any]):
     """Why work on a row failed; the code is for programs, the sentence says what to do."""
 
     code = serializers.CharField(source="error_code")
-    message = serializers.CharField(source="error_message")
+    message = serializers.SerializerMethodField()
+
+    def get_message(self, row: Any) -> str:
+        return sentence_of(row.error_code, row.error_message)
 
 
 class WorkItem(serializers.Serializer[Any]):

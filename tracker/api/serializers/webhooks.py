@@ -11,6 +11,7 @@ from rest_framework import serializers
 from reports.claims import WorkState
 from reports.models import Organisation
 from tracker.access import viewer_of, visible
+from tracker.api.conventions.moments import MomentField
 from tracker.api.fields import CodeField, IdField, StrictSerializer
 from tracker.models import Event, WebhookDelivery, WebhookEndpoint
 from tracker.services.webhooks.endpoints import LONGEST_VALUE, MOST_HEADERS, OVERLAP_HOURS
@@ -180,8 +181,8 @@ class ReplayInput(StrictSerializer):
         max_length=2,
         help_text=_("failed（默认，含已隔离、已取消）、done（已送达的也重发）"),
     )
-    since = serializers.DateTimeField(required=False, help_text=_("只要此后发生的事件"))
-    until = serializers.DateTimeField(required=False, help_text=_("只要此前发生的事件"))
+    since = MomentField(required=False, help_text=_("只要此后发生的事件"))
+    until = MomentField(required=False, help_text=_("只要此前发生的事件"))
     kinds = serializers.ListField(
         child=CodeField(choices=Event.Kind.choices), required=False, max_length=len(Event.Kind.choices)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +18,7 @@ from rest_framework.serializers import BaseSerializer
 from tracker.access import viewer_of, visible
 from tracker.api import expansions, querysets
 from tracker.api.errors import ErrorResponseSerializer
+from tracker.api.fast_commitments import commitment_items
 from tracker.api.filters import CommitmentFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
@@ -40,7 +41,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     """承诺事项：列表只含现行报告的承诺，详情含全部佐证与判断。"""
 
     queryset = Commitment.objects.all()
-    organisation_path = "report__organisation"
+    organisation_path = "organisation"
     filterset_class = CommitmentFilters
     expansions = expansions.OF_COMMITMENTS
     pagination_class = OldestFirst
@@ -48,9 +49,16 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     def version_of(self, row: Commitment) -> str:
         return commitment_version(row)
 
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """承诺事项：只列现行报告的承诺。"""
+        if self.is_shaped:
+            return super().list(request, *args, **kwargs)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values("id"))
+        return self.get_paginated_response(commitment_items([row["id"] for row in page or ()], request))
+
     def get_rows(self) -> QuerySet[Commitment]:
         if self.action == "list":
-            return querysets.listed_commitments()
+            return querysets.serialised_commitments() if self.is_shaped else querysets.listed_commitments()
         return querysets.commitments_in_full(viewer_of(self.request))
 
     def get_serializer_class(self) -> type[BaseSerializer[Commitment]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -64,6 +65,7 @@ class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Orga
 
     filterset_class = OrganisationFilters
     pagination_class = OldestFirst
+    if_match_actions = ("partial_update",)
 
     def get_serializer_class(self) -> type[BaseSerializer[Organisation]]:
         return OrganisationItem if self.action == "list" else OrganisationDetail
@@ -75,9 +77,16 @@ class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Orga
 
     @extend_schema(request=OrganisationChange, responses={200: OrganisationDetail})
     def partial_update(self, request: Request, pk: int) -> Response:
-        """更改机构（需要“更改机构”权限）：没有写的字段不变；names、external_ids 写了就整体替换。"""
+        """更改机构（需要“更改机构”权限）：没有写的字段不变；names、external_ids 写了就整体替换。
+
+        If-Match 填所看到的机构的 ETag：其后机构已被更改时返回 412。
+        """
         organisation = self.get_object()
-        return self.show(change_organisation(organisation, **self.read(OrganisationChange, partial=True)))
+        values = self.read(OrganisationChange, partial=True)
+        with transaction.atomic():
+            if "If-Match" in request.headers:
+                self.check_version(Organisation.objects.select_for_update(no_key=True).get(pk=pk))
+            return self.show(change_organisation(organisation, **values))
 
 
 class AddOrChange(DjangoModelPermissions):

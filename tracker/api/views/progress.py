@@ -15,7 +15,7 @@ from tracker.access import viewer_of, visible
 from tracker.api.filters import ProgressFilters
 from tracker.api.parameters import StrictViewSet
 from tracker.api.serializers.work import ProgressItem
-from tracker.models import MatchRun
+from tracker.models import LinkRun, MatchRun
 from tracker.selectors import progress
 
 
@@ -30,9 +30,10 @@ class ProgressViewSet(StrictViewSet[Any]):
 
     @extend_schema(responses=forced_singular_serializer(ProgressItem), operation_id="progress_retrieve")
     def list(self, request: Request) -> Response:
-        """读取与匹配的进度：报告与匹配任务合计的件数。"""
+        """读取、比对与匹配的进度：报告、连续承诺比对任务与匹配任务合计的件数。"""
         organisation = self.filter_queryset(self.get_queryset()).get() if request.query_params else None
         viewer = viewer_of(request)
         reports = visible(Report.objects.all(), viewer, "organisation")
+        links = visible(LinkRun.objects.all(), viewer, "report__organisation")
         runs = visible(MatchRun.objects.all(), viewer, "plan_report__organisation")
-        return Response(self.get_serializer(progress(organisation, reports=reports, runs=runs)).data)
+        return Response(self.get_serializer(progress(organisation, reports=reports, links=links, runs=runs)).data)

@@ -55,6 +55,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
     pagination_class = NewestFirst
     if_match_actions = (*WorkActions.if_match_actions, "partial_update")
     parser_classes = (ReportUploadParser, StrictJsonParser)
+    _handed_in: tuple[Source, Declaration]
 
     def get_rows(self) -> QuerySet[Report]:
         rows = super().get_rows()
@@ -70,6 +71,16 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
 
     def ring(self, pk: int) -> None:
         hint_on_commit(read_report, pk)
+
+    def prepare(self, request: Request) -> None:
+        """Read the body, and fetch what it only names."""
+        if self.action != "create":
+            return
+        is_form = str(request.content_type).startswith("multipart/")
+        body = (ReportUpload if is_form else ReportPaste)(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        source = body.take_source()
+        self._handed_in = source, Declaration(**body.validated_data)
 
     @extend_schema(
         request={"multipart/form-data": ReportUpload, "application/json": ReportPaste},
@@ -89,11 +100,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
 
         202：已接收，后台读取，进度见 Location 所指报告的 state 与 error；200：同一文件已在库中，没有改动。
         """
-        is_form = str(request.content_type).startswith("multipart/")
-        body = (ReportUpload if is_form else ReportPaste)(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        source = body.take_source()
-        declaration = Declaration(**body.validated_data)
+        source, declaration = self._handed_in
         with transaction.atomic():
             receipt = self._receive(source, declaration)
             if receipt.outcome is not Outcome.UNCHANGED:

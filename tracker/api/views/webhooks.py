@@ -20,7 +20,7 @@ from reports.claims import WorkState
 from tracker import services
 from tracker.api.actions import ChangePermission, NoBody, not_from
 from tracker.api.errors import ErrorResponseSerializer
-from tracker.api.filters.webhooks import DeliveryFilters
+from tracker.api.filters.outgoing import DeliveryFilters
 from tracker.api.pagination import NewestFirst, OldestFirst
 from tracker.api.parameters import StrictViewSet
 from tracker.api.parsers import StrictJsonParser
@@ -47,6 +47,7 @@ class WebhookEndpointViewSet(
     organisation_path = None
     serializer_class = EndpointItem
     pagination_class = OldestFirst
+    shown_once = ("secret",)
 
     def get_rows(self) -> QuerySet[WebhookEndpoint]:
         return super().get_rows().filter(owner=self.request.user.pk)

@@ -17,7 +17,7 @@ POLL_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    help = "看读取与匹配的进度：报告与匹配任务合计的件数。"
+    help = "看读取、比对与匹配的进度：报告、连续承诺比对任务与匹配任务合计的件数。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--organisation", help="只看这个机构（规范名称、别称或曾用名）")

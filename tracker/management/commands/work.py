@@ -12,10 +12,11 @@ from reports.claims import WorkRow
 from reports.hints import hint_on_commit
 from reports.models import Report
 from reports.tasks import read_report
-from tracker.models import MatchRun
-from tracker.tasks import hint_matching
+from tracker.models import LinkRun, MatchRun
+from tracker.tasks import hint_linking, hint_matching
 
-MODELS: dict[str, type[WorkRow]] = {"report": Report, "match_run": MatchRun}
+MODELS: dict[str, type[WorkRow]] = {"report": Report, "link_run": LinkRun, "match_run": MatchRun}
+HINTS = {LinkRun: hint_linking, MatchRun: hint_matching}
 SAID = {"retry": "已重新排队", "cancel": "已取消"}
 REFUSED = {
     "retry": "没有这个编号，或它不是未成功、已隔离、已取消的，没有改动",
@@ -24,11 +25,13 @@ REFUSED = {
 
 
 class Command(BaseCommand):
-    help = "重试（retry）或取消（cancel）报告的读取、报告对的匹配。"
+    help = "重试（retry）或取消（cancel）报告的读取、计划的连续承诺比对、报告对的匹配。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=sorted(SAID), help="retry 重试，cancel 取消")
-        parser.add_argument("model", choices=sorted(MODELS), help="report 报告，match_run 匹配任务")
+        parser.add_argument(
+            "model", choices=sorted(MODELS), help="report 报告，link_run 承诺比对任务，match_run 匹配任务"
+        )
         parser.add_argument("ids", nargs="+", type=int, metavar="编号")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,5 +54,5 @@ def _change(action: str, name: str, pk: int) -> bool:
     if model is Report:
         hint_on_commit(read_report, pk)
     else:
-        hint_matching([pk])
+        HINTS[model]([pk])
     return True

@@ -1,16 +1,19 @@
 """Writes about promises made again: linking plans, a person's decision on a link, keys of near copies."""
 
-from .copies import index_copies
 from .decisions import check_pair, decide_link, withdraw_decision
-from .linking import link_report, refresh_changes, relink_all, relink_moved
+from .linking import refresh_changes, relink_moved, retire_links
+from .runs import link_again, link_organisation, link_plans, open_link_run, relink_all
 
 __all__ = [
     "check_pair",
     "decide_link",
-    "index_copies",
-    "link_report",
+    "link_again",
+    "link_organisation",
+    "link_plans",
+    "open_link_run",
     "refresh_changes",
     "relink_all",
     "relink_moved",
+    "retire_links",
     "withdraw_decision",
 ]

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports.models import Organisation, Report
-from tracker.copies import names_of
+from reports.models import Organisation
+from tracker.copies import KEY_FIELDS, names_of
 from tracker.matching.copies import copy_keys, mask_text
-from tracker.models import Commitment, CopyKey
+from tracker.models import Commitment, CopyKeys
 
-BATCH = 5000  # rows of one statement
+BATCH = 2000  # rows of one statement
+Keys = dict[int, tuple[int, ...]]
 
 
-def index_copies(report: Report, commitments: Iterable[Commitment]) -> None:
-    """Store the keys of a report's commitments in place of those it has. Runs in the reading's transaction."""
-    assert report.organisation is not None
-    CopyKey.objects.filter(commitment__report=report).delete()
-    parts = names_of(Organisation.objects.get(pk=report.organisation.pk))
-    keys = [
-        CopyKey(commitment=commitment, key=key)
-        for commitment in commitments
-        for key in copy_keys(mask_text(commitment.text, parts))
+def find_keys(organisation: Organisation, reports: Iterable[int]) -> Keys:
+    """The keys of all commitments of the body's reports, by id; none for a text too short."""
+    parts = names_of(organisation)
+    texts = Commitment.objects.filter(report__in=list(reports)).values_list("pk", "text")
+    return {pk: copy_keys(mask_text(text, parts)) for pk, text in texts}
+
+
+def store_keys(keys: Keys) -> None:
+    """Store the keys in place of those that the commitments have; what is there already is not written."""
+    stored = {pk: known for pk, *known in CopyKeys.objects.filter(pk__in=keys).values_list("pk", *KEY_FIELDS)}
+    changed = {pk: found for pk, found in keys.items() if stored.get(pk, []) != [*found]}
+    CopyKeys.objects.filter(pk__in=changed.keys() & stored.keys()).delete()
+    rows = [
+        CopyKeys(commitment_id=pk, **dict(zip(KEY_FIELDS, found, strict=True)))
+        for pk, found in changed.items()
+        if found
     ]
-    CopyKey.objects.bulk_create(keys, batch_size=BATCH)
+    CopyKeys.objects.bulk_create(rows, batch_size=BATCH)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reports.errors import InputError
 from reports.organisations import lock_body
@@ -25,9 +26,8 @@ def decide_link(*, earlier: Commitment, later: Commitment, decision: str, author
     ``promises_unrelated`` where the two are not of one body's plans, or not in the order of the years.
     """
     if decision not in Restatement.Decision.values:
-        raise InputError(
-            "decision_invalid", f"没有“{decision}”这种决定：可用的是{'、'.join(Restatement.Decision.values)}。"
-        )
+        values = {"decision": decision, "allowed": "、".join(Restatement.Decision.values)}
+        raise InputError("decision_invalid", _("没有“%(decision)s”这种决定：可用的是 %(allowed)s。") % values)
     check_pair(earlier, later)
     _lock(later)
     link, _created = Restatement.objects.select_for_update().get_or_create(earlier=earlier, later=later)
@@ -80,5 +80,5 @@ def check_pair(earlier: Commitment, later: Commitment) -> None:
     if not in_order or before.kind != after.kind or after.organisation_id not in body_line(before.organisation):
         raise InputError(
             "promises_unrelated",
-            "只有同一机构（或其前身、继任机构）同类报告中先后两年的承诺才能相连：请核对两条承诺的机构和年度。",
+            _("只有同一机构（或其前身、继任机构）同类报告中先后两年的承诺才能相连：请核对两条承诺的机构和年度。"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -12,11 +12,10 @@ from reports.models import Organisation, Report
 from reports.organisations import lock_body
 from tracker.matching.lineage import PlanLink, compare_promises
 from tracker.models import Commitment, Restatement
-from tracker.selectors import body_line, current_reports, draft_of
+from tracker.selectors import HEAVY_FIELDS, body_line, current_reports, draft_of
 
 from .carrying import carry_decisions
-from .copies import index_copies
-from .plans import PlanPlace, Suggestions, load_plans, suggest_links
+from .plans import Comparison, Places, Suggestions, find_plans, load_plans
 
 CHANGE_FIELDS = ("target_change", "deadline_change", "scope_change")
 WRITTEN_FIELDS = ("suggested", "score", "reason", "counts", *CHANGE_FIELDS, "updated_at")
@@ -24,99 +23,141 @@ BATCH = 500  # rows of one statement
 
 
 @transaction.atomic
-def link_report(report: Report) -> None:
-    """Link a read report's plan with those before and after it, and mend what it comes between or replaces.
-
-    Ends with the same links in whatever order the reports of a body are read. What a person decided stays, and is
-    carried over to a corrected report. Runs in the reading's transaction.
-    """
-    carry_decisions(report)
-    own = Q(earlier__report=report) | Q(later__report=report)
-    _link_around(_place_of(report), own | _replaced(report))
-
-
-@transaction.atomic
 def relink_moved(report: Report, *, organisation: Organisation, kind: str, plan_year: int) -> None:
     """Link a report anew whose body, kind or year a person corrected, and close the gap it leaves where it was."""
-    link_report(report)
-    _link_around(PlanPlace(organisation, kind, plan_year), Q())
+    for places, reports in ((places_of([report]), [report]), (Places(organisation, kind, frozenset([plan_year])), [])):
+        lock_body(places.organisation)
+        plans = load_plans(find_plans(places))
+        store_links(places, reports, Comparison().suggest_links(plans, places.years))
 
 
-def relink_all() -> int:
-    """Link all current reports anew and store again the keys of copies; returns how many reports there were."""
-    reports = list(current_reports().order_by("organisation", "plan_year").values_list("pk", flat=True))
-    for pk in reports:
-        report = Report.objects.select_related("organisation").get(pk=pk)
-        with transaction.atomic():
-            index_copies(report, report.commitments.all())
-            link_report(report)
-    return len(reports)
+def places_of(reports: Sequence[Report]) -> Places:
+    """Where the plans of these reports stand, which are of one body and kind."""
+    organisation = reports[0].organisation
+    assert organisation is not None
+    return Places(organisation, reports[0].kind, frozenset(report.plan_year or 0 for report in reports))
+
+
+def store_links(places: Places, reports: Sequence[Report], suggestions: Suggestions) -> None:
+    """Put the suggestions in place of what was suggested between plans that the years lie between or are.
+
+    Links of the given reports, and of those that they supersede, are looked at too, wherever those stood. What a person
+    decided stays, and is carried over to a corrected report. Runs in a transaction that holds ``lock_body``.
+    """
+    for report in reports:
+        carry_decisions(report)
+    known = {(link.earlier_id, link.later_id): link for link in _links_around(places, reports)}
+    ends = _lock_ends({pk for pair in (*known, *suggestions) for pk in pair})
+    current = _current({commitment.report_id for commitment in ends.values()})
+    new, changed, gone = [], [], []
+    for pair in sorted(known.keys() | suggestions.keys()):
+        link = known.get(pair) or Restatement()
+        if pair not in suggestions and not link.decision:
+            gone.append(link)
+            continue
+        link.earlier, link.later = ends[pair[0]], ends[pair[1]]
+        if _set(link, _suggestion(suggestions.get(pair))) | _settle(link, current) and pair in known:
+            changed.append(link)
+        elif pair not in known:
+            new.append(link)
+    Restatement.objects.bulk_create(new, batch_size=BATCH)
+    _save(changed)
+    Restatement.objects.filter(pk__in=[link.pk for link in gone]).delete()
+    _touch([*new, *(link for link in gone if link.counts)])
+    _point({later for _earlier, later in (*known, *suggestions)})
+
+
+def retire_links(report: Report) -> None:
+    """Links of what a report just read supersedes no longer count. Runs in the reading's transaction."""
+    if report.supersedes_id is not None:
+        settle(link for links in _links_of(_replaced(report)) for link in _with_ends(links))
 
 
 @transaction.atomic
 def refresh_changes(commitment: Commitment) -> None:
     """Compare again where the commitment is one end: a person corrected its number or its deadline."""
     links = _with_ends(Restatement.objects.filter(Q(earlier=commitment) | Q(later=commitment)))
-    _write((link, {}) for link in links.order_by("pk"))
+    _save([link for link in links.order_by("pk") if _set(link, _changes(link))])
 
 
 def settle(links: Iterable[Restatement]) -> None:
     """Say again which links count, and point each later commitment to the nearest promise it continues."""
     links = list(links)
-    current = set(current_reports().filter(pk__in=_reports_of(links)).values_list("pk", flat=True))
-    _write((link, {"counts": _counts(link, current)}) for link in links)
+    current = _current({report for link in links for report in (link.earlier.report_id, link.later.report_id)})
+    _save([link for link in links if _settle(link, current)])
     _point({link.later_id for link in links})
 
 
-def _counts(link: Restatement, current: set[int]) -> bool:
+def _settle(link: Restatement, current: set[int]) -> bool:
     is_kept = link.decision == Restatement.Decision.CONFIRMED or (link.suggested and not link.decision)
-    return is_kept and {link.earlier.report_id, link.later.report_id} <= current
+    counts = is_kept and {link.earlier.report_id, link.later.report_id} <= current
+    return _set(link, {"counts": counts, **_changes(link)})
 
 
-def _place_of(report: Report) -> PlanPlace:
-    assert report.organisation is not None
-    assert report.plan_year is not None
-    return PlanPlace(report.organisation, report.kind, report.plan_year)
+def _set(link: Restatement, values: dict[str, object]) -> bool:
+    """Give the link the values; True where any is another than before."""
+    differing = {field: value for field, value in values.items() if getattr(link, field) != value}
+    for field, value in differing.items():
+        setattr(link, field, value)
+    return bool(differing)
 
 
-def _link_around(place: PlanPlace, others: Q) -> None:
-    """Store the links of the body's plans that the year lies between or is one of; ``others`` are looked at too."""
-    lock_body(place.organisation)
-    suggestions = suggest_links(load_plans(place), place.year)
-    sides = ("earlier__report", "later__report")
-    line = Q(**{f"{side}__organisation__in": body_line(place.organisation) for side in sides})
-    line &= Q(**{f"{side}__kind": place.kind for side in sides})
-    spanning = Q(earlier__report__plan_year__lte=place.year, later__report__plan_year__gte=place.year)
-    _store(Restatement.objects.filter(line & spanning | others), suggestions)
+def _save(links: Sequence[Restatement]) -> None:
+    for link in links:
+        link.updated_at = timezone.now()
+    Restatement.objects.bulk_update(links, WRITTEN_FIELDS, batch_size=BATCH)
+    _touch(links)
 
 
-def _replaced(report: Report) -> Q:
-    """Links of reports that this one supersedes; another body's or year's where the first was read wrongly."""
+def _touch(links: Iterable[Restatement]) -> None:
+    """What is shown of both ends has changed."""
+    ends = {pk for link in links for pk in (link.earlier_id, link.later_id)}
+    list(_locked(ends).values_list("pk"))
+    Commitment.objects.filter(pk__in=ends).update(updated_at=timezone.now())
+
+
+def _links_around(places: Places, reports: Sequence[Report]) -> list[Restatement]:
+    line = body_line(places.organisation)
+    between = Q()
+    for year in places.years:
+        between |= Q(earlier__report__plan_year__lte=year, later__report__plan_year__gte=year)
+    sides = {f"{side}__report__{name}": value for side in ("earlier", "later") for name, value in (
+        ("organisation__in", line), ("kind", places.kind)
+    )}  # fmt: skip
+    others = {pk for report in reports for pk in (report.pk, *_replaced(report))}
+    found = [Restatement.objects.filter(between, **sides), *_links_of(others)]
+    return list({link.pk: link for links in found for link in links}.values())
+
+
+def _links_of(reports: Iterable[int]) -> tuple[QuerySet[Restatement], QuerySet[Restatement]]:
+    """Two queries, for one that asks for either end reads all links there are."""
+    reports = list(reports)
+    links = Restatement.objects.all()
+    return links.filter(earlier__report__in=reports), links.filter(later__report__in=reports)
+
+
+def _replaced(report: Report) -> list[int]:
+    """The reports that this one supersedes; another body's or year's where the first was read wrongly."""
     older: list[int] = []
     pk = report.supersedes_id
     while pk is not None and pk not in older:
         older.append(pk)
         pk = Report.objects.filter(pk=pk).values_list("supersedes_id", flat=True).first()
-    return Q(earlier__report__in=older) | Q(later__report__in=older)
+    return older
 
 
-def _store(stored: QuerySet[Restatement], suggestions: Suggestions) -> None:
-    known = {(link.earlier_id, link.later_id): link for link in _with_ends(stored)}
-    ends = {pk for pair in (*known, *suggestions) for pk in pair}
-    _lock_commitments(ends)
-    _write((link, _suggestion(suggestions.get(pair))) for pair, link in known.items())
-    new = [
-        Restatement(earlier_id=earlier, later_id=later, **_suggestion(suggestions[earlier, later]))
-        for earlier, later in sorted(set(suggestions) - set(known))
-    ]
-    Restatement.objects.bulk_create(new, batch_size=BATCH)
-    undecided = [link.pk for link in known.values() if not link.suggested and not link.decision]
-    orphaned = {link.later_id for link in known.values() if link.pk in undecided}
-    Restatement.objects.filter(pk__in=undecided).delete()
-    _touch(link for link in known.values() if link.pk in undecided and link.counts)
-    pairs = Restatement.objects.filter(earlier__in=ends, later__in=ends)
-    settle(_with_ends(pairs))
-    _point(orphaned)
+def _locked(pks: Iterable[int]) -> QuerySet[Commitment]:
+    """In one order, as matching locks them, lest the two wait for each other."""
+    return Commitment.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
+
+
+def _lock_ends(pks: Iterable[int]) -> dict[int, Commitment]:
+    heavy = (f"report__{field}" for field in HEAVY_FIELDS)
+    return {row.pk: row for row in _locked(pks).select_related("report").defer(*heavy)}
+
+
+def _current(reports: Iterable[int]) -> set[int]:
+    return set(current_reports().filter(pk__in=list(reports)).values_list("pk", flat=True))
 
 
 def _suggestion(link: PlanLink | None) -> dict[str, object]:
@@ -127,34 +168,7 @@ def _suggestion(link: PlanLink | None) -> dict[str, object]:
 
 def _with_ends(links: QuerySet[Restatement]) -> QuerySet[Restatement]:
     reports = ("earlier__report", "later__report")
-    heavy = (f"{report}__{field}" for report in reports for field in ("text", "layout", "witnesses"))
-    return links.select_related(*reports).defer(*heavy)
-
-
-def _write(links: Iterable[tuple[Restatement, dict[str, object]]]) -> None:
-    """Write the values, and the changes between the two ends, where any differs."""
-    changed = []
-    for link, given in links:
-        values = given | _changes(link)
-        if any(getattr(link, field) != value for field, value in values.items()):
-            for field, value in values.items():
-                setattr(link, field, value)
-            link.updated_at = timezone.now()
-            changed.append(link)
-    Restatement.objects.bulk_update(changed, WRITTEN_FIELDS, batch_size=BATCH)
-    _touch(changed)
-
-
-def _touch(links: Iterable[Restatement]) -> None:
-    """What is shown of both ends has changed."""
-    ends = {pk for link in links for pk in (link.earlier_id, link.later_id)}
-    _lock_commitments(ends)
-    Commitment.objects.filter(pk__in=ends).update(updated_at=timezone.now())
-
-
-def _lock_commitments(pks: Iterable[int]) -> None:
-    """In one order, as matching locks them, lest the two wait for each other."""
-    list(Commitment.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk").values_list("pk"))
+    return links.select_related(*reports).defer(*(f"{report}__{field}" for report in reports for field in HEAVY_FIELDS))
 
 
 def _changes(link: Restatement) -> dict[str, object]:
@@ -179,11 +193,9 @@ def _point(later_ids: Iterable[int]) -> None:
         "-earlier__report__sha256", "-earlier__start",
     )  # fmt: skip
     wanted.update(links.order_by(*order).values_list("later_id", "earlier_id"))
+    moved = []
     for commitment in Commitment.objects.filter(pk__in=wanted).only("pk", "restates").order_by("pk"):
         if commitment.restates_id != wanted[commitment.pk]:
-            rows = Commitment.objects.filter(pk=commitment.pk)
-            rows.update(restates=wanted[commitment.pk], updated_at=timezone.now())
-
-
-def _reports_of(links: Iterable[Restatement]) -> set[int]:
-    return {report for link in links for report in (link.earlier.report_id, link.later.report_id)}
+            commitment.restates_id, commitment.updated_at = wanted[commitment.pk], timezone.now()
+            moved.append(commitment)
+    Commitment.objects.bulk_update(moved, ["restates", "updated_at"], batch_size=BATCH)

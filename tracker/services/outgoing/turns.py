@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -68,6 +68,9 @@ class Turn(Generic[_Row]):
     def delivered(self, row: _Row, outcome: Outcome) -> None:
         """The receiver has taken the row; runs in the transaction that closes it."""
 
+    def learn(self, learnt: Mapping[str, str]) -> None:
+        """Keep what the receiver gave us for the next time, whether it took the row or not."""
+
     @classmethod
     def ready(cls) -> Q:
         """Which receivers may be sent to at all."""
@@ -123,6 +126,8 @@ class Turn(Generic[_Row]):
         claim, row = self._claim, self._row
         assert claim is not None
         assert row is not None
+        if outcome.learnt:
+            self.learn(outcome.learnt)
         with transaction.atomic():
             _all(self.rows).filter(pk=claim.pk).update(**_logged(row, outcome))
             if not outcome.code:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from celery import current_app
@@ -11,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.hints import hint_on_commit
-from reports.models import Organisation
+from reports.tree import bodies_above
 from tracker.access import may_see
-from tracker.models import Event, WebhookDelivery, WebhookEndpoint
+from tracker.models import Event, TodoTarget, WebhookDelivery, WebhookEndpoint
+from tracker.services.todos.planning import plan_after
 
 BATCH = 500
 # By name, for services do not import tasks: it is the outbox itself that knows when there is something to announce.
@@ -22,7 +22,8 @@ TASK = "tracker.tasks.announce_events"
 
 def somebody_listens() -> bool:
     """Must new events be announced? Without anybody to hear, they need not be looked at again."""
-    return WebhookEndpoint.objects.filter(active=True).exists()
+    listeners = (WebhookEndpoint, TodoTarget)
+    return any(model._default_manager.filter(active=True).exists() for model in listeners)
 
 
 def ring() -> None:
@@ -31,9 +32,9 @@ def ring() -> None:
 
 
 def announce_events() -> int:
-    """Make the deliveries of the events that nobody has announced yet, oldest first; returns how many events.
+    """Make deliveries and to-dos of events that nobody has announced yet, oldest first; returns how many events.
 
-    Deliveries and the mark that they were made are one transaction, and each exists once: two of these at the same
+    What is made and the mark that it was are one transaction, and each exists once: two of these at the same
     time, or one that died, neither double nor skip anything.
     """
     with transaction.atomic():
@@ -41,6 +42,7 @@ def announce_events() -> int:
         events = list(rows.order_by("id")[:BATCH])
         if not events:
             return 0
+        plan_after(events)
         make_deliveries(events, list(WebhookEndpoint.objects.filter(active=True).select_related("owner")))
         Event.objects.filter(pk__in=[event.pk for event in events]).update(unannounced=False)
     return len(events)
@@ -49,7 +51,7 @@ def announce_events() -> int:
 def make_deliveries(events: Iterable[Event], endpoints: Iterable[WebhookEndpoint]) -> None:
     """Queue for each endpoint the events of its kinds about its part of the tree, as far as its owner sees it."""
     events, endpoints = list(events), list(endpoints)
-    above = _bodies_above({event.organisation_id for event in events if event.organisation_id is not None})
+    above = bodies_above({event.organisation_id for event in events if event.organisation_id is not None})
     seen: dict[tuple[int, int | None], bool] = {}
     now = timezone.now()
     made = []
@@ -61,7 +63,7 @@ def make_deliveries(events: Iterable[Event], endpoints: Iterable[WebhookEndpoint
     WebhookDelivery.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
 
 
-def _concerns(endpoint: WebhookEndpoint, event: Event, above: dict[int, set[int]]) -> bool:
+def _concerns(endpoint: WebhookEndpoint, event: Event, above: dict[int, list[int]]) -> bool:
     if event.kind == Event.Kind.WEBHOOK_PING:  # made for one endpoint, and queued with it
         return False
     if endpoint.organisation_id is None:
@@ -74,20 +76,3 @@ def _sees(owner: User, organisation_id: int | None, seen: dict[tuple[int, int | 
     if key not in seen:
         seen[key] = may_see(owner, organisation_id)
     return seen[key]
-
-
-def _bodies_above(organisation_ids: set[int]) -> dict[int, set[int]]:
-    """Each body with itself and all above it; one query for each level of the tree."""
-    above: dict[int, set[int]] = {pk: {pk} for pk in organisation_ids}
-    below: dict[int, set[int]] = defaultdict(set, {pk: {pk} for pk in organisation_ids})
-    level = set(organisation_ids)
-    while level:
-        parents = Organisation.objects.filter(pk__in=level, parent__isnull=False).values_list("pk", "parent_id")
-        level = set()
-        for pk, parent in parents:
-            reached = {known for known in below[pk] if parent not in above[known]}
-            for known in reached:
-                above[known].add(parent)
-            below[parent] |= reached
-            level |= {parent} if reached else set()
-    return above

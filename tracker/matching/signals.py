@@ -1,0 +1,80 @@
+"""What is measured between a plan and a later report, for all commitments at once and commitment by commitment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from reports.reading import ReportKind
+
+from .candidates import Candidate
+from .elements import Element
+
+BY_PLACE = ("ranking", "topic", "agreement", "specific", "lead", "soft")
+BY_ELEMENT = ("coverage", "head_coverage")
+
+
+@dataclass(frozen=True)
+class CommitmentSignals:
+    """One commitment against its best-ranked candidates; arrays follow ``places`` (candidate numbers, best first)."""
+
+    text: str
+    elements: tuple[Element, ...]
+    places: tuple[int, ...]
+    ranked_by: np.ndarray  # places x inputs of the ranking model; empty once ranked
+    coverage: np.ndarray  # elements x places: how far each element's words are found in the sentence
+    head_coverage: np.ndarray  # the same, times how far the element's head noun is found
+    best_coverage: np.ndarray  # the highest of all elements
+    best_head_coverage: np.ndarray
+    ranking: np.ndarray
+    topic: np.ndarray
+    agreement: np.ndarray
+    specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
+    lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
+    soft: np.ndarray
+
+
+@dataclass(frozen=True)
+class SignalTable:
+    """The signals of all commitments: ``places``, each of ``columns`` (named ``BY_PLACE``) and ``inputs`` have a row a
+    commitment, each of ``by_element`` (named ``BY_ELEMENT``) one for each of its elements."""
+
+    texts: tuple[str, ...]
+    elements: tuple[tuple[Element, ...], ...]
+    places: np.ndarray
+    columns: dict[str, np.ndarray]
+    by_element: dict[str, np.ndarray]
+    inputs: np.ndarray
+
+    def split(self) -> Iterator[CommitmentSignals]:
+        """The signals commitment by commitment."""
+        if not self.texts:
+            return
+        ends = np.cumsum([len(parts) for parts in self.elements])
+        by_element = [np.split(self.by_element[name], ends[:-1]) for name in BY_ELEMENT]
+        starts = np.concatenate([[0], ends[:-1]])
+        best = [np.maximum.reduceat(self.by_element[name], starts, axis=0) for name in BY_ELEMENT]
+        by_place = [self.columns[name] for name in BY_PLACE]
+        places = map(tuple, self.places.tolist())
+        rows = zip(self.texts, self.elements, places, self.inputs, *by_element, *best, *by_place, strict=True)
+        for row in rows:
+            yield CommitmentSignals(*row)
+
+
+@dataclass(frozen=True)
+class PairSignals:
+    """A plan against a later report: the candidates of the later one, the signals of the commitments, and the topic
+    vectors of commitments and of candidates, less the mean of the latter, as rows at unit length."""
+
+    candidates: tuple[Candidate, ...]
+    table: SignalTable
+    kind: ReportKind
+    topics: tuple[np.ndarray, np.ndarray]
+
+    @cached_property
+    def commitments(self) -> tuple[CommitmentSignals, ...]:
+        """The signals of each commitment, in the order of the plan."""
+        return tuple(self.table.split())
