@@ -28,8 +28,8 @@ SCOPES: dict[str, Scope] = {
     "report:write": Scope(_("提交、重试、取消、更正报告"), ("reports.add_report", "reports.change_report")),
     "commitment:read": Scope(_("读取承诺、佐证、判断与连续承诺")),
     "assessment:write": Scope(
-        _("代表人员作出判断、请求第二意见、确认连续承诺"),
-        ("tracker.add_assessment", "tracker.add_opinion", "tracker.add_restatement"),
+        _("代表人员作出判断、选取佐证、请求第二意见、确认连续承诺"),
+        ("tracker.add_assessment", "tracker.add_evidence", "tracker.add_opinion", "tracker.add_restatement"),
     ),
     "match:write": Scope(_("发起、重试、取消匹配"), ("tracker.add_matchrun", "tracker.change_matchrun")),
     "fulfilment:read": Scope(_("读取落实情况汇总")),
@@ -43,14 +43,17 @@ SCOPES: dict[str, Scope] = {
 # to machine clients, and tests/tracker/api/test_authorisation.py fails.
 _BY_VIEW: dict[str, tuple[str | None, str | None]] = {
     "OrganisationViewSet": ("organisation:read", "organisation:write"),
+    "ExternalOrganisationViewSet": ("organisation:read", "organisation:write"),
     "ReportViewSet": ("report:read", "report:write"),
     "CommitmentViewSet": ("commitment:read", None),
     "CommitmentAssessmentViewSet": ("commitment:read", "assessment:write"),
+    "CommitmentEvidenceViewSet": ("commitment:read", "assessment:write"),
     "CommitmentOpinionViewSet": ("commitment:read", "assessment:write"),
     "AssessmentViewSet": ("commitment:read", None),
     "EvidenceViewSet": ("commitment:read", None),
     "RestatementViewSet": ("commitment:read", "assessment:write"),
     "FulfilmentViewSet": ("fulfilment:read", None),
+    "MissingReportViewSet": ("report:read", None),
     "FulfilmentTotalsViewSet": ("fulfilment:read", None),
     "MatchRunViewSet": ("report:read", "match:write"),
     "ProgressViewSet": ("report:read", None),

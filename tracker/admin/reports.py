@@ -21,7 +21,7 @@ from reports.services import Sender
 from tracker.access import sender_of
 from tracker.access.admin import ScopedAdmin, visible_to
 from tracker.models import MatchRun
-from tracker.services import open_match_runs, recount_placed
+from tracker.services import open_match_runs, recount_placed, tell_correction
 from tracker.services.fulfilment_counts import hold_commitments
 from tracker.services.lineage import relink_moved
 from tracker.tasks import hint_matching
@@ -58,6 +58,10 @@ class MatchedReportAdmin(ScopedAdmin, ReportAdmin):
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if obj.state == WorkState.DONE and form.changed_data:
+            assert request.user.is_authenticated  # the admin site lets nobody else in
+            before = {name: form.initial[name] for name in form.changed_data}
+            tell_correction(obj, before, form.changed_data, actor=request.user)
         if obj.state == WorkState.DONE and not {*IDENTITY}.isdisjoint(form.changed_data):
             hint_matching(run.pk for run in open_match_runs(report=obj))
             before = {name: form.initial[name] for name in ("kind", "plan_year")}

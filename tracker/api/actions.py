@@ -47,7 +47,7 @@ def work_schema(item: type[BaseSerializer[Any]]) -> Callable[[type], type]:
 class WorkActions(StrictViewSet[Any]):
     """POST {id}/retry/ and {id}/cancel/, on the state that an ``If-Match`` names."""
 
-    if_match_actions = ("retry", "cancel")
+    if_match_actions: tuple[str, ...] = ("retry", "cancel")
 
     def ring(self, pk: int) -> None:
         """Tell a worker, once the transaction is durable, of the row that was queued again."""

@@ -31,6 +31,7 @@ STATUS_OF_CODE = {
     "external_id_taken": status.HTTP_409_CONFLICT,
     "suggestion_outdated": status.HTTP_409_CONFLICT,
     "report_matched": status.HTTP_409_CONFLICT,
+    "report_not_read": status.HTTP_409_CONFLICT,
     "invalid_transition": status.HTTP_409_CONFLICT,
     "idempotency_in_progress": status.HTTP_409_CONFLICT,
     "idempotency_mismatch": status.HTTP_422_UNPROCESSABLE_ENTITY,

@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from reports.models import Organisation
-from tracker.models import Assessment, Commitment, Event, MatchRun
+from tracker.models import Assessment, Commitment, Event, Evidence, MatchRun, Restatement
 
 Namer = Callable[[Any], Any]
 
 
 def event_records(report_hashes: dict[int, str]) -> Iterator[dict[str, Any]]:
     """One record for each event, so that a doubled event is a doubled line; sorted by what they say."""
-    subjects, parts = _subject_namers(report_hashes), _payload_namers(report_hashes)
+    commitments = _commitment_keys(report_hashes)
+    subjects, parts = _subject_namers(report_hashes, commitments), _payload_namers(report_hashes, commitments)
     records = []
     for kind, object_type, object_id, payload in Event.objects.values_list(
         "kind", "object_type", "object_id", "payload"
@@ -31,24 +32,46 @@ def event_records(report_hashes: dict[int, str]) -> Iterator[dict[str, Any]]:
     yield from sorted(records, key=lambda record: json.dumps(record, sort_keys=True, ensure_ascii=False))
 
 
-def _subject_namers(report_hashes: dict[int, str]) -> dict[str, Namer]:
-    commitments = {
-        pk: [report_hashes[report], start, end]
-        for pk, report, start, end in Commitment.objects.values_list("pk", "report_id", "start", "end").iterator()
-    }
+def _subject_namers(report_hashes: dict[int, str], commitments: dict[int, list[Any]]) -> dict[str, Namer]:
     runs = {
         pk: [report_hashes[plan], report_hashes[later]]
         for pk, plan, later in MatchRun.objects.values_list("pk", "plan_report_id", "later_report_id")
     }
-    return {"report": report_hashes.get, "commitment": commitments.get, "match_run": runs.get}
+    # Only those that a person chose or decided are told of by themselves.
+    evidence = {
+        pk: [commitments[commitment], report_hashes[later], start, end]
+        for pk, commitment, later, start, end in Evidence.objects.filter(author__isnull=False).values_list(
+            "pk", "commitment_id", "later_report_id", "start", "end"
+        )
+    }
+    told = Event.objects.filter(object_type="restatement").values("object_id")
+    links = {
+        pk: [commitments[earlier], commitments[later]]
+        for pk, earlier, later in Restatement.objects.filter(pk__in=told).values_list("pk", "earlier_id", "later_id")
+    }
+    return {
+        "organisation": dict(Organisation.objects.values_list("pk", "name")).get,
+        "report": report_hashes.get,
+        "commitment": commitments.get,
+        "evidence": evidence.get,
+        "restatement": links.get,
+        "match_run": runs.get,
+    }
 
 
-def _payload_namers(report_hashes: dict[int, str]) -> dict[str, Namer]:
+def _commitment_keys(report_hashes: dict[int, str]) -> dict[int, list[Any]]:
+    return {
+        pk: [report_hashes[report], start, end]
+        for pk, report, start, end in Commitment.objects.values_list("pk", "report_id", "start", "end").iterator()
+    }
+
+
+def _payload_namers(report_hashes: dict[int, str], commitments: dict[int, list[Any]]) -> dict[str, Namer]:
     names = dict(Organisation.objects.values_list("pk", "name"))
     return {
-        "organisation": names.get,
-        "plan_report": report_hashes.get,
-        "later_report": report_hashes.get,
+        **dict.fromkeys(("organisation", "parent", "successor"), names.get),
+        **dict.fromkeys(("plan_report", "later_report", "superseded_by"), report_hashes.get),
+        **dict.fromkeys(("commitment", "earlier", "later"), commitments.get),
         "assessment": _assessment_keys(report_hashes).get,
     }
 

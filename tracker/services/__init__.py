@@ -1,6 +1,7 @@
 """Writes about commitments: storing and linking plans, matching pairs, a person's judgement, a model's opinion."""
 
 from .commitments import store_commitments
+from .corrections import correct_report, tell_correction
 from .evidence import choose_evidence
 from .fulfilment_counts import fold_counts, recount, recount_all, recount_placed
 from .idempotency import forget_old_answers
@@ -38,6 +39,7 @@ __all__ = [
     "change_target",
     "choose_evidence",
     "confirm_suggestion",
+    "correct_report",
     "create_endpoint",
     "create_target",
     "decide_link",
@@ -66,5 +68,6 @@ __all__ = [
     "something_to_tell",
     "start_matching",
     "store_commitments",
+    "tell_correction",
     "withdraw_decision",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -55,8 +55,12 @@ class EvidenceInput(StrictSerializer):
     """What ``tracker.services.choose_evidence`` takes; the commitment is named by the address."""
 
     later_report = IdField(queryset=Report.objects.select_related("organisation"), path="organisation")
-    start = serializers.IntegerField(min_value=0, max_value=LARGEST_ID, help_text=_lazy("起：正文的字符位置，含"))
-    end = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text=_lazy("止：正文的字符位置，不含"))
+    start = serializers.IntegerField(
+        min_value=0, max_value=LARGEST_ID, help_text=gettext_lazy("起：正文的字符位置，含")
+    )
+    end = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, help_text=gettext_lazy("止：正文的字符位置，不含")
+    )
     grade = serializers.ChoiceField(choices=Evidence.Grade.choices, required=False, default=Evidence.Grade.DIRECT)
     reason = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
 
@@ -145,7 +149,7 @@ class JudgementInput(StrictSerializer):
         max_length=100,
         required=False,
         validators=[has_visible_text],
-        help_text=_lazy("接口客户端代表谁作出判断，必填；人员以自己的名义判断，不填"),
+        help_text=gettext_lazy("接口客户端代表谁作出判断，必填；人员以自己的名义判断，不填"),
     )
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +166,9 @@ class JudgementInput(StrictSerializer):
 class ConfirmationInput(JudgementInput):
     """Which suggestion was seen and is agreed to; the commitment comes in by the context."""
 
-    assessment = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text=_lazy("所确认的系统建议的编号"))
+    assessment = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, help_text=gettext_lazy("所确认的系统建议的编号")
+    )
     reason = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
 
     @extend_schema_field(serializers.IntegerField())

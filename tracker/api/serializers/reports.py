@@ -12,7 +12,7 @@ from rest_framework.reverse import reverse
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tracker.api.codes import Received
-from tracker.api.fields import CodeField, IdField, ReportFile, StrictSerializer, YearField
+from tracker.api.fields import CodeField, IdField, ReportFile, StrictSerializer, YearField, has_visible_text
 from tracker.api.sentences import sentence_of
 from tracker.report_sources import Source, from_text, from_url
 from tracker.selectors import HEAVY_FIELDS
@@ -212,6 +212,22 @@ class ReportDeclaration(StrictSerializer):
         help_text=_("更正版所替代的报告编号，须是同一机构、年度和种类"),
     )
     source_url = serializers.URLField(max_length=1000, required=False, help_text=_("报告的网址，只作记录"))
+
+
+class ReportCorrection(StrictSerializer):
+    """What ``tracker.services.correct_report`` takes; what is left out stays."""
+
+    organisation = IdField(queryset=Organisation.objects.all(), path="pk", required=False)
+    covers_year = YearField(required=False)
+    plan_year = YearField(required=False, help_text=_("不写时随报告年度变动"))
+    kind = CodeField(choices=Report.Kind.choices, required=False)
+    title = serializers.CharField(max_length=500, required=False, validators=[has_visible_text])
+    published_on = serializers.DateField(required=False, allow_null=True)
+    signed_on = serializers.DateField(required=False, allow_null=True)
+    index_number = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    document_number = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    source_url = serializers.URLField(max_length=1000, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=1000, validators=[has_visible_text], help_text=_("为何更正，记入事件"))
 
 
 class ReportUpload(ReportDeclaration):

@@ -10,6 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,6 +30,7 @@ from tracker.api.originals import OriginalRenderer, send_original
 from tracker.api.pagination import NewestFirst
 from tracker.api.parsers import ReportUploadParser, StrictJsonParser
 from tracker.api.serializers.reports import (
+    ReportCorrection,
     ReportDetail,
     ReportItem,
     ReportPaste,
@@ -38,6 +40,8 @@ from tracker.api.serializers.reports import (
     ReportUpload,
 )
 from tracker.report_sources import Source
+from tracker.services import correct_report
+from tracker.tasks import hint_matching
 
 
 @work_schema(ReportDetail)
@@ -49,6 +53,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
     filterset_class = ReportFilters
     expansions = expansions.OF_REPORTS
     pagination_class = NewestFirst
+    if_match_actions = (*WorkActions.if_match_actions, "partial_update")
     parser_classes = (ReportUploadParser, StrictJsonParser)
     _handed_in: tuple[Source, Declaration]
 
@@ -58,6 +63,11 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
 
     def get_serializer_class(self) -> type[BaseSerializer[Report]]:
         return ReportItem if self.action == "list" else ReportDetail
+
+    def get_parsers(self) -> list[BaseParser]:
+        # Only handing in takes a form. There is no request yet where the interface is being described.
+        is_correction = self.request is not None and self.request.method == "PATCH"
+        return [StrictJsonParser()] if is_correction else super().get_parsers()
 
     def ring(self, pk: int) -> None:
         hint_on_commit(read_report, pk)
@@ -99,6 +109,21 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
         shown = ReportReceipt(self.get_rows().get(pk=receipt.report.pk), context=context).data
         answer = status.HTTP_200_OK if receipt.outcome is Outcome.UNCHANGED else status.HTTP_202_ACCEPTED
         return Response(shown, answer, headers={"Location": str(shown["url"])})
+
+    @extend_schema(
+        request={"application/json": ReportCorrection}, responses={200: ReportDetail, 409: ErrorResponseSerializer}
+    )
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """更正已读取的报告（需要“更改报告”权限）：须写明理由；机构、年度和种类只在尚未参与匹配时可以更正。"""
+        body = ReportCorrection(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        values = dict(body.validated_data)
+        assert request.user.is_authenticated  # the permission lets nobody else in
+        with transaction.atomic():
+            reason = values.pop("reason").strip()
+            runs = correct_report(report=self._held(), values=values, actor=request.user, reason=reason)
+            hint_matching(run.pk for run in runs)
+        return Response(self.get_serializer(self.get_rows().get(pk=pk)).data)
 
     def _receive(self, source: Source, declaration: Declaration) -> Receipt:
         try:
