@@ -52,7 +52,8 @@ class IdField(serializers.PrimaryKeyRelatedField):
         super().__init__(pk_field=serializers.IntegerField(), **kwargs)
 
     def get_queryset(self) -> Any:
-        return visible(super().get_queryset(), viewer_of(self.context["request"]), self.body)
+        rows: Any = super().get_queryset()
+        return visible(rows, viewer_of(self.context["request"]), self.body)
 
 
 class CodeField(serializers.ChoiceField):

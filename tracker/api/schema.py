@@ -23,7 +23,7 @@ class ApiSchema(AutoSchema):
         view = type(self.view)
         return scope_of(view, getattr(self.view, "action", None), self.method) if is_scoped(view) else None
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
         told = str(super().get_description() or "")
         scope = self.scope
         return told if scope is None else f"{told}\n\n" + _("令牌的权限范围：`%(scope)s`。") % {"scope": scope}

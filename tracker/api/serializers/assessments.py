@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -116,7 +116,7 @@ class AssessmentInput(StrictSerializer):
         max_length=100,
         required=False,
         validators=[has_visible_text],
-        help_text=_lazy("接口客户端代表谁作出判断，必填；人员以自己的名义判断，不填"),
+        help_text=gettext_lazy("接口客户端代表谁作出判断，必填；人员以自己的名义判断，不填"),
     )
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
