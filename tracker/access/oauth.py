@@ -44,11 +44,16 @@ class FormOrJson(OAuthLibCore):
     """Reads a form, as the standard says, or a JSON object, as many clients send."""
 
     def extract_body(self, request: Any) -> list[tuple[str, Any]]:
+        return [(name, value) for name, value in self._read(request) if name != "resource"]
+
+    def _read(self, request: Any) -> list[tuple[str, Any]]:
+        # ``resource`` (RFC 8707) is for servers with several interfaces; this one ignores it, as the standard allows.
         if request.content_type != "application/json":
             return list(super().extract_body(request))
         try:
             body = json.loads(request.body)
-        except ValueError:  # also what is no UTF-8
+            json.dumps(body, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        except (ValueError, RecursionError):  # also what is no UTF-8
             body = None
         if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
             raise errors.InvalidRequestError(description=_("请求体应是 JSON 对象，各项的值都是字符串。"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model, Q, QuerySet
@@ -61,14 +61,14 @@ def viewer_of(request: HttpRequest | Request) -> Viewer:
     if known is None or known.user != request.user:
         grant = getattr(request, "auth", None)
         known = viewer_of_client(grant.client) if isinstance(grant, Grant) else viewer_of_person(request.user)
-        plain._viewer = known  # type: ignore[union-attr]
+        plain._viewer = known  # type: ignore[attr-defined]
     return known
 
 
 def renew_viewer(request: HttpRequest | Request) -> None:
     """Ask the database again who sees what: the request has changed the tree."""
     plain = request._request if isinstance(request, Request) else request
-    plain._viewer = None  # type: ignore[union-attr]
+    plain._viewer = None  # type: ignore[attr-defined]
 
 
 def viewer_of_person(user: User | AnonymousUser) -> Viewer:
@@ -86,7 +86,7 @@ def viewer_of_person(user: User | AnonymousUser) -> Viewer:
         roots, few = (tuple(sorted({row[place] for row in found})) for place in (0, 1))
         return Viewer(user, roots, few)
     every = set(mine.values_list("organisation_id", flat=True))
-    return Viewer(user, None if None in every else tuple(sorted(cast("set[int]", every))))
+    return Viewer(user, None if None in every else tuple(sorted(every)))
 
 
 def viewer_of_client(client: ApiClient) -> Viewer:

@@ -47,7 +47,7 @@ class ScopedOrganisationAdmin(ScopedAdmin, OrganisationAdmin):
     def get_fields(self, request: HttpRequest, obj: Organisation | None = None) -> Any:
         """Without relations to bodies that the person may not see: a choice without them would sever them."""
         viewer = viewer_of(request)
-        named = {"parent": obj and obj.parent_id, "successor": obj and obj.successor_id}
+        named = {} if obj is None else {"parent": obj.parent_id, "successor": obj.successor_id}
         hidden = {field for field, pk in named.items() if pk is not None and not viewer.covers(pk)}
         if obj is not None and viewer.roots is not None and obj.pk in viewer.roots:
             hidden.add("parent")  # where one's own part hangs is for somebody above to say

@@ -79,6 +79,7 @@ def test_neither_token_nor_secret_is_stored(machine: Machine) -> None:
         ({"grant_type": ""}, 400, "invalid_request"),
         ({"scope": "webhook:manage"}, 400, "invalid_scope"),
         ({"scope": "everything"}, 400, "invalid_scope"),
+        ({"client_secret": "x" * 20_000}, 400, "invalid_request"),
     ],
     ids=str,
 )
@@ -91,7 +92,17 @@ def test_refusal_has_the_shape_of_the_standard(machine: Machine, changed: Any, s
 
 
 @pytest.mark.parametrize(
-    "body", ["[]", '"x"', "{", '{"grant_type": 1}', '{"grant_type": ["client_credentials"]}', "\xff"]
+    "body",
+    [
+        "[]",
+        "[" * 9000,
+        '{"client_secret": "\\ud800"}',
+        '"x"',
+        "{",
+        '{"grant_type": 1}',
+        '{"grant_type": ["client_credentials"]}',
+        "\xff",
+    ],
 )
 def test_broken_json_is_refused(machine: Machine, body: str) -> None:
     answer = APIClient().post(TOKEN, body.encode("latin-1"), content_type="application/json")
@@ -217,7 +228,7 @@ def test_addresses_are_checked_at_both_doors(
     token = machine.token()
     change(machine.client, networks=networks)
     settings.TRUSTED_PROXIES = proxies
-    where = {"REMOTE_ADDR": address} | ({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
+    where: Any = {"REMOTE_ADDR": address} | ({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
     issued = APIClient().post(TOKEN, machine.credentials(), format="json", **where)
     used = door_of(token).get("/api/v1/reports/", **where)
     assert (issued.status_code, used.status_code) == ((200, 200) if allowed else (400, 403))

@@ -25,6 +25,10 @@ from tracker.access.oauth import ADDRESS_HEADER
 from tracker.access.throttles import AddressThrottle
 from tracker.api.parsers import StrictJsonParser
 
+# How the schema says that the client may also show its secret in the body.
+BASIC_OR_BODY: Any = [{"basicAuth": []}, {}]
+# More than any such request needs; a larger one is not read.
+MOST_BYTES = 16 * 1024
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -76,6 +80,9 @@ class OAuthView(APIView):
     def answer(self, request: Request, method: str) -> Response:
         """What oauthlib answers, its errors in our words."""
         plain = request._request
+        length = str(plain.META.get("CONTENT_LENGTH") or "0")
+        if not length.isdecimal() or int(length) > MOST_BYTES:
+            return Response(_in_our_words({"error": "invalid_request"}), status.HTTP_400_BAD_REQUEST, headers=NO_STORE)
         plain.META[ADDRESS_HEADER] = client_address(plain)
         try:
             _url, headers, body, code = getattr(get_oauthlib_core(), method)(plain)
@@ -96,7 +103,7 @@ class TokenView(OAuthView):
         operation_id="oauth_token",
         request={"application/x-www-form-urlencoded": TokenInput, "application/json": TokenInput},
         responses={200: TokenItem, 400: OAuthError, 401: OAuthError},
-        auth=[{"basicAuth": []}, {}],
+        auth=BASIC_OR_BODY,
     )
     def post(self, request: Request) -> Response:
         """取得令牌（OAuth 2.0 客户端凭证）。
@@ -114,7 +121,7 @@ class RevokeView(OAuthView):
         operation_id="oauth_revoke",
         request={"application/x-www-form-urlencoded": RevokeInput, "application/json": RevokeInput},
         responses={200: None, 400: OAuthError, 401: OAuthError},
-        auth=[{"basicAuth": []}, {}],
+        auth=BASIC_OR_BODY,
     )
     def post(self, request: Request) -> Response:
         """作废令牌（RFC 7009）：令牌不存在或早已作废的也返回 200。"""
@@ -128,7 +135,6 @@ def _in_our_words(data: dict[str, Any]) -> dict[str, Any]:
         "invalid_client": _("客户端编号或密钥不对，或密钥已作废、到期：请核对后重试。"),
         "unsupported_grant_type": _("grant_type 只能是 client_credentials。"),
         "invalid_scope": _("请求了这个客户端没有的权限范围：请去掉 scope，或联系系统管理员。"),
-        "invalid_target": _("不支持 resource 参数：请去掉。"),
     }
     known = ours.get(data["error"])
     described = str(data.get("error_description", ""))
