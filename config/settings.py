@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
+    "import_export",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
@@ -134,6 +135,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
+    "remove-old-files": {"task": "tracker.tasks.remove_old_files", "schedule": timedelta(hours=1)},
 }
 
 # Addresses on the intranet, both off by default: OpenAI-compatible embeddings in place of the bundled encoder, and a
@@ -176,6 +178,12 @@ READER_WALL_SECONDS = env.float("READER_WALL_SECONDS", default=30.0)
 READER_SECONDS_PER_MB = env.float("READER_SECONDS_PER_MB", default=2.0)
 REPORT_MAX_BYTES = env.int("REPORT_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_MAX_BYTES + 1024 * 1024
+# Files of rows: what an import may bring, the days for which the files of exports and imports are kept, and the seconds
+# that one may take. Two million rows of xlsx take the better part of an hour.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=50 * 1024 * 1024)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=200_000)
+EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
+EXCHANGE_SECONDS = env.int("EXCHANGE_SECONDS", default=4 * 3600)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -251,6 +259,9 @@ SPECTACULAR_SETTINGS = {
         "ElementState": "tracker.element_labels.ElementStates",
         "UploadOutcome": "tracker.api.codes.Received",
         "EventKind": "tracker.models.Event.Kind",
+        "ExchangeKind": "tracker.models.ExchangeKind",
+        "ExchangeFormat": "tracker.models.ExchangeFormat",
+        "ImportMode": "tracker.models.Import.Mode",
         "QuotationState": "tracker.models.Opinion.QuotationState",
     },
 }

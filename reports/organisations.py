@@ -76,10 +76,43 @@ def register_organisation(
     organisation = Organisation(name=clean_name(name), **fields)
     organisation.full_clean()
     organisation.save()
+    _store_rows(organisation, names, external_ids)
+    return organisation
+
+
+@transaction.atomic
+def revise_organisation(
+    organisation: Organisation,
+    *,
+    names: Iterable[Mapping[str, Any]] | None = None,
+    external_ids: Iterable[Mapping[str, Any]] | None = None,
+    **fields: Any,
+) -> Organisation:
+    """Change what is given and nothing else; ``names`` and ``external_ids`` take the place of those there are.
+
+    Raises Django's ValidationError, with nothing stored, as ``register_organisation`` does.
+    """
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if "name" in fields:
+        fields["name"] = clean_name(fields["name"])
+    for field, value in fields.items():
+        setattr(organisation, field, value)
+    organisation.full_clean()
+    organisation.save(update_fields=[*fields, "updated_at"])
+    if names is not None:
+        organisation.names.all().delete()
+    if external_ids is not None:
+        organisation.external_ids.all().delete()
+    _store_rows(organisation, names or (), external_ids or ())
+    return organisation
+
+
+def _store_rows(
+    organisation: Organisation, names: Iterable[Mapping[str, Any]], external_ids: Iterable[Mapping[str, Any]]
+) -> None:
     rows: list[OrganisationName | ExternalId] = [ExternalId(**values) for values in external_ids]
     rows += [OrganisationName(**{**values, "name": clean_name(values["name"])}) for values in names]
     for row in rows:
         row.organisation = organisation
         row.full_clean()
         row.save()
-    return organisation

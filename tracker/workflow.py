@@ -13,7 +13,9 @@ from reports import claims
 from reports.models import Report
 from reports.services import read_report
 
-from .models import MatchRun
+from .exchange.exporting import write_export
+from .exchange.importing import run_import
+from .models import Export, Import, MatchRun
 from .selectors import Progress, count_progress
 from .services import match_pair
 
@@ -44,8 +46,9 @@ def worker_answers() -> bool:
 
 
 def work_off(step: Callable[[], None] = lambda: None) -> None:
-    """Read and match everything that waits, in this process; call ``step`` after each row."""
-    for model, service in ((Report, read_report), (MatchRun, match_pair)):
+    """Import, read, match and export everything that waits, in this process; call ``step`` after each row."""
+    work = ((Import, run_import), (Report, read_report), (MatchRun, match_pair), (Export, write_export))
+    for model, service in work:
         while pks := claims.waiting(model):
             for pk in pks:
                 try:

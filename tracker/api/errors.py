@@ -22,6 +22,8 @@ STATUS_OF_CODE = {
     "duplicate_report": status.HTTP_409_CONFLICT,
     "report_exists": status.HTTP_409_CONFLICT,
     "invalid_transition": status.HTTP_409_CONFLICT,
+    "export_not_ready": status.HTTP_409_CONFLICT,
+    "file_expired": status.HTTP_410_GONE,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,

@@ -59,6 +59,18 @@ class ReportUploadParser(MultiPartParser):
         return super().parse(stream, media_type, parser_context)
 
 
+class ImportUploadParser(MultiPartParser):
+    """The same for files of rows."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> DataAndFiles[Any, Any]:
+        limit = settings.IMPORT_MAX_BYTES
+        if _content_length(parser_context) > limit + UPLOAD_OVERHEAD:
+            raise InputError("file_too_large", f"文件超过 {limit / 1024 / 1024:g} MB 的上限：请分成几个文件。")
+        return super().parse(stream, media_type, parser_context)
+
+
 def _content_length(parser_context: Mapping[str, Any] | None) -> int:
     announced = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
     return int(announced) if announced.isdecimal() else 0

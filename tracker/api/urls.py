@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from .views.commitments import AssessmentViewSet, CommitmentAssessmentViewSet, CommitmentViewSet, EvidenceViewSet
 from .views.docs import DocsView, UnknownAddress
+from .views.exchange import ExportViewSet, ImportErrorViewSet, ImportViewSet, TemplateView
 from .views.fulfilment import FulfilmentViewSet
 from .views.opinions import CommitmentOpinionViewSet
 from .views.organisations import OrganisationViewSet
@@ -30,6 +31,8 @@ router.register("fulfilment", FulfilmentViewSet, "fulfilment")
 router.register("match-runs", MatchRunViewSet, "matchrun")
 router.register("progress", ProgressViewSet, "progress")
 router.register("events", EventViewSet, "event")
+router.register("exports", ExportViewSet, "export")
+router.register("imports", ImportViewSet, "import")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),
@@ -44,6 +47,12 @@ urlpatterns = [
         CommitmentOpinionViewSet.as_view({"post": "create"}),
         name="opinion-list",
     ),
+    path(
+        "imports/templates/<str:kind>.<str:file_format>/",
+        TemplateView.as_view(),
+        name="import-template",
+    ),
+    path("imports/<int:pk>/errors/", ImportErrorViewSet.as_view({"get": "list"}), name="import-errors"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),

@@ -24,6 +24,12 @@ class Event(models.Model):
         REPORT_READ = "report.read", _("报告已读取")
         ASSESSMENT_ADDED = "assessment.added", _("新增判断")
         MATCH_FINISHED = "match.finished", _("匹配完成")
+        REPORT_CORRECTED = "report.corrected", _("报告元数据已更正")
+        COMMITMENT_ADDED = "commitment.added", _("新增承诺")
+        COMMITMENT_CORRECTED = "commitment.corrected", _("承诺已更正")
+        EXPORT_CREATED = "export.created", _("已导出")
+        EXPORT_DOWNLOADED = "export.downloaded", _("导出已下载")
+        IMPORT_APPLIED = "import.applied", _("已导入")
 
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)
@@ -45,7 +51,20 @@ class Event(models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["report.read", "assessment.added", "match.finished"]), name="event_kind"
+                condition=Q(
+                    kind__in=[
+                        "report.read",
+                        "assessment.added",
+                        "match.finished",
+                        "report.corrected",
+                        "commitment.added",
+                        "commitment.corrected",
+                        "export.created",
+                        "export.downloaded",
+                        "import.applied",
+                    ]
+                ),
+                name="event_kind",
             ),
         ]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from reports.models import Organisation, Report
 from tracker.models import Assessment, Commitment, CopyKey, Evidence, MatchRun, Opinion, Restatement
+from tracker.snapshots import snapshot
 
 from .canonical_events import event_records
-from .snapshots import snapshot
 
 Record = dict[str, Any]
 # What was read or declared, as opposed to when, by whom, in how many attempts and under which file name.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tracker.snapshots import snapshot
+
 from . import check_events, check_files, check_judgements, check_lineage, check_quotations, check_rows, check_runs
 from .findings import Finding
-from .snapshots import snapshot
 
 __all__ = ["Finding", "check_integrity"]
 

@@ -39,6 +39,8 @@ OBJECT_TYPES = {
     "reports.Report": "report",
     "tracker.Commitment": "commitment",
     "tracker.MatchRun": "match_run",
+    "tracker.Export": "export",
+    "tracker.Import": "import",
 }
 
 

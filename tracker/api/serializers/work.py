@@ -19,6 +19,8 @@ VIEW_OF_OBJECT = {
     "report": "api:report-detail",
     "commitment": "api:commitment-detail",
     "match_run": "api:matchrun-detail",
+    "export": "api:export-detail",
+    "import": "api:import-detail",
 }
 
 
