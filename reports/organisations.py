@@ -74,7 +74,7 @@ def register_organisation(
     with nothing stored, where a rule of the models is broken or the name or a code is taken.
     """
     organisation = Organisation(name=clean_name(name), **fields)
-    organisation.full_clean()
+    organisation.full_clean(validate_constraints=False)  # fields and clean() say the same, without queries
     organisation.save()
     _store_rows(organisation, names, external_ids)
     return organisation
@@ -97,7 +97,7 @@ def revise_organisation(
         fields["name"] = clean_name(fields["name"])
     for field, value in fields.items():
         setattr(organisation, field, value)
-    organisation.full_clean()
+    organisation.full_clean(validate_constraints=False)
     organisation.save(update_fields=[*fields, "updated_at"])
     if names is not None:
         organisation.names.all().delete()

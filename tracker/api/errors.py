@@ -29,6 +29,8 @@ STATUS_OF_CODE = {
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_many_members": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "binary_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    "xls_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    "format_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
     "content_mismatch": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
     "archive_not_supported": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
     "archive_damaged": status.HTTP_422_UNPROCESSABLE_ENTITY,

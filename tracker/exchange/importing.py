@@ -152,10 +152,11 @@ def _count(rows: Iterator[SheetRow]) -> int:
 def _run_whole(claim: Claim, job: Import, importer: RowImporter, rows: Iterator[SheetRow]) -> None:
     """All rows in one transaction, which ends with the row of the import: a late worker's is taken back."""
     with told_progress(claim, beside_writes=True) as tell, transaction.atomic():
-        for done, row in enumerate(rows, 1):
-            importer.take(row)
-            if done % CHUNK == 0:
-                tell(rows_done=done)
+        done = 0
+        while chunk := list(islice(rows, CHUNK)):
+            importer.take_all(chunk)
+            done += len(chunk)
+            tell(rows_done=done)
             if len(importer.refused) >= MOST_REFUSED:
                 break
         takes_back = job.dry_run or bool(importer.refused)
@@ -205,8 +206,7 @@ def _run_by_chunks(claim: Claim, job: Import, importer: RowImporter, rows: Itera
             claims.hold(claim)
             importer.counts.clear()
             importer.refused.clear()
-            for row in chunk:
-                importer.take(row)
+            importer.take_all(chunk)
             importer.resource.settle()
             store_refused(job, importer.refused)
             Import.objects.filter(pk=job.pk).update(

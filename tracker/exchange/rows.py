@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,6 +59,12 @@ class RowImporter:
         self.counts: Counter[str] = Counter()
         self.refused: list[tuple[SheetRow, list[Problem]]] = []
 
+    def take_all(self, rows: Sequence[SheetRow]) -> None:
+        """Take rows whose objects are loaded together."""
+        self.resource.load([self._cells(row) for row in rows])
+        for row in rows:
+            self.take(row)
+
     def take(self, row: SheetRow) -> None:
         """Store the row in the open transaction, or refuse it and leave nothing of it behind."""
         reach(f"import_row@{row.number}")
@@ -83,16 +89,20 @@ class RowImporter:
             yield Problem("", "", "cell_outside", "这一行在没有列名的地方还有内容：请补上列名，或删去这些内容。")
 
     def _store(self, row: SheetRow) -> tuple[str, list[Problem]]:
-        cells = dict.fromkeys((column.code for column in self.titles.columns if column), None)
-        for column, cell in zip(self.titles.columns, row.cells, strict=False):
-            if column is not None:
-                cells[column.code] = cell
+        cells = self._cells(row)
         with transaction.atomic():
             result = self.resource.import_row(cells, None, row_number=row.number)
             problems = list(self._problems(result))
             if problems:
                 transaction.set_rollback(True)
         return (FAILED, problems) if problems else (self._outcome(result), [])
+
+    def _cells(self, row: SheetRow) -> dict[str, Cell]:
+        cells: dict[str, Cell] = dict.fromkeys((column.code for column in self.titles.columns if column), None)
+        for column, cell in zip(self.titles.columns, row.cells, strict=False):
+            if column is not None:
+                cells[column.code] = cell
+        return cells
 
     def _outcome(self, result: RowResult) -> str:
         if result.import_type == RowResult.IMPORT_TYPE_SKIP:

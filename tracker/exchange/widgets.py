@@ -255,9 +255,14 @@ class Reference(CellWidget):
 
     def from_words(self, words: str, **context: Any) -> Model:
         viewer: Viewer = context["viewer"]
+        seen: dict[Any, Model] = context["seen"]
+        key = (self.noun, "name", words)
+        if key in seen:
+            return seen[key]
         found = self.by_name and self.by_name(visible(self.rows(), viewer, self.path), words)
         if not found:
             raise CellError("does_not_exist", f"没有名为“{words}”的{self.noun}：请核对名称，或改填编号。")
+        seen[key] = found
         return found
 
     def render(self, value: Any, obj: Any = None, **context: Any) -> Cell:

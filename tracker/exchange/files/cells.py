@@ -9,9 +9,10 @@ from datetime import date, datetime
 Cell = str | int | float | bool | date | datetime | None
 
 # What spreadsheets take for the beginning of a formula (OWASP, CSV injection), in either width: a Chinese Excel narrows
-# it. Apostrophes before it are counted in, so that taking one away undoes adding one whatever the text is.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+# it, and some programs drop spaces first. Apostrophes before it count as well, so that taking one away undoes adding
+# one whatever the text is.
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+_QUOTED_FORMULA = re.compile(r"'+\s*[=+\-@\t\r\n＝＋－＠]")
 # Excel refuses to open a longer cell; counted in UTF-16 units, as Excel does.
 LONGEST_CELL = 32_767
 CUT_MARK = "…〔此格超过32767字，没有写全；导入时这一格按未改动处理，全文请导出为csv或json〕"

@@ -111,7 +111,7 @@ def _value(value: Any) -> Any:
 
 
 def _broken(error: BaseException) -> InputError:
-    if isinstance(error, DefusedXmlException):
+    if any(isinstance(cause, DefusedXmlException) for cause in (error, error.__cause__)):
         return InputError(
             "xml_dtd_forbidden", "工作簿内部含有实体定义，出于安全没有读取：请用办公软件重新另存后再上传。"
         )

@@ -90,12 +90,9 @@ class AssessmentResource(ExchangeResource):
         return related.prefetch_related(evidence)
 
     def find(self, row: Row) -> Assessment | None:
-        pk = self.clean_key("id", row)
-        if pk is not None:
-            found = self.visible_rows().filter(pk=pk).first()
-            if found is None:
-                raise InputError("does_not_exist", f"没有编号为“{pk}”的判断：请核对编号，新增的判断请留空。")
-            return found
+        found: Any = self.by_id(row)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
         return self._own_newest(*self._pair(row))
 
     def begin(self, row: Row) -> Assessment:

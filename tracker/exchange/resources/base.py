@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
@@ -42,6 +42,7 @@ class ExchangeResource(Resource):
         self._words = {column.words_for: column for column in self.columns.values() if column.words_for}
         self.cleaned: dict[str, Any] = {}
         self.changes: dict[str, Any] = {}
+        self._loaded: dict[int, Any] = {}
 
     @property
     def user(self) -> User:
@@ -84,6 +85,28 @@ class ExchangeResource(Resource):
     def visible_rows(self) -> QuerySet[Any]:
         return visible(self.rows(), self.viewer, self.organisation_path)
 
+    def load(self, rows: Iterable[Row]) -> None:
+        """Fetch at once what the ids of some rows to come mean; ``by_id`` then gives them."""
+        pks = {cell for row in rows if type(cell := row.get("id")) is int or str(cell or "").isdecimal()}
+        known = [int(pk) for pk in pks if len(str(pk)) < 19]  # type: ignore[arg-type]  # a number, by what was asked
+        self._loaded = {row.pk: row for row in self.visible_rows().filter(pk__in=known)} if known else {}
+
+    def by_id(self, row: Row) -> Any:
+        """The stored row of the id in the row; None where it holds none. Raises ValidationError where there is none."""
+        pk = self.clean_key("id", row)
+        if pk is None:
+            return None
+        # Given once: whoever comes after a change must see it.
+        found = self._loaded.pop(pk, None) or self.visible_rows().filter(pk=pk).first()
+        if found is None:
+            raise ValidationError({"id": _error("does_not_exist", f"没有编号为“{pk}”的{self.noun}：请核对编号。")})
+        return found
+
+    @property
+    def noun(self) -> str:
+        """What people call a row."""
+        return str(self.model._meta.verbose_name)
+
     def get_or_init_instance(self, instance_loader: Any, row: Row) -> tuple[Any, bool]:
         found = self.find(row)
         return (self.begin(row), True) if found is None else (found, False)
@@ -100,7 +123,7 @@ class ExchangeResource(Resource):
             try:
                 self._take(column, row, before, new=not instance.pk)
             except CellError as error:
-                errors[code] = _error(error.code, error.message)
+                errors[self._where(code, row)] = _error(error.code, error.message)
         if errors:
             raise ValidationError(errors)
 
@@ -136,7 +159,12 @@ class ExchangeResource(Resource):
         try:
             return self._value(column, row)
         except CellError as error:
-            raise ValidationError({code: _error(error.code, error.message)}) from error
+            raise ValidationError({self._where(code, row): _error(error.code, error.message)}) from error
+
+    def _where(self, code: str, row: Row) -> str:
+        """The column that a person looks at: that of the words, where the code beside them is not filled in."""
+        pair = self._words.get(code)
+        return pair.code if pair is not None and pair.code in row and not row.get(code) else code
 
     def _is_named(self, code: str, row: Row) -> bool:
         return code in self._words and self._words[code].code in row
@@ -167,7 +195,13 @@ class ExchangeResource(Resource):
         said = "" if pair is None else str(row.get(pair.code) or "").strip()
         if not said:
             return value
-        by_words = column.widget.from_words(said, **self.context)
+        try:
+            by_words = column.widget.from_words(said, **self.context)
+        except CellError:
+            # The name of a body that was renamed since, or by a row above: its id says enough.
+            if isinstance(value, Model):
+                return value
+            raise
         if value not in (None, "") and value != by_words:
             raise CellError(
                 "columns_differ",

@@ -112,12 +112,9 @@ class CommitmentResource(ExchangeResource):
         return related.annotate(restated=restated).prefetch_related(evidence)
 
     def find(self, row: Row) -> Commitment | None:
-        pk = self.clean_key("id", row)
-        if pk is not None:
-            found = self.visible_rows().filter(pk=pk).first()
-            if found is None:
-                raise InputError("does_not_exist", f"没有编号为“{pk}”的承诺：请核对编号，新增的承诺请留空。")
-            return found
+        found: Any = self.by_id(row)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
         report, start, end = self._place(row)
         return self.visible_rows().filter(report=report, start=start, end=end).first()
 

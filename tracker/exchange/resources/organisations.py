@@ -65,13 +65,10 @@ class OrganisationResource(ExchangeResource):
         return Organisation.objects.select_related("parent", "successor").prefetch_related("names", "external_ids")
 
     def find(self, row: Row) -> Organisation | None:
-        pk = self.clean_key("id", row)
+        found: Any = self.by_id(row)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
         bodies = self.visible_rows()
-        if pk is not None:
-            found = bodies.filter(pk=pk).first()
-            if found is None:
-                raise InputError("does_not_exist", f"没有编号为“{pk}”的机构：请核对编号，新增的机构请留空。")
-            return found
         for system, value in self.clean_key("external_ids", row) or ():
             if found := bodies.filter(external_ids__system=system, external_ids__value=value).first():
                 return found
@@ -90,6 +87,7 @@ class OrganisationResource(ExchangeResource):
         if "parent" in self.changes:
             self._check_place(self.changes["parent"])
         revise_organisation(stored, **self._models_values(self.changes))
+        self.context["seen"].clear()  # it may have another name now
 
     def _check_place(self, parent: Organisation | None) -> None:
         """Whoever sees a part of the tree must not put a body outside it, out of their own sight."""

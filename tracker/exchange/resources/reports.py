@@ -52,10 +52,9 @@ class ReportResource(ExchangeResource):
         return Report.objects.select_related("organisation").defer(*HEAVY_FIELDS)
 
     def find(self, row: Row) -> Report | None:
-        reports = self.visible_rows()
-        pk, digest = self.clean_key("id", row), self.clean_key("sha256", row)
-        if pk is not None:
-            return reports.filter(pk=pk).first()
+        if (found := self.by_id(row)) is not None:
+            return found  # type: ignore[no-any-return]
+        reports, digest = self.visible_rows(), self.clean_key("sha256", row)
         if digest:
             return reports.filter(sha256=digest.lower()).first()
         identity = {name: self.clean_key(name, row) for name in ("organisation", "covers_year", "kind")}
