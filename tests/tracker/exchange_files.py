@@ -26,7 +26,13 @@ def export(client: APIClient, kind: str, file_format: str, **filters: Any) -> by
     work_off()
     shown = client.get(answer["Location"]).json()
     assert shown["state"] == "done", shown
-    return b"".join(client.get(shown["file_url"]).streaming_content)
+    return fetch(client, shown["file_url"])
+
+
+def fetch(client: APIClient, address: str) -> bytes:
+    """The bytes of a file that the interface hands out."""
+    answer: Any = client.get(address)
+    return b"".join(answer.streaming_content)
 
 
 def send(client: APIClient, kind: str, data: bytes, name: str, **values: Any) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import IO, Any
+from collections.abc import Iterable
+from typing import IO
 from urllib.parse import quote
 
 from django.http import FileResponse
@@ -25,9 +25,10 @@ class AnyAccepted(DefaultContentNegotiation):
     """The file is what was asked for; errors are JSON."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
 
 
 def attachment(file: IO[bytes], name: str, file_format: str) -> FileResponse:

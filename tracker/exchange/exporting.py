@@ -124,16 +124,15 @@ def _write_rows(export: Export, viewer: Viewer, path: Path, tell: Tell) -> int:
     total, done = chosen.count(), 0
     tell(rows_total=total, rows_done=0)
     sheet = ExchangeKind(export.kind).label
-    with open_writer(export.format, path, str(sheet), resource) as writer:
-        with _tidy_memory() as tidy:
-            for chunk in _chunks(resource, chosen):
-                for row in chunk:
-                    writer.write(resource.shown(row))
-                done += len(chunk)
-                tell(rows_done=done)
-                reach(f"export_chunk@{done}")
-                chunk.clear()
-                tidy()
+    with open_writer(export.format, path, str(sheet), resource) as writer, _tidy_memory() as tidy:
+        for chunk in _chunks(resource, chosen):
+            for row in chunk:
+                writer.write(resource.shown(row))
+            done += len(chunk)
+            tell(rows_done=done)
+            reach(f"export_chunk@{done}")
+            chunk.clear()
+            tidy()
     return done
 
 

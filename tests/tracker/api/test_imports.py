@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from reports.models import Organisation
 from tests.tracker.cast import CHECKS, Cast, make_user
-from tests.tracker.exchange_files import bring, counts, file_of, named, rows_of, send, workbook
+from tests.tracker.exchange_files import bring, counts, fetch, file_of, named, rows_of, send, workbook
 from tracker.models import Assessment, Commitment, Import, MatchRun
 from tracker.workflow import work_off
 
@@ -71,9 +71,9 @@ def test_seven_bad_rows_of_five_thousand_are_named(cast: Cast, client: APIClient
 
 
 def test_bad_rows_come_back_with_reasons_and_may_be_sent_again(cast: Cast, client: APIClient) -> None:
-    rows = [TITLES[:2], ["云溪局", "县级"], ["白石局", "特级"]]
+    rows: list[list[Any]] = [TITLES[:2], ["云溪局", "县级"], ["白石局", "特级"]]
     shown = bring(client, "organisations", file_of(rows, "xlsx"), "xlsx", mode="best_effort")
-    data = b"".join(client.get(shown["errors_file_url"]).streaming_content)
+    data = fetch(client, shown["errors_file_url"])
     titles, row = rows_of(data, "xlsx")
     assert titles == ["规范名称", "层级", "错误列", "错误原因"]
     assert row[:3] == ["白石局", "特级", "层级"]
@@ -85,7 +85,7 @@ def test_bad_rows_come_back_with_reasons_and_may_be_sent_again(cast: Cast, clien
 
 
 def test_errors_come_in_pages(cast: Cast, client: APIClient) -> None:
-    rows = [TITLES[:2], *([f"局{n}", "特级"] for n in range(130))]
+    rows: list[list[Any]] = [TITLES[:2], *([f"局{n}", "特级"] for n in range(130))]
     shown = bring(client, "organisations", file_of(rows, "csv"), "csv", mode="best_effort")
     assert (shown["failed"], len(shown["refused"])) == (130, 100)
     found, address = [], shown["errors_url"]
@@ -235,14 +235,21 @@ def test_bad_cell_is_named(
 
 
 def test_merged_cells_are_named_and_the_other_rows_stored(cast: Cast, client: APIClient) -> None:
-    rows = [ONE, ["甲局", "县级"], ["乙局", "县级"], ["丙局", "县级"]]
+    rows: list[list[Any]] = [ONE, ["甲局", "县级"], ["乙局", "县级"], ["丙局", "县级"]]
     shown = bring(client, "organisations", workbook(rows, merged="B2:B3"), "xlsx", mode="best_effort")
     assert named(shown) == [(2, "层级", "merged_cell"), (3, "层级", "merged_cell")]
     assert Organisation.objects.filter(name="丙局").exists()
 
 
 def test_blank_rows_are_passed_over_and_do_not_shift_the_numbers(cast: Cast, client: APIClient) -> None:
-    rows = [ONE, [None, " "], ["甲局", "县级"], *[[None, None]] * 2000, ["乙局", "特级"], *[["", None]] * 3000]
+    rows: list[list[Any]] = [
+        ONE,
+        [None, " "],
+        ["甲局", "县级"],
+        *[[None, None]] * 2000,
+        ["乙局", "特级"],
+        *[["", None]] * 3000,
+    ]
     shown = bring(client, "organisations", workbook(rows), "xlsx", mode="best_effort")
     assert (shown["rows_total"], named(shown)) == (2, [(2004, "层级", "label_unknown")])
 
@@ -272,7 +279,7 @@ def test_commitment_is_entered_by_its_place(cast: Cast, client: APIClient) -> No
     text = "组织开展护河行动。"
     start, end = place(cast, text)
     titles = ["报告原件摘要", "起", "止", "承诺", "可核查性", "时限"]
-    rows = [titles, [cast.plan_report.sha256, start, end, text, "可核查", datetime(2024, 12, 31)]]
+    rows: list[list[Any]] = [titles, [cast.plan_report.sha256, start, end, text, "可核查", datetime(2024, 12, 31)]]
     shown = bring(client, "commitments", file_of(rows, "xlsx"), "xlsx")
     assert counts(shown) == (1, 0, 0, 0), shown
     entered = Commitment.objects.get(start=start, end=end)
@@ -304,13 +311,13 @@ def test_bad_commitment_is_named(
 
 
 def test_stored_commitment_keeps_its_sentence(cast: Cast, client: APIClient) -> None:
-    rows = [["编号", "承诺"], [cast.checks.pk, CHECKS.replace("12", "6")]]
+    rows: list[list[Any]] = [["编号", "承诺"], [cast.checks.pk, CHECKS.replace("12", "6")]]
     assert named(bring(client, "commitments", file_of(rows, "csv"), "csv")) == [(2, "承诺", "text_fixed")]
 
 
 def test_report_is_found_by_body_year_and_kind(cast: Cast, client: APIClient) -> None:
     titles = ["机构", "种类", "报告年度", "发文字号"]
-    rows = [
+    rows: list[list[Any]] = [
         titles,
         [cast.body.name, "法治政府建设年度报告", "2023年", "松水〔2024〕9号"],
         [cast.body.name, "政府工作报告", 2023, "x"],
@@ -323,7 +330,7 @@ def test_report_is_found_by_body_year_and_kind(cast: Cast, client: APIClient) ->
 
 def test_judgements_follow_the_rules_of_judging(cast: Cast, client: APIClient) -> None:
     titles = ["承诺编号", "落实状态", "理由"]
-    rows = [
+    rows: list[list[Any]] = [
         titles,
         [cast.service.pk, "已落实", "已上线。"],
         [cast.spirit.pk, "已落实", ""],

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.utils import translate_validation
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -73,7 +74,8 @@ class ExportInput(StrictSerializer):
         errors = _filter_errors(attrs["kind"], filters)
         if not errors:
             request = self.context["request"]
-            errors = dict(filter_set(attrs["kind"], filters, viewer_of(request), request).errors)
+            chosen = filter_set(attrs["kind"], filters, viewer_of(request), request)
+            errors = {} if chosen.is_valid() else dict(translate_validation(chosen.errors).detail)
         if errors:
             raise ValidationError({"filters": errors})
         return {**attrs, "filters": filters}
@@ -172,7 +174,7 @@ class ImportDetail(ImportItem):
 
     @extend_schema_field(RefusedRowItem(many=True))
     def get_refused(self, job: Import) -> Any:
-        rows = job.refused.defer("cells").order_by("pk")[:REFUSED_SHOWN] if job.failed else []
+        rows = list(job.refused.defer("cells").order_by("pk")[:REFUSED_SHOWN]) if job.failed else []
         return RefusedRowItem(rows, many=True).data
 
 

@@ -50,7 +50,7 @@ class OwnWork(WorkActions):
     organisation_path = None
 
     def get_permissions(self) -> list[BasePermission]:
-        return [DjangoModelPermissions()]  # type: ignore[list-item]  # its stub is of another base
+        return [DjangoModelPermissions()]
 
     def get_rows(self) -> QuerySet[Any]:
         return super().get_rows().filter(owner=self.request.user.pk)
@@ -155,7 +155,7 @@ class ImportErrorViewSet(mixins.ListModelMixin, OwnWork):
     pagination_class = OldestFirst
 
     def get_permissions(self) -> list[BasePermission]:
-        return [IsAuthenticated()]  # type: ignore[list-item]
+        return [IsAuthenticated()]
 
     def get_rows(self) -> QuerySet[Any]:
         owned = Import.objects.filter(owner=self.request.user.pk, pk=self.kwargs.get("pk"))

@@ -92,10 +92,10 @@ def _decode(data: bytes) -> str:
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
         if data.startswith(mark):
-            data, tried = data[len(mark) :], (encoding,)
+            data, tried = data[len(mark) :], [encoding]
             break
     else:
-        tried = ("utf-8", "gb18030")
+        tried = ["utf-8", "gb18030"]
     for encoding in tried:
         try:
             return data.decode(encoding)
@@ -121,7 +121,7 @@ def _read_json(data: bytes, sheet: str) -> Iterator[SheetRow]:
 def _json_cell(value: Any, number: int) -> Cell:
     if isinstance(value, list | dict):
         raise _json_error(number, "有一项是数组或对象，应是文字、数字、真假或空")
-    return value  # type: ignore[no-any-return]  # what json knows besides
+    return value
 
 
 def _objects(data: bytes) -> Iterator[Any]:

@@ -30,8 +30,11 @@ _NARROW, _WIDE = 16, 48  # characters
 class Title(Protocol):
     """What a writer asks of a column."""
 
-    title: str
-    long: bool
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def long(self) -> bool: ...
 
     @property
     def code(self) -> str: ...

@@ -92,7 +92,7 @@ class AssessmentResource(ExchangeResource):
     def find(self, row: Row) -> Assessment | None:
         found: Any = self.by_id(row)
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         return self._own_newest(*self._pair(row))
 
     def begin(self, row: Row) -> Assessment:

@@ -114,7 +114,7 @@ class CommitmentResource(ExchangeResource):
     def find(self, row: Row) -> Commitment | None:
         found: Any = self.by_id(row)
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         report, start, end = self._place(row)
         return self.visible_rows().filter(report=report, start=start, end=end).first()
 

@@ -67,7 +67,7 @@ class OrganisationResource(ExchangeResource):
     def find(self, row: Row) -> Organisation | None:
         found: Any = self.by_id(row)
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         bodies = self.visible_rows()
         for system, value in self.clean_key("external_ids", row) or ():
             if found := bodies.filter(external_ids__system=system, external_ids__value=value).first():

@@ -53,7 +53,7 @@ class ReportResource(ExchangeResource):
 
     def find(self, row: Row) -> Report | None:
         if (found := self.by_id(row)) is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         reports, digest = self.visible_rows(), self.clean_key("sha256", row)
         if digest:
             return reports.filter(sha256=digest.lower()).first()
