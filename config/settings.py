@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
+    "import_export",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
@@ -146,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "fold_counts": {"task": "tracker.tasks.fold_counts", "schedule": timedelta(seconds=SWEEP_SECONDS)},
     "forget-old-answers": {"task": "tracker.tasks.forget_old_answers", "schedule": timedelta(hours=1)},
     "clear_tokens": {"task": "tracker.tasks.clear_tokens", "schedule": timedelta(hours=6)},
+    "remove-old-files": {"task": "tracker.tasks.remove_old_files", "schedule": timedelta(hours=1)},
 }
 
 # Days for which a POST may be repeated under its Idempotency-Key and gets the answer it had.
@@ -205,6 +207,12 @@ READER_WALL_SECONDS = env.float("READER_WALL_SECONDS", default=30.0)
 READER_SECONDS_PER_MB = env.float("READER_SECONDS_PER_MB", default=2.0)
 REPORT_MAX_BYTES = env.int("REPORT_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_MAX_BYTES + 1024 * 1024
+# Files of rows: what an import may bring, the days for which the files of exports and imports are kept, and the seconds
+# that one may take. Two million rows of xlsx take the better part of an hour.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=50 * 1024 * 1024)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=200_000)
+EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
+EXCHANGE_SECONDS = env.int("EXCHANGE_SECONDS", default=4 * 3600)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -316,6 +324,9 @@ SPECTACULAR_SETTINGS = {
         "UploadOutcome": "tracker.api.codes.Received",
         "EventKind": "tracker.models.Event.Kind",
         "EventObjectType": "tracker.api.codes.EVENT_OBJECTS",
+        "ExchangeKind": "tracker.models.ExchangeKind",
+        "ExchangeFormat": "tracker.models.ExchangeFormat",
+        "ImportMode": "tracker.models.Import.Mode",
         "QuotationState": "tracker.models.Opinion.QuotationState",
         "TodoSystem": "tracker.models.TodoTarget.Kind",
         "TodoState": "tracker.models.TodoPush.Wanted",

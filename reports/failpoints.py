@@ -3,7 +3,8 @@
 ``JIANNUO_FAILPOINT=before_finish:exit,match:sleep=3`` names two. Places: ``after_commit`` (a row is durable, its hint
 not yet sent), ``read`` (a document is about to be read; ``read@2023.txt``: the one of that name), ``match`` (a pair is
 about to be matched), ``before_finish`` (the work is done, its results not yet written), ``before_links`` (plans are
-compared, their links not yet written).
+compared, their links not yet written), ``import_row@57`` (the row of that number is about to be imported),
+``export_chunk@500`` (so many rows have been written).
 """
 
 from __future__ import annotations

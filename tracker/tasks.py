@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from celery import shared_task
+from django.conf import settings
 from oauth2_provider.models import clear_expired
 
 from reports import claims
@@ -14,7 +15,8 @@ from reports.tasks import read_report
 
 from . import services
 from .configured import opinion_endpoint
-from .models import LinkRun, MatchRun, OpinionRequest
+from .exchange import exporting, importing
+from .models import Export, Import, LinkRun, MatchRun, OpinionRequest
 from .selectors import linked_organisations, matched_organisations
 
 
@@ -30,6 +32,24 @@ def match_organisation(organisation_id: int) -> None:
 def ask_opinions(first_id: int) -> None:
     """Ask a chat model one question, and others that wait. The rows tell what failed; the sweep rings again."""
     services.ask_opinions(first_id)
+
+
+@shared_task(soft_time_limit=settings.EXCHANGE_SECONDS, time_limit=settings.EXCHANGE_SECONDS + 60)
+def write_export(export_id: int) -> None:
+    """Write a file of rows. It may take far longer than other work: its lease, not the broker, keeps it from others."""
+    exporting.write_export(export_id)
+
+
+@shared_task(soft_time_limit=settings.EXCHANGE_SECONDS, time_limit=settings.EXCHANGE_SECONDS + 60)
+def run_import(import_id: int) -> None:
+    """Check or store a file of rows; long, like an export."""
+    importing.run_import(import_id)
+
+
+@shared_task
+def remove_old_files() -> None:
+    """Delete the files of exports and imports that nobody may fetch any more."""
+    exporting.remove_old_files()
 
 
 @shared_task
@@ -54,6 +74,11 @@ def sweep() -> None:
             return
     if services.something_to_tell() and not send_hint(announce_events, 0):
         return
+    for model, task in ((Export, write_export), (Import, run_import)):
+        for pk in (rows := claims.sweep(model)):
+            if not send_hint(task, pk):
+                claims.forget_hints(model, rows)
+                return
     requests = claims.sweep(OpinionRequest) if opinion_endpoint() else []
     # One message for all: whoever hears it goes on from one to the next, so that they never fill the queue.
     if requests and not send_hint(ask_opinions, requests[0]):
@@ -87,6 +112,16 @@ def hint_opinion(request_id: int) -> None:
 def hint_linking(run_ids: Iterable[int]) -> None:
     """Tell workers, once the current transaction is durable, of the bodies whose plans these are to link."""
     hint_bodies(linked_organisations(run_ids))
+
+
+def hint_export(export_id: int) -> None:
+    """Tell a worker of an export once the current transaction is durable."""
+    hint_on_commit(write_export, export_id)
+
+
+def hint_import(import_id: int) -> None:
+    """Tell a worker of an import once the current transaction is durable."""
+    hint_on_commit(run_import, import_id)
 
 
 def hint_matching(run_ids: Iterable[int]) -> None:

@@ -14,7 +14,9 @@ from reports.claims import WorkRow
 from reports.models import Report
 from reports.services import read_report
 
-from .models import LinkRun, MatchRun
+from .exchange.exporting import write_export
+from .exchange.importing import run_import
+from .models import Export, Import, LinkRun, MatchRun
 from .selectors import Progress, count_progress, linked_organisations
 from .services import link_organisation, match_pair
 
@@ -49,13 +51,15 @@ def worker_answers() -> bool:
 
 
 def work_off(step: Callable[[], None] = lambda: None) -> None:
-    """Read, link and match everything that waits, in this process; call ``step`` after each row, or body linked."""
+    """Import, read, link, match and export all that waits, here; call ``step`` after each row, or body linked."""
+    _work_off_rows(Import, run_import, step)
     _work_off_rows(Report, read_report, step)
     while runs := claims.waiting(LinkRun):
         for pk in linked_organisations(runs):
             link_organisation(pk)
             step()
     _work_off_rows(MatchRun, match_pair, step)
+    _work_off_rows(Export, write_export, step)
 
 
 def _work_off_rows(model: type[WorkRow], service: Callable[[int], object], step: Callable[[], None]) -> None:

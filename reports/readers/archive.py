@@ -30,8 +30,10 @@ _PIECE = 1 << 20  # bytes
 class Archive:
     """The members of a zip archive whose directory is within the limits."""
 
-    def __init__(self, data: bytes) -> None:
-        """Raises InputError: archive_damaged, archive_too_many_members, archive_too_large_unpacked,
+    def __init__(self, data: bytes, *, unpacked: int = MAX_UNPACKED, ratio: int = MAX_RATIO) -> None:
+        """``unpacked`` bytes and ``ratio`` are what a document may come to; a table packs better than prose.
+
+        Raises InputError: archive_damaged, archive_too_many_members, archive_too_large_unpacked,
         archive_unsafe_path, password_protected."""
         _check_directory_size(data)
         try:
@@ -39,8 +41,8 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as error:
             raise _damaged() from error
         self._members = {_posix(member.filename): member for member in self._zip.infolist()}
-        self._left = MAX_UNPACKED
-        _check_members(self._zip.infolist())
+        self._left = self._unpacked = unpacked
+        _check_members(self._zip.infolist(), unpacked, ratio)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,7 +65,7 @@ class Archive:
                 while piece := stream.read(_PIECE):
                     self._left -= len(piece)
                     if self._left < 0:
-                        raise _too_large()
+                        raise _too_large(self._unpacked)
                     pieces.append(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
             raise _damaged() from error
@@ -91,7 +93,7 @@ def _check_directory_size(data: bytes) -> None:
         raise _too_many()
 
 
-def _check_members(members: list[zipfile.ZipInfo]) -> None:
+def _check_members(members: list[zipfile.ZipInfo], unpacked: int, ratio: int) -> None:
     if len(members) > MAX_MEMBERS:
         raise _too_many()
     for member in members:
@@ -102,8 +104,8 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
             )
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise InputError("password_protected", "文件设有密码，读不出内容：请取消密码、另存后再上传。")
-    if sum(member.file_size for member in members) > MAX_UNPACKED or any(map(_is_bomb, members)):
-        raise _too_large()
+    if sum(member.file_size for member in members) > unpacked or any(_is_bomb(member, ratio) for member in members):
+        raise _too_large(unpacked)
     _check_overlap(members)
 
 
@@ -115,8 +117,8 @@ def _is_unsafe(member: zipfile.ZipInfo) -> bool:
     return link or absolute or ".." in PurePosixPath(name).parts
 
 
-def _is_bomb(member: zipfile.ZipInfo) -> bool:
-    return member.file_size > _SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1)
+def _is_bomb(member: zipfile.ZipInfo, ratio: int) -> bool:
+    return member.file_size > _SMALL and member.file_size > ratio * max(member.compress_size, 1)
 
 
 def _check_overlap(members: list[zipfile.ZipInfo]) -> None:
@@ -143,8 +145,8 @@ def _too_many() -> InputError:
     )
 
 
-def _too_large() -> InputError:
+def _too_large(unpacked: int) -> InputError:
     return InputError(
         "archive_too_large_unpacked",
-        f"文件展开后超过 {MAX_UNPACKED // 1024 // 1024} MB 或压缩比异常，没有读取：请删去图片、附件后另存再上传。",
+        f"文件展开后超过 {unpacked // 1024 // 1024} MB 或压缩比异常，没有读取：请删去图片、附件后另存再上传。",
     )

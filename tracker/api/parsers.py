@@ -101,6 +101,18 @@ def _incomplete() -> InputError:
     return InputError("incomplete_body", _("请求正文不完整，文件没有保存：请检查网络后原样重新上传。"), permanent=False)
 
 
+class ImportUploadParser(MultiPartParser):
+    """The same for files of rows."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> DataAndFiles[Any, Any]:
+        limit = settings.IMPORT_MAX_BYTES
+        if _content_length(parser_context) > limit + UPLOAD_OVERHEAD:
+            raise InputError("file_too_large", f"文件超过 {limit / 1024 / 1024:g} MB 的上限：请分成几个文件。")
+        return super().parse(stream, media_type, parser_context)
+
+
 def _content_length(parser_context: Mapping[str, Any] | None) -> int:
     announced = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
     return int(announced) if announced.isdecimal() else 0

@@ -15,6 +15,7 @@ from .views.commitments import (
     EvidenceViewSet,
 )
 from .views.docs import DocsView, UnknownAddress
+from .views.exchange import ExportViewSet, ImportErrorViewSet, ImportViewSet, TemplateView
 from .views.fulfilment import FulfilmentTotalsViewSet, FulfilmentViewSet
 from .views.me import MeView
 from .views.missing import MissingReportViewSet
@@ -47,6 +48,8 @@ router.register("webhook-endpoints", WebhookEndpointViewSet, "webhookendpoint")
 router.register("webhook-deliveries", WebhookDeliveryViewSet, "webhookdelivery")
 router.register("todo-targets", TodoTargetViewSet, "todotarget")
 router.register("todo-pushes", TodoPushViewSet, "todopush")
+router.register("exports", ExportViewSet, "export")
+router.register("imports", ImportViewSet, "import")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:docs")),
@@ -79,6 +82,12 @@ urlpatterns = [
     path("me/", MeView.as_view(), name="me"),
     path("oauth/token/", TokenView.as_view(), name="oauth-token"),
     path("oauth/revoke/", RevokeView.as_view(), name="oauth-revoke"),
+    path(
+        "imports/templates/<str:kind>.<str:file_format>/",
+        TemplateView.as_view(),
+        name="import-template",
+    ),
+    path("imports/<int:pk>/errors/", ImportErrorViewSet.as_view({"get": "list"}), name="import-errors"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),

@@ -10,6 +10,11 @@ from .assessments import Assessment as Assessment
 from .commitments import Commitment as Commitment
 from .commitments import Evidence as Evidence
 from .events import Event as Event
+from .exchange import ExchangeFormat as ExchangeFormat
+from .exchange import ExchangeKind as ExchangeKind
+from .exchange import Export as Export
+from .exchange import Import as Import
+from .exchange import RefusedRow as RefusedRow
 from .fulfilment import FulfilmentCount as FulfilmentCount
 from .idempotency import IdempotentAnswer as IdempotentAnswer
 from .lineage import CopyKeys as CopyKeys

@@ -29,6 +29,11 @@ EVENT_KINDS = [
     "match.failed",
     "webhook.ping",
     "webhook.disabled",
+    "commitment.added",
+    "commitment.corrected",
+    "export.created",
+    "export.downloaded",
+    "import.applied",
 ]
 
 
@@ -56,6 +61,11 @@ class Event(models.Model):
         MATCH_FAILED = "match.failed", _("匹配未成功")
         WEBHOOK_PING = "webhook.ping", _("回调测试")
         WEBHOOK_DISABLED = "webhook.disabled", _("回调地址已停用")
+        COMMITMENT_ADDED = "commitment.added", _("新增承诺")
+        COMMITMENT_CORRECTED = "commitment.corrected", _("承诺已更正")
+        EXPORT_CREATED = "export.created", _("已导出")
+        EXPORT_DOWNLOADED = "export.downloaded", _("导出已下载")
+        IMPORT_APPLIED = "import.applied", _("已导入")
 
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)

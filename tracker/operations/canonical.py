@@ -11,9 +11,9 @@ from typing import Any
 from reports.models import Organisation, Report
 from tracker.copies import KEY_FIELDS
 from tracker.models import Assessment, Commitment, CopyKeys, Evidence, LinkRun, MatchRun, Opinion, Restatement
+from tracker.snapshots import snapshot
 
 from .canonical_events import event_records
-from .snapshots import snapshot
 
 Record = dict[str, Any]
 # What was read or declared, as opposed to when, by whom, in how many attempts and under which file name.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tracker.snapshots import snapshot
+
 from . import (
     check_counts,
     check_events,
@@ -16,7 +18,6 @@ from . import (
     check_tree,
 )
 from .findings import Finding
-from .snapshots import snapshot
 
 __all__ = ["Finding", "check_integrity"]
 

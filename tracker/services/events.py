@@ -74,6 +74,8 @@ OBJECT_TYPES = {
     "tracker.Restatement": "restatement",
     "tracker.MatchRun": "match_run",
     "tracker.WebhookEndpoint": "webhook_endpoint",
+    "tracker.Export": "export",
+    "tracker.Import": "import",
 }
 
 

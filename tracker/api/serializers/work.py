@@ -27,6 +27,8 @@ VIEW_OF_OBJECT = {
     "restatement": "api:restatement-detail",
     "match_run": "api:matchrun-detail",
     "webhook_endpoint": "api:webhookendpoint-detail",
+    "export": "api:export-detail",
+    "import": "api:import-detail",
 }
 LIGHT_REPORTS = Report.objects.select_related("organisation").defer(*HEAVY_FIELDS)
 OBJECT_LABELS = dict(EVENT_OBJECTS)

@@ -1,0 +1,114 @@
+"""Bodies as rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from reports.errors import InputError
+from reports.models import Organisation, OrganisationName
+from reports.organisations import Editor, change_organisation, clean_name, register_organisation
+from tracker.exchange.columns import Column, Role
+from tracker.exchange.widgets import CellError, Code, Day, Lines, Reference, Whole, YesNo
+
+from .base import ExchangeResource, Row
+
+
+def _bodies() -> QuerySet[Organisation]:
+    return Organisation.objects.all()
+
+
+def named(rows: QuerySet[Any], words: str) -> Model | None:
+    """The body of that standard name."""
+    found: Model | None = rows.filter(name=clean_name(words)).first()
+    return found
+
+
+def _names(body: Organisation) -> list[tuple[str, str, str]]:
+    rows = sorted(body.names.all(), key=lambda row: row.pk)
+    return [(row.get_kind_display(), row.name, str(row.used_until or "")) for row in rows]
+
+
+def _external_ids(body: Organisation) -> list[tuple[str, str]]:
+    return [(row.system, row.value) for row in sorted(body.external_ids.all(), key=lambda row: row.pk)]
+
+
+class OrganisationResource(ExchangeResource):
+    """Found by id, external id, credit code or standard name, in this order."""
+
+    model = Organisation
+    organisation_path = "pk"
+    keys = (("id",), ("name",), ("credit_code",), ("external_ids",))
+
+    id = Column("编号", Whole(), role=Role.KEY, attribute="pk", note="新增的机构留空")
+    name = Column("规范名称", attribute="name", required=True)
+    short_name = Column("简称", attribute="short_name")
+    level = Column("层级代码", Code(lambda: Organisation.Level.choices), attribute="level")
+    level_label = Column("层级", attribute="get_level_display", words_for="level", note="国家、省级、市级、县级、乡级")
+    parent = Column("上级机构编号", Reference(_bodies, "pk", "机构", named), attribute="parent")
+    parent_name = Column("上级机构", attribute="parent__name", words_for="parent", note="规范名称；上级排在下级之前")
+    successor = Column("继任机构编号", Reference(_bodies, "pk", "机构", named), attribute="successor")
+    successor_name = Column("继任机构", attribute="successor__name", words_for="successor")
+    credit_code = Column("统一社会信用代码", attribute="credit_code", note="18位，单元格格式用文本")
+    region_code = Column("行政区划代码", attribute="region_code", note="GB/T 2260 的6位代码，乡镇、街道为12位")
+    names = Column(
+        "别称与曾用名",
+        Lines("类别", "名称", "使用至", optional=1),
+        get=_names,
+        note="每行一个：别称|名称，或 曾用名|名称|2019-03-01",
+    )
+    external_ids = Column("外部编号", Lines("系统", "编号"), get=_external_ids, note="每行一个：系统|编号")
+    confirmed = Column("已核实", YesNo(blank=True), attribute="confirmed", note="是或否；空着即为是")
+
+    def rows(self) -> QuerySet[Organisation]:
+        return Organisation.objects.select_related("parent", "successor").prefetch_related("names", "external_ids")
+
+    def find(self, row: Row) -> Organisation | None:
+        found: Any = self.by_id(row)
+        if found is not None:
+            return found
+        bodies = self.visible_rows()
+        for system, value in self.clean_key("external_ids", row) or ():
+            if found := bodies.filter(external_ids__system=system, external_ids__value=value).first():
+                return found
+        credit_code, name = self.clean_key("credit_code", row), self.clean_key("name", row)
+        found = bodies.filter(credit_code=credit_code).first() if credit_code else None
+        return found or (bodies.filter(name=clean_name(name)).first() if name else None)
+
+    def begin(self, row: Row) -> Organisation:
+        return Organisation()
+
+    def create(self, begun: Organisation) -> None:
+        self._check_place(self.cleaned.get("parent"))
+        register_organisation(**self._models_values(self.cleaned), editor=Editor(self.user, self.reason))
+
+    def change(self, stored: Organisation) -> None:
+        if "parent" in self.changes:
+            self._check_place(self.changes["parent"])
+        change_organisation(stored, **self._models_values(self.changes), editor=Editor(self.user, self.reason))
+        self.context["seen"].clear()  # it may have another name now
+
+    def _check_place(self, parent: Organisation | None) -> None:
+        """Whoever sees a part of the tree must not put a body outside it, out of their own sight."""
+        if parent is None and not self.viewer.sees_all:
+            raise InputError("parent_required", "“上级机构”没有填写：您只能在所管辖的机构之下新增或移动机构。")
+
+    def _models_values(self, values: dict[str, Any]) -> dict[str, Any]:
+        known = dict(values)
+        if "credit_code" in known:
+            known["credit_code"] = known["credit_code"] or None
+        if "external_ids" in known:
+            known["external_ids"] = [{"system": s.strip(), "value": v.strip()} for s, v in known["external_ids"]]
+        if "names" in known:
+            known["names"] = [_name_of(*parts) for parts in known["names"]]
+        return known
+
+
+def _name_of(kind: str, name: str, used_until: str) -> dict[str, Any]:
+    choices = Code(lambda: OrganisationName.Kind.choices)
+    try:
+        until = Day().clean(used_until)
+        return {"kind": choices.from_words(kind.strip()), "name": name, "used_until": until}
+    except CellError as error:
+        raise InputError(error.code, f"“别称与曾用名”中的{error.message}") from error
