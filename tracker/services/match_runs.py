@@ -122,10 +122,11 @@ def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
 def _lock_commitments(run: MatchRun) -> list[Commitment]:
     """The commitments of both reports as they are now, for a person may have judged while the matcher worked.
 
-    Always in one order, lest the runs of two neighbouring years wait for each other.
+    Always in one order, lest the runs of two neighbouring years wait for each other; ``no_key``, lest the linking of a
+    plan, whose keys and links point to commitments, waits when it commits.
     """
     both = Commitment.objects.filter(report__in=[run.plan_report_id, run.later_report_id])
-    return list(both.select_for_update(of=("self",)).select_related("current_assessment").order_by("pk"))
+    return list(both.select_for_update(of=("self",), no_key=True).select_related("current_assessment").order_by("pk"))
 
 
 def _hash_inputs(

@@ -147,8 +147,9 @@ def _replaced(report: Report) -> list[int]:
 
 
 def _locked(pks: Iterable[int]) -> QuerySet[Commitment]:
-    """In one order, as matching locks them, lest the two wait for each other."""
-    return Commitment.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
+    """In one order, as matching locks them, lest the two wait for each other; ``no_key``: a row that only points to a
+    commitment is checked at commit, and must not wait either."""
+    return Commitment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(pks)).order_by("pk")
 
 
 def _lock_ends(pks: Iterable[int]) -> dict[int, Commitment]:
