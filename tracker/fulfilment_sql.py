@@ -47,14 +47,15 @@ _OF_PLAN = "AND r.organisation_id = %s AND r.kind = %s AND r.plan_year = %s"
 _WRITE = f"""
     WITH changed AS ({_DIFFERENCES})
     INSERT INTO {COUNT} ({COLUMNS})
-    SELECT body, FALSE, {_CELL}, n, confirmed, FALSE FROM changed
-    UNION ALL SELECT ancestor_id, TRUE, {_CELL}, SUM(n), SUM(confirmed), FALSE
+    SELECT body, FALSE, {_CELL}, n, confirmed, {{folded}} FROM changed
+    UNION ALL SELECT ancestor_id, TRUE, {_CELL}, SUM(n), SUM(confirmed), {{folded}}
         FROM changed JOIN {ANCESTOR} ON descendant_id = body WHERE ancestor_id <> body GROUP BY ancestor_id, {_CELL}
-    UNION ALL SELECT NULL, TRUE, {_CELL}, SUM(n), SUM(confirmed), FALSE FROM changed GROUP BY {_CELL}
+    UNION ALL SELECT NULL, TRUE, {_CELL}, SUM(n), SUM(confirmed), {{folded}} FROM changed GROUP BY {_CELL}
 """
 # Parameters: organisation id, kind and plan year, twice.
-COUNT_PLAN = _WRITE.format(of_plan=_OF_PLAN)
-COUNT_ALL = _WRITE.format(of_plan="")
+COUNT_PLAN = _WRITE.format(of_plan=_OF_PLAN, folded="FALSE")
+# Where nothing is counted yet: every row is whole.
+COUNT_ALL = _WRITE.format(of_plan="", folded="TRUE")
 WRONG_COUNTS = _DIFFERENCES.format(of_plan="")
 # Sums of bodies that are not those of all below them.
 WRONG_SUMS = f"""

@@ -74,7 +74,7 @@ def recount_all() -> int:
         cursor.execute(fulfilment_sql.REPEAT_REPORTS)
         FulfilmentCount.objects.all().delete()
         cursor.execute(fulfilment_sql.COUNT_ALL)
-        return FulfilmentCount.objects.update(folded=True)
+        return FulfilmentCount.objects.count()
 
 
 def wrong_counts() -> Iterator[tuple[int | None, bool]]:
