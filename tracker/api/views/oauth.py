@@ -139,6 +139,6 @@ def _in_our_words(data: dict[str, Any]) -> dict[str, Any]:
     known = ours.get(data["error"])
     described = str(data.get("error_description", ""))
     if known is None:  # our own sentences pass; oauthlib's English ones do not
-        own = described and not described.isascii()
+        own = data["error"] == "unauthorized_client" or not described.isascii()
         known = described if own else _("请求缺少 grant_type 等必填项，或有重复的项：请对照接口文档核对。")
     return {"error": data["error"], "error_description": str(known)}
