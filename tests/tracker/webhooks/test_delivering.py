@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from reports.claims import WorkState
 from reports.models import Organisation
+from reports.organisations import change_organisation
 from tests.tracker.cast import Cast
 from tests.web_server import Act, WebServer
-from tracker.models import Event, WebhookDelivery, WebhookEndpoint
+from tracker.models import Event, Membership, WebhookDelivery, WebhookEndpoint
 from tracker.services.outgoing import schedule
 from tracker.services.telling import deliver_due
 from tracker.services.webhooks.outbox import announce_events
@@ -372,3 +373,14 @@ def test_ten_thousand_waiting_deliveries_take_no_memory(cast: Cast, receiver: We
     assert endpoint.deliveries.filter(state="done").count() == len(receiver.got) > 20
     assert len({got.connection for got in receiver.got}) == 1, "the connection is kept"
     assert peak < 10 * 1024 * 1024
+
+
+def test_body_above_the_owners_part_is_not_named(cast: Cast, receiver: WebServer) -> None:
+    above = Organisation.objects.create(name="云岭市人民政府", level="city")
+    below = Organisation.objects.create(name="松涛区第一水管所", parent=cast.body)
+    Membership.objects.filter(user=cast.supervisor).update(organisation=cast.body)
+    make_endpoint(cast.supervisor, receiver)
+    change_organisation(cast.body, parent=above)
+    change_organisation(below, successor=cast.body)
+    deliver()
+    assert [body(got)["current"] for got in receiver.got] == [{"parent": None}, {"successor": cast.body.pk}]
