@@ -61,7 +61,7 @@ def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) ->
         pk, plan_year, task, text, start, end, verifiability, pending_second,
         body_id, body, report_id, covers_year, kind, restated,
         judged_id, status, source, counts, confidence, reason, on_behalf_of, created_at, author_id, username,
-        later_id, later_year, later_kind, later_body, evidence_id, quoted, grade, score, why, from_, to,
+        later_id, later_year, later_kind, later_body, evidence_id, *_rest,
     ) = row  # fmt: skip
     later = later_id and {
         "id": later_id,
@@ -105,15 +105,20 @@ def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) ->
             "later_report": later,
             "created_at": created_at.astimezone(zone).isoformat(),
         },
-        "best_evidence": evidence_id and {
-            "id": evidence_id,
-            "url": f"{root}evidence/{evidence_id}/",
-            "display": quoted[:60],
-            "text": quoted,
-            "grade": grade,
-            "grade_label": labels[grade],
-            "score": score,
-            "reason": why,
-            "place": {"start": from_, "end": to, "report": later},
-        },
+        "best_evidence": evidence_id and _sentence(tuple(row[-7:]), root, labels, later),
     }  # fmt: skip
+
+
+def _sentence(row: tuple[Any, ...], root: str, labels: dict[Any, str], later: Any) -> dict[str, Any]:
+    pk, text, grade, score, reason, start, end = row
+    return {
+        "id": pk,
+        "url": f"{root}evidence/{pk}/",
+        "display": text[:60],
+        "text": text,
+        "grade": grade,
+        "grade_label": labels[grade],
+        "score": score,
+        "reason": reason,
+        "place": {"start": start, "end": end, "report": later},
+    }
