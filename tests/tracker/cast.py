@@ -114,7 +114,9 @@ def link_promises(earlier: Commitment, later: Commitment, **values: Any) -> Rest
     return Restatement.objects.create(earlier=earlier, later=later, **(known | values))
 
 
-def make_evidence(commitment: Commitment, later_report: Report, text: str, grade: int, score: float) -> Evidence:
+def make_evidence(
+    commitment: Commitment, later_report: Report, text: str, grade: int, score: float, **values: Any
+) -> Evidence:
     """The sentence of the later report, at its place there."""
     start = later_report.text.index(text)
     return Evidence.objects.create(
@@ -126,6 +128,7 @@ def make_evidence(commitment: Commitment, later_report: Report, text: str, grade
         grade=grade,
         score=score,
         reason="对象一致",
+        **values,
     )
 
 

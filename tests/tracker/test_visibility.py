@@ -31,6 +31,10 @@ ADMIN = [
     ("tracker_restatement", "restatement"),
     ("tracker_matchrun", "matchrun"),
     ("tracker_event", "event"),
+    ("tracker_todotarget", "todotarget"),
+    ("tracker_todopush", "todopush"),
+    ("tracker_webhookendpoint", "webhookendpoint"),
+    ("tracker_webhookdelivery", "webhookdelivery"),
 ]
 OTHERS = ("sibling", "parent")
 

@@ -30,6 +30,10 @@ BODY_OF = {
     "tracker.Opinion": "commitment__report__organisation",
     "tracker.OpinionRequest": "assessment__commitment__report__organisation",
     "tracker.Restatement": "later__report__organisation",
+    "tracker.TodoPush": "target__organisation",
+    "tracker.TodoTarget": "organisation",
+    "tracker.WebhookDelivery": "endpoint__organisation",
+    "tracker.WebhookEndpoint": "organisation",
 }
 
 

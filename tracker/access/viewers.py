@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -52,6 +53,16 @@ class Viewer:
         if self.roots is None:
             return True
         return organisation_id in self.few if self.few is not None else is_within(organisation_id, self.roots)
+
+    def unseen(self, organisation_ids: Iterable[int]) -> set[int]:
+        """Those of the bodies that they may not see; one query at most."""
+        asked = set(organisation_ids)
+        if self.roots is None or not asked:
+            return set()
+        if self.few is not None:
+            return asked.difference(self.few)
+        mine = OrganisationAncestor.objects.filter(ancestor__in=self.roots, descendant__in=asked)
+        return asked.difference(mine.values_list("descendant_id", flat=True))
 
 
 def viewer_of(request: HttpRequest | Request) -> Viewer:

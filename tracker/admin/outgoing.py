@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.admin import ReadOnlyAdmin
+from tracker.access.admin import ScopedAdmin
 from tracker.models import TodoPush, TodoTarget, WebhookDelivery, WebhookEndpoint
 from tracker.services import replay_deliveries, send_again
 
@@ -22,7 +23,7 @@ def tell(request: HttpRequest, queued: int) -> None:
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ReadOnlyAdmin):
+class WebhookEndpointAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "url", "owner", "organisation", "active", "disabled_reason", "failures", "next_attempt_at")
     list_display_links = ("id", "url")
     list_filter = ("active",)
@@ -32,7 +33,7 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(ReadOnlyAdmin):
+class WebhookDeliveryAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "endpoint", "event", "state", "tries", "next_attempt_at", "error_message", "finished_at")
     list_filter = ("state", "error_code")
     list_select_related = ("endpoint", "event")
@@ -48,7 +49,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TodoTarget)
-class TodoTargetAdmin(ReadOnlyAdmin):
+class TodoTargetAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "name", "kind", "base_url", "organisation", "active", "failures", "next_attempt_at")
     list_display_links = ("id", "name")
     list_filter = ("kind", "active")
@@ -57,7 +58,7 @@ class TodoTargetAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TodoPush)
-class TodoPushAdmin(ReadOnlyAdmin):
+class TodoPushAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "target", "commitment", "receiver", "wanted", "told", "state", "tries", "error_message")
     list_filter = ("state", "wanted", "error_code")
     list_select_related = ("target", "commitment")

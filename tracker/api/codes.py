@@ -35,8 +35,11 @@ class Received(models.TextChoices):
 EVENT_OBJECTS = [
     ("commitment", _("承诺事项")),
     ("evidence", _("佐证")),
+    ("export", _("导出")),
+    ("import", _("导入")),
     ("match_run", _("匹配任务")),
     ("organisation", _("机构")),
     ("report", _("报告")),
     ("restatement", _("连续承诺")),
+    ("webhook_endpoint", _("回调地址")),
 ]

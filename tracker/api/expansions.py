@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from tracker.access import Viewer
 from tracker.models import Commitment, Evidence
 
 from .conventions.shaping import Expansion
-from .querysets import heavy_fields
+from .querysets import heavy_fields, with_neighbours_seen
 from .serializers.assessments import AssessmentInFull, EvidenceItem
 from .serializers.organisations import OrganisationInFull
 from .serializers.reports import ReportItem
-
-Load = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 class _EvidenceList(serializers.ListSerializer[Any]):
@@ -40,9 +38,9 @@ def organisation_in(path: str) -> Expansion:
     """The body that the rows reach by ``path``."""
     source: dict[str, Any] = {} if path == "organisation" else {"source": path.replace("__", ".")}
 
-    def load(rows: QuerySet[Any]) -> QuerySet[Any]:
+    def load(rows: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
         related = rows.select_related(f"{path}__parent", f"{path}__successor")
-        return related.prefetch_related(f"{path}__external_ids")
+        return with_neighbours_seen(related, viewer, path).prefetch_related(f"{path}__external_ids")
 
     return Expansion(lambda: OrganisationInFull(read_only=True, allow_null=True, **source), load)
 
@@ -51,7 +49,7 @@ def report_in(path: str) -> Expansion:
     """The report that the rows reach by ``path``, with the bodies of those before and after it."""
     others = [f"{path}__supersedes", f"{path}__superseded_by"]
 
-    def load(rows: QuerySet[Any]) -> QuerySet[Any]:
+    def load(rows: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
         bodies = [f"{report}__organisation" for report in (path, *others)]
         return rows.select_related(*bodies).defer(*heavy_fields(path, *others))
 

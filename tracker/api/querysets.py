@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet
 
-from reports.models import Organisation, Report
+from reports.models import Organisation, OrganisationAncestor, Report
 from tracker.access import Viewer, visible
 from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion, Restatement
 from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
 
+_Model = TypeVar("_Model", bound=Model)
+# The other bodies that a body is shown with.
+NEIGHBOURS = ("parent", "successor")
 # Some 300,000 commitments, which an index gives up in 50 ms.
 MOST_BODIES_TO_SORT = 500
 
@@ -22,6 +26,19 @@ def heavy_fields(*reports: str) -> list[str]:
 
 def organisations() -> QuerySet[Organisation]:
     return Organisation.objects.select_related("parent", "successor").prefetch_related("names", "external_ids")
+
+
+def with_neighbours_seen(rows: QuerySet[_Model], viewer: Viewer, path: str = "") -> QuerySet[_Model]:
+    """With ``parent_seen`` and ``successor_seen``: may the viewer see these of the body that ``path`` leads to?
+
+    Only for who sees so many bodies that they must be looked up: once for all rows, in the query for the rows.
+    """
+    if viewer.roots is None or viewer.few is not None:
+        return rows
+    mine = OrganisationAncestor.objects.filter(ancestor__in=viewer.roots)
+    start = f"{path}__" if path else ""
+    seen = {name: Exists(mine.filter(descendant=OuterRef(start + name))) for name in NEIGHBOURS}
+    return rows.annotate(**{f"{name}_seen": found for name, found in seen.items()})
 
 
 def reports() -> QuerySet[Report]:

@@ -13,6 +13,8 @@ from rest_framework.test import APIClient
 
 from tests.tracker.cast import Cast, make_cast
 
+from .world import World, make_world
+
 Login = Callable[[User], APIClient]
 
 
@@ -20,6 +22,12 @@ Login = Callable[[User], APIClient]
 def cast(db: None, settings: Any, tmp_path: Path) -> Cast:
     settings.MEDIA_ROOT = tmp_path
     return make_cast()
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return make_world()
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,12 @@ READABLE = [
     "missing-reports/?year=2024",
     "progress/",
     "events/",
+    "webhook-endpoints/",
+    "webhook-deliveries/",
+    "todo-targets/",
+    "todo-pushes/",
+    "exports/",
+    "imports/",
     "me/",
     "schema/",
 ]

@@ -5,17 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from rest_framework.test import APIClient
 
-from reports.models import Organisation
+from reports.models import ExternalId, Organisation
 from tests.tracker.cast import make_commitment, make_evidence, make_report, make_user, suggest
 from tests.tracker.clients import make_machine
 from tracker.access.scopes import SCOPES
-from tracker.models import Event, MatchRun, Restatement
+from tracker.models import (
+    Event,
+    Export,
+    Import,
+    MatchRun,
+    RefusedRow,
+    Restatement,
+    TodoPush,
+    TodoTarget,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from tracker.sealing import seal
 
 # No other number of an answer looks like these ids.
 FIRST_ID = 880_000
 NOBODY = 999_999
+SYSTEM = "oa"  # each body is known there by its own id here
 PLAN = "修订取水许可管理细则。"
 AGAIN = "继续修订取水许可管理细则。"
 DONE = "印发取水许可管理细则。"
@@ -25,10 +41,12 @@ Objects = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """``objects``: by position in the tree, the id of each kind of object there."""
+    """``objects``: by position in the tree, the id of each kind of object there. ``owned``: by role, the ids of what
+    belongs to that account; what belongs to accounts of the bodies themselves is in ``objects``."""
 
     objects: dict[str, Objects]
     doors: dict[str, APIClient]
+    owned: dict[str, Objects]
 
 
 def make_world() -> World:
@@ -45,22 +63,45 @@ def make_world() -> World:
         parent = bodies.get(above or "")
         bodies[position] = Organisation.objects.create(id=FIRST_ID + 1000 * place, name=name, parent=parent)
     objects = {position: _fill(body) for position, body in bodies.items()}
+    for position, body in bodies.items():
+        objects[position] |= _belongings(make_user(f"of-{position}", body=body), body, objects[position], body.pk + 11)
     objects["none"] = dict.fromkeys(objects["own"], NOBODY)
-    return World(objects, _doors(bodies["own"]))
+    accounts, doors = _doors(bodies["own"])
+    owned = {
+        role: _belongings(account, bodies["own"], objects["own"], FIRST_ID + 50_000 + 1000 * place)
+        for place, (role, account) in enumerate(accounts.items())
+    }
+    return World(objects, doors, owned)
 
 
 def _fill(body: Organisation) -> Objects:
     base = body.pk
-    plan_report = make_report(body, 2023, ["开展护河行动。"], [PLAN], id=base + 1)
+    ExternalId.objects.create(organisation=body, system=SYSTEM, value=str(base))
+    original = ContentFile(PLAN.encode(), name="2023.txt")
+    plan_report = make_report(body, 2023, ["开展护河行动。"], [PLAN], id=base + 1, original=original)
     later_report = make_report(body, 2024, [DONE], [AGAIN], id=base + 2)
     commitment = make_commitment(plan_report, PLAN, "concrete", id=base + 3)
     again = make_commitment(later_report, AGAIN, "concrete", id=base + 4)
     link = Restatement.objects.create(id=base + 5, earlier=commitment, later=again, suggested=True, counts=True)
-    evidence = make_evidence(commitment, later_report, DONE, 2, 0.9)
+    evidence = make_evidence(commitment, later_report, DONE, 2, 0.9, id=base + 20)
     assessment = suggest(commitment, later_report, "fulfilled", evidence, id=base + 6)
     run = MatchRun.objects.create(id=base + 7, plan_report=plan_report, later_report=later_report, state="done")
     event = Event.objects.create(
         id=base + 8, kind="report.read", object_type="report", object_id=plan_report.pk, organisation=body
+    )
+    target = TodoTarget.objects.create(
+        id=base + 9, kind="rest", name=f"{body.name}待办", base_url="https://oa.example.com/", organisation=body
+    )
+    push = TodoPush.objects.create(
+        id=base + 10,
+        target=target,
+        commitment=commitment,
+        receiver="zhangsan",
+        task_id=f"t-{base}",
+        reason="review",
+        wanted_at=timezone.now(),
+        next_attempt_at=timezone.now(),
+        state="done",
     )
     return {
         "organisation": body.pk,
@@ -72,18 +113,46 @@ def _fill(body: Organisation) -> Objects:
         "assessment": assessment.pk,
         "matchrun": run.pk,
         "event": event.pk,
+        "todotarget": target.pk,
+        "todopush": push.pk,
     }
 
 
-def _doors(body: Organisation) -> dict[str, APIClient]:
-    judging = ("add_assessment", "add_opinion", "add_restatement", "change_matchrun")
+def _belongings(owner: User, body: Organisation, there: Objects, base: int) -> Objects:
+    """What belongs to the account that made it, of this body."""
+    now = timezone.now()
+    work: Any = {"owner": owner, "kind": "organisations", "format": "csv", "state": "done", "finished_at": now}
+    file = ContentFile(b"a\n", name="rows.csv")
+    export = Export.objects.create(id=base, organisations=[body.pk], file=file, **work)
+    brought = Import.objects.create(id=base + 1, size=1, columns=["编号"], failed=1, **work)
+    problem = {"column": "id", "title": "编号", "code": "does_not_exist", "detail": f"没有编号为“{NOBODY}”的机构。"}
+    RefusedRow.objects.create(id=base + 2, import_row=brought, row=2, cells=[NOBODY], problems=[problem])
+    endpoint = WebhookEndpoint.objects.create(
+        id=base + 3, owner=owner, organisation=body, url="https://oa.example.com/hook", secret=seal("whsec_AAAA")
+    )
+    delivery = WebhookDelivery.objects.create(
+        id=base + 4, endpoint=endpoint, event_id=there["event"], next_attempt_at=now, state="done"
+    )
+    return {
+        "export": export.pk,
+        "import": brought.pk,
+        "webhookendpoint": endpoint.pk,
+        "webhookdelivery": delivery.pk,
+    }
+
+
+def _doors(body: Organisation) -> tuple[dict[str, User], dict[str, APIClient]]:
+    judging = ("add_assessment", "add_evidence", "add_opinion", "add_restatement", "add_matchrun", "change_matchrun")
     people: dict[str, Any] = {
-        "supervisor": [*(f"tracker.{name}" for name in judging), "reports.change_report"],
-        "clerk": ["reports.add_organisation", "reports.add_report"],
+        "supervisor": [*(f"tracker.{name}" for name in (*judging, "add_export")), "reports.change_report"],
+        "clerk": ["reports.add_organisation", "reports.add_report", "tracker.add_import"],
         "auditor": [],
     }
-    doors = {"anonymous": APIClient(), "client": make_machine(body, *SCOPES).door()}
+    machine = make_machine(body, *SCOPES)
+    accounts = {"client": machine.client.user}
+    doors = {"anonymous": APIClient(), "client": machine.door()}
     for name, permissions in people.items():
+        accounts[name] = make_user(name, *permissions, body=body)
         doors[name] = APIClient(raise_request_exception=False)
-        doors[name].force_login(make_user(name, *permissions, body=body))
-    return doors
+        doors[name].force_login(accounts[name])
+    return accounts, doors

@@ -17,6 +17,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
+from tracker.access import Viewer, viewer_of
+
 FIELDS, EXPAND = "fields", "expand"
 SHAPED_ACTIONS = ("list", "retrieve")
 LONGEST_CHOICE = 2000  # characters of one parameter
@@ -24,13 +26,13 @@ LONGEST_CHOICE = 2000  # characters of one parameter
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """``field`` makes the field that stands for the brief one; ``load`` adds to the rows what it shows.
+    """``field`` makes the field that stands for the brief one; ``load`` adds to the rows what it shows the viewer.
 
     All expansions of a list together may cost no more queries than a list is allowed, however many rows it has.
     """
 
     field: Callable[[], serializers.Field[Any, Any, Any, Any]]
-    load: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+    load: Callable[[QuerySet[Any], Viewer], QuerySet[Any]] = lambda rows, viewer: rows
 
 
 class ShapedAnswers(GenericViewSet[Any]):
@@ -64,7 +66,7 @@ class ShapedAnswers(GenericViewSet[Any]):
     def load_expansions(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows with what the chosen expansions show."""
         for name in self.chosen_expansions():
-            rows = self.expansions[name].load(rows)
+            rows = self.expansions[name].load(rows, viewer_of(self.request))
         return rows
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:

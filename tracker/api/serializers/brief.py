@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import User
 from rest_framework import serializers
 
@@ -24,11 +22,15 @@ class OrganisationBrief(serializers.ModelSerializer[Organisation]):
 
 
 class VisibleOrganisationBrief(OrganisationBrief):
-    """A body named by another; null where the viewer may not see it."""
+    """A body named by another; null where the viewer may not see it. Lists load with each row whether they may."""
 
-    def to_representation(self, instance: Organisation) -> Any:
-        may_see = viewer_of(self.context["request"]).covers(instance.pk)
-        return super().to_representation(instance) if may_see else None
+    def get_attribute(self, instance: Organisation) -> Organisation | None:
+        other: Organisation | None = super().get_attribute(instance)
+        if other is None:
+            return None
+        seen: bool | None = getattr(instance, f"{self.field_name}_seen", None)
+        may_see = viewer_of(self.context["request"]).covers(other.pk) if seen is None else seen
+        return other if may_see else None
 
 
 class ReportBrief(serializers.ModelSerializer[Report]):

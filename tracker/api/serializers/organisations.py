@@ -13,8 +13,11 @@ from reports.codes import validate_credit_code, validate_region_code
 from reports.models import ExternalId, Organisation, OrganisationName
 from tracker.access import viewer_of, visible
 from tracker.api.fields import CodeField, IdField, StrictSerializer, has_visible_text
+from tracker.api.querysets import NEIGHBOURS
 
 from .brief import BRIEF, OrganisationBrief, VisibleOrganisationBrief
+
+NEIGHBOURS_SEEN = [f"{name}_seen" for name in NEIGHBOURS]
 
 
 class NameItem(serializers.ModelSerializer[OrganisationName]):
@@ -118,6 +121,14 @@ class OrganisationInFull(OrganisationItem):
 
     class Meta(OrganisationItem.Meta):
         fields = tuple(name for name in OrganisationItem.Meta.fields if name != "names")
+
+    def get_attribute(self, instance: Any) -> Organisation | None:
+        """The body, with what was loaded with the row around it of which other bodies may be seen."""
+        body: Organisation | None = super().get_attribute(instance)
+        if body is not None:
+            loaded = vars(instance)
+            vars(body).update({name: loaded[name] for name in NEIGHBOURS_SEEN if name in loaded})
+        return body
 
 
 class NameInput(StrictSerializer):

@@ -64,11 +64,14 @@ class EndpointItem(serializers.ModelSerializer[WebhookEndpoint]):
 class EndpointWithSecret(EndpointItem):
     """The answer that makes a secret: the only one that shows it."""
 
-    secret = serializers.SerializerMethodField(help_text=_("签名密钥，只显示这一次"))
+    secret = serializers.SerializerMethodField(
+        help_text=_("签名密钥，只显示这一次；以同一 Idempotency-Key 重发的请求得到 null")
+    )
 
     class Meta(EndpointItem.Meta):
         fields = (*EndpointItem.Meta.fields, "secret")
 
+    @extend_schema_field(serializers.CharField(allow_null=True))
     def get_secret(self, endpoint: WebhookEndpoint) -> str:
         return str(self.context["secret"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,10 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from reports.models import Organisation, Report
+from tracker.access import viewer_of
 from tracker.api.codes import EVENT_OBJECTS
 from tracker.api.fields import CodeField, IdField, StrictSerializer, YearField
+from tracker.bodies_told import bodies_told, values_without
 from tracker.models import Assessment, Event, MatchRun
 from tracker.selectors import HEAVY_FIELDS
 
@@ -137,21 +140,32 @@ class EventObject(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class _EventList(serializers.ListSerializer[Event]):
+    def to_representation(self, data: Any) -> Any:
+        events = list(data)
+        item: Any = self.child
+        item.hide_bodies(events)
+        return super().to_representation(events)
+
+
 class EventItem(serializers.ModelSerializer[Event]):
     """``previous`` holds the old values (empty for what is new), ``current`` the new ones, ``actor`` who did it (null
-    where the program did), ``reason`` why."""
+    where the program did), ``reason`` why. Ids in them of bodies that the reader may not see are null."""
 
     url = serializers.HyperlinkedIdentityField(view_name="api:event-detail")
     display = serializers.CharField(source="get_kind_display", read_only=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     object = serializers.SerializerMethodField()
     organisation = OrganisationBrief(read_only=True, allow_null=True)
-    previous = serializers.DictField(read_only=True)
-    current = serializers.DictField(source="payload", read_only=True)
+    previous = serializers.SerializerMethodField()
+    current = serializers.SerializerMethodField()
     actor = AuthorBrief(read_only=True, allow_null=True)
+
+    _hidden: Collection[int] | None = None
 
     class Meta:
         model = Event
+        list_serializer_class = _EventList
         fields = (
             *BRIEF,
             "kind",
@@ -164,6 +178,24 @@ class EventItem(serializers.ModelSerializer[Event]):
             "reason",
             "occurred_at",
         )
+
+    def hide_bodies(self, events: Iterable[Event]) -> None:
+        """Look up at once which bodies in these events the reader may not see."""
+        told = set().union(*map(bodies_told, events))
+        self._hidden = viewer_of(self.context["request"]).unseen(told)
+
+    def to_representation(self, instance: Event) -> Any:
+        if self._hidden is None:
+            self.hide_bodies([instance])
+        return super().to_representation(instance)
+
+    @extend_schema_field(serializers.DictField())
+    def get_previous(self, event: Event) -> dict[str, Any]:
+        return values_without(event.previous, event, self._hidden or ())
+
+    @extend_schema_field(serializers.DictField())
+    def get_current(self, event: Event) -> dict[str, Any]:
+        return values_without(event.payload, event, self._hidden or ())
 
     @extend_schema_field(EventObject)
     def get_object(self, event: Event) -> dict[str, Any]:

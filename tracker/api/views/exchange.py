@@ -17,7 +17,6 @@ from rest_framework.permissions import BasePermission, DjangoModelPermissions, I
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
-from rest_framework.views import APIView
 
 from reports.errors import InputError
 from tracker.access import viewer_of
@@ -25,7 +24,7 @@ from tracker.api.actions import NoBody, WorkActions, work_schema
 from tracker.api.downloads import FILE_SCHEMA, AnyAccepted, attachment
 from tracker.api.errors import ErrorResponseSerializer
 from tracker.api.pagination import NewestFirst, OldestFirst
-from tracker.api.parameters import check_parameters
+from tracker.api.parameters import StrictView
 from tracker.api.parsers import ImportUploadParser, StrictJsonParser
 from tracker.api.serializers.exchange import (
     ExportInput,
@@ -164,7 +163,7 @@ class ImportErrorViewSet(mixins.ListModelMixin, OwnWork):
         return self.queryset.filter(import_row__in=owned)
 
 
-class TemplateView(APIView):
+class TemplateView(StrictView):
     """导入模板"""
 
     permission_classes = (IsAuthenticated,)
@@ -180,7 +179,6 @@ class TemplateView(APIView):
     )
     def get(self, request: Request, kind: str, file_format: str) -> FileResponse:
         """空白模板：列名与导出相同；xlsx 另有一页说明。"""
-        check_parameters(request, known=(), repeatable={})
         if kind not in ExchangeKind.values or file_format not in ExchangeFormat.values:
             raise NotFound
         name = f"{ExchangeKind(kind).label}-模板.{file_format}"

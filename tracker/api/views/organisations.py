@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -39,6 +40,9 @@ class OrganisationWrites(StrictViewSet[Organisation]):
     queryset = querysets.organisations()
     organisation_path = "pk"
     serializer_class: type[BaseSerializer[Organisation]] = OrganisationDetail
+
+    def get_rows(self) -> QuerySet[Organisation]:
+        return querysets.with_neighbours_seen(super().get_rows(), viewer_of(self.request))
 
     def read(self, serializer: type[OrganisationInput], *, partial: bool = False) -> dict[str, Any]:
         """The values of the body of the request, and ``editor`` for the services.
@@ -124,11 +128,12 @@ class ExternalOrganisationViewSet(OrganisationWrites):
         """
         known = ExternalIdInput(data={"system": system, "value": value})
         known.is_valid(raise_exception=True)
-        is_there = _known_as(**known.validated_data).exists()
-        values = self.read(OrganisationChange if is_there else OrganisationInput, partial=is_there)
+        is_there = self.get_queryset().filter(pk__in=_known_as(**known.validated_data).values("pk")).exists()
         may_change, may_add = (request.user.has_perm(f"reports.{verb}_organisation") for verb in ("change", "add"))
         if not (may_change if is_there else may_add):
             raise PermissionDenied
+        # A body beyond what the sender may see is as good as missing, until its id turns out to be taken.
+        values = self.read(OrganisationChange if is_there else OrganisationInput, partial=is_there)
         among = self.get_queryset() if may_change else Organisation.objects.none()
         done = upsert_organisation(among=among, **known.validated_data, **values)
         return self.show(done.organisation, status.HTTP_201_CREATED if done.created else status.HTTP_200_OK)

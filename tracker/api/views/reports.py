@@ -115,6 +115,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
     )
     def partial_update(self, request: Request, pk: int) -> Response:
         """更正已读取的报告（需要“更改报告”权限）：须写明理由；机构、年度和种类只在尚未参与匹配时可以更正。"""
+        self.get_object()  # one that is not there is told of before anything wrong with the body
         body = ReportCorrection(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         values = dict(body.validated_data)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from reports.errors import InputError
 from reports.models import Organisation, OrganisationName
 from reports.organisations import Editor, change_organisation, clean_name, register_organisation
+from tracker.access import visible
 from tracker.exchange.columns import Column, Role
 from tracker.exchange.widgets import CellError, Code, Day, Lines, Reference, Whole, YesNo
 
@@ -62,7 +63,12 @@ class OrganisationResource(ExchangeResource):
     confirmed = Column("已核实", YesNo(blank=True), attribute="confirmed", note="是或否；空着即为是")
 
     def rows(self) -> QuerySet[Organisation]:
-        return Organisation.objects.select_related("parent", "successor").prefetch_related("names", "external_ids")
+        """Other bodies that the viewer may not see stand as none: so a file of theirs goes out and comes in again."""
+        bodies = Organisation.objects.prefetch_related("names", "external_ids")
+        if self.viewer.sees_all:
+            return bodies.select_related("parent", "successor")
+        seen = visible(Organisation.objects.all(), self.viewer, "pk")
+        return bodies.prefetch_related(Prefetch("parent", seen), Prefetch("successor", seen))
 
     def find(self, row: Row) -> Organisation | None:
         found: Any = self.by_id(row)

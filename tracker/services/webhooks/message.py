@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, hmac
 from standardwebhooks import Webhook
 
+from tracker.bodies_told import values_without
 from tracker.models import Event, WebhookEndpoint
 
 PREFIX = "whsec_"
@@ -33,16 +34,16 @@ def event_id(event: Event) -> str:
     return f"evt_{event.pk}"
 
 
-def body_of(event: Event) -> bytes:
-    """The event, the same bytes in every attempt. Loads its actor and organisation."""
+def body_of(event: Event, hidden: Collection[int] = ()) -> bytes:
+    """The event without the ids of hidden bodies, the same bytes in every attempt. Loads its actor and organisation."""
     organisation, actor = event.organisation, event.actor
     told: dict[str, Any] = {
         "id": event_id(event),
         "type": event.kind,
         "occurred_at": event.occurred_at.isoformat(),
         "object": {"type": event.object_type, "id": event.object_id},
-        "previous": event.previous,
-        "current": event.payload,
+        "previous": values_without(event.previous, event, hidden),
+        "current": values_without(event.payload, event, hidden),
         "actor": actor and {"id": actor.pk, "display": actor.get_full_name() or actor.get_username()},
         "reason": event.reason,
         "organisation": organisation and {"id": organisation.pk, "display": organisation.name},

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from reports import claims
 from reports.claims import Claim, WorkState
-from tracker.access import may_see
+from tracker.access import may_see, viewer_of_account
+from tracker.bodies_told import bodies_told
 from tracker.models import Event, WebhookDelivery, WebhookEndpoint
 from tracker.sealing import unseal, unseal_values
 from tracker.services.events import record
@@ -68,7 +69,8 @@ class WebhookTurn(Turn[WebhookDelivery]):
 
 
 def _message(delivery: WebhookDelivery) -> Message:
-    endpoint, body = delivery.endpoint, body_of(delivery.event)
+    endpoint, told = delivery.endpoint, bodies_told(delivery.event)
+    body = body_of(delivery.event, viewer_of_account(endpoint.owner).unseen(told) if told else ())
     keys = [unseal(endpoint.secret)]
     if endpoint.previous_secret and endpoint.previous_until and endpoint.previous_until > timezone.now():
         keys.append(unseal(endpoint.previous_secret))
