@@ -20,7 +20,7 @@ NO_NUL = r"^[^\u0000]*$"
 NO_SPACE = r"^[^\s\u0000]*$"
 SOME_TEXT = r"^[^\u0000]*\S[^\u0000]*$"
 # What validators ask for, as far as a pattern can say it; check digits and regions that never were it cannot.
-FORMS: dict[Any, str] = {
+FORMS = {
     validate_credit_code: r"^[0-9A-HJ-NPQRTUWXY]{18}$",
     validate_region_code: r"^([0-9]{6}([0-9]{6})?)?$",
 }
@@ -60,7 +60,7 @@ def bound_text(schema: Described, field: serializers.Field[Any, Any, Any, Any]) 
     """The description of a field that takes text, saying which; others as they are."""
     if isinstance(field, serializers.CharField) and schema.get("type") == "string" and "format" not in schema:
         blank = field.allow_blank or not field.trim_whitespace
-        forms = [FORMS[validator] for validator in field.validators if validator in FORMS]
+        forms = [form for validator, form in FORMS.items() if validator in field.validators]
         schema.setdefault("pattern", forms[0] if forms else NO_NUL if blank else SOME_TEXT)
     return schema
 

@@ -26,7 +26,7 @@ def make_scene() -> dict[str, Machine]:
     machines = {
         "full": make_machine(cast.body, *SCOPES, name="OA"),
         "reader": make_machine(cast.body, *READING, name="大屏"),
-        "narrow": make_machine(cast.body, "event:read", name="监测"),
+        "narrow": make_machine(cast.body, "fulfilment:read", name="监测"),
     }
     owner = machines["full"].client.application.user
     _exchange(owner)
