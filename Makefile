@@ -8,7 +8,7 @@ SECONDS ?= 1800
 SEED ?= 1
 MANAGE = DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py
 
-.PHONY: run test lint messages ci faults chaos scale measure wheels install install-dev python
+.PHONY: run test lint messages ci faults chaos contract scale measure wheels install install-dev python
 .SILENT:
 
 # exec: a signal sent to make must reach the launcher, not a shell in between.
@@ -48,6 +48,10 @@ scale: install-dev
 # The cost of dying, of matching again, and the gain of a second worker; see docs/reliability.md.
 measure: install-dev
 	.venv/bin/python -m tests.chaos.measure
+
+# The interface held to its description by made-up requests, four runs of so many SECONDS; SEED to repeat them.
+contract: install-dev
+	CONTRACT_SECONDS="$(SECONDS)" CONTRACT_SEED="$(SEED)" .venv/bin/python -m pytest tests/tracker/api/contract $(ARGS)
 
 # A folder of packages for machines without a package index; see docs/operation.md.
 wheels: install

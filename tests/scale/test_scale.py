@@ -44,8 +44,8 @@ def test_list_is_the_floors_and_nearly_as_quick(client: Client) -> None:
     assert list(disagreeing_fulfilment()) == list(disagreeing_commitments()) == []
     paths = [LIST, f"{LIST}?organisation=100", f"{LIST}?{page_after(19_000)}"]
     floors = ["/floor/", "/floor/?organisation=100", "/floor/?after=19000"]
-    for path, floor in zip(paths, floors, strict=True):
-        assert client.json(path)["results"] == client.json(floor)["results"]
+    for path, raw in zip(paths, floors, strict=True):
+        assert client.json(path)["results"] == client.json(raw)["results"]
     floor, first, deep = in_turn([(client, floors[0]), (client, paths[0]), (client, paths[2])], 60)
     assert first.p50 / floor.p50 <= 1.6 * SLACK, (first, floor)
     assert deep.p50 / first.p50 <= 1.2 * SLACK, (deep, first)

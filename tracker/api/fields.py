@@ -10,13 +10,15 @@ from typing import Any, NoReturn, cast
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from reports.models import FIRST_YEAR, LAST_YEAR
 from tracker.access import viewer_of, visible
 
-# What a BigAutoField can hold; SQLite raises on more.
-LARGEST_ID = 2**63 - 1
+from .conventions.bounds import ID as ID_BOUNDS
+from .conventions.bounds import LARGEST_ID as LARGEST_ID
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -42,6 +44,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         return ErrorDetail(message, code="unknown_field")
 
 
+@extend_schema_field(ID_BOUNDS)
 class IdField(serializers.PrimaryKeyRelatedField):
     """The id of an existing object: a whole number, in JSON or in a form.
 
@@ -85,6 +88,7 @@ class CodeField(serializers.ChoiceField):
         return self.fail("invalid_choice", input=data, allowed="、".join(self.choices))
 
 
+@extend_schema_field({"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR})
 class YearField(serializers.IntegerField):
     """A year in four digits; whether a report can cover it is for the service to say."""
 

@@ -72,7 +72,12 @@ class OldestFirst(CursorPagination):
         description = _("count：另给出总数 count。数据多时很慢，只在需要时用")
         counted = {"type": "string", "enum": [COUNT]}
         asked = {"name": INCLUDE, "in": "query", "required": False, "description": description, "schema": counted}
-        return [*super().get_schema_operation_parameters(view), asked]
+        bounds = {
+            CURSOR: {"type": "string", "minLength": 1, "pattern": "^[A-Za-z0-9+/=_-]+$"},
+            PAGE_SIZE: {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE},
+        }
+        paging = super().get_schema_operation_parameters(view)
+        return [*({**parameter, "schema": bounds[parameter["name"]]} for parameter in paging), asked]
 
 
 class NewestFirst(OldestFirst):

@@ -61,6 +61,8 @@ class StrictViewSet(IdempotentPosts, TaggedDetails, ShapedAnswers, Enveloped, Sc
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if self.action is None:
+            return  # the address has no such method, which is the answer whatever the parameters
         filters = self._filters()
         paging = PAGING if self.pagination_class and self.action == "list" else ()
         check_parameters(request, known=(*filters, *paging, *self.shape_parameters), repeatable=filters)

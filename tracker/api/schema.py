@@ -6,15 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import Direction
 from drf_standardized_errors.openapi import AutoSchema
 
 from tracker.access.scopes import SCOPES, is_scoped, scope_of
 
+from .conventions.bounds import bound_filters, bound_path, bound_text
 from .conventions.description import answer_headers, parameters_of, statuses_of
 from .conventions.shaped_schema import describe_shapes
 from .errors import ErrorResponseSerializer
-from .parameters import StrictViewSet
+from .fields import StrictSerializer
+from .parameters import ScopedView, StrictViewSet
 
 
 class ApiSchema(AutoSchema):
@@ -31,6 +34,29 @@ class ApiSchema(AutoSchema):
 
     def _should_add_validation_error_response(self) -> bool:
         return True
+
+    def _should_add_http403_error_response(self) -> bool:
+        # Whatever the permissions, a token may lack the scope.
+        return isinstance(self.view, ScopedView) or bool(super()._should_add_http403_error_response())
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super()._get_filter_parameters()
+        return bound_filters(parameters, self.view)
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        return [bound_path(parameter) for parameter in super()._resolve_path_parameters(variables)]
+
+    def _map_serializer_field(
+        self, field: Any, direction: Direction, bypass_extensions: bool = False
+    ) -> dict[str, Any] | None:
+        schema: dict[str, Any] | None = super()._map_serializer_field(field, direction, bypass_extensions)
+        return bound_text(schema, field) if schema is not None and direction == "request" else schema
+
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        if direction == "request" and isinstance(force_instance(serializer), StrictSerializer):
+            schema["additionalProperties"] = False
+        return schema
 
     def _process_override_parameters(self, direction: Direction = "request") -> dict[tuple[str, str], Any]:
         own = parameters_of(self.view, self.method) if isinstance(self.view, StrictViewSet) else []

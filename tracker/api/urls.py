@@ -90,5 +90,5 @@ urlpatterns = [
     path("imports/<int:pk>/errors/", ImportErrorViewSet.as_view({"get": "list"}), name="import-errors"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
-    re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),
+    re_path(r"^[\s\S]*$", UnknownAddress.as_view(), name="unknown"),
 ]

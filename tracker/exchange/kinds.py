@@ -55,7 +55,7 @@ def filter_set(kind: str, filters: Mapping[str, Any], viewer: Viewer, request: A
     for name, value in filters.items():
         data.setlist(name, value if isinstance(value, list) else [value])
     rows = FILTERED[kind](viewer)
-    return FILTERS[kind](data, queryset=rows, request=request or Asker(viewer.user, viewer))  # type: ignore[arg-type]
+    return FILTERS[kind](data, queryset=rows, request=request or Asker(viewer.user, viewer))
 
 
 def exported_rows(kind: str, filters: Mapping[str, Any], viewer: Viewer) -> QuerySet[Any]:

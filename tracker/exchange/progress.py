@@ -41,8 +41,13 @@ def told_progress(claim: Claim, *, beside_writes: bool) -> Iterator[Tell]:
     try:
         yield tell
     finally:
-        pool.submit(connection.close)
+        pool.submit(_close)
         pool.shutdown()
+
+
+def _close() -> None:
+    # Looked up here, in the thread whose connection it is: ``connection.close`` handed over would be the caller's.
+    connection.close()
 
 
 def _store(claim: Claim, values: dict[str, int]) -> None:

@@ -61,8 +61,8 @@ def test_secret_is_shown_once(oa: APIClient, receiver: WebServer) -> None:
 
 
 def test_secret_is_not_kept_for_a_repeated_request(oa: APIClient, receiver: WebServer) -> None:
-    sent = {"path": BASE, "data": {"target": f"{receiver.url}/hook"}, "format": "json"}
-    first, again = (oa.post(**sent, headers={"Idempotency-Key": "k-1"}) for _ in range(2))
+    sent, once = {"target": f"{receiver.url}/hook"}, {"Idempotency-Key": "k-1"}
+    first, again = (oa.post(BASE, sent, format="json", headers=once) for _ in range(2))
     assert (again.status_code, again.json()["id"], again.json()["secret"]) == (201, first.json()["id"], None)
     assert first.json()["secret"] not in IdempotentAnswer.objects.get().body
 

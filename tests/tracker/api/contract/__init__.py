@@ -1,0 +1,1 @@
+"""The interface held to its own description, by thousands of generated requests."""
