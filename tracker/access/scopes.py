@@ -34,9 +34,29 @@ SCOPES: dict[str, Scope] = {
     "match:write": Scope(_("发起、重试、取消匹配"), ("tracker.add_matchrun", "tracker.change_matchrun")),
     "fulfilment:read": Scope(_("读取落实情况汇总")),
     "event:read": Scope(_("读取变更事件")),
-    "export": Scope(_("导出数据")),
-    "import": Scope(_("批量导入"), ("reports.add_organisation", "reports.change_organisation", "reports.add_report")),
-    "webhook:manage": Scope(_("管理回调地址与投递记录")),
+    "export": Scope(_("导出数据"), ("tracker.add_export",)),
+    "import": Scope(
+        _("批量导入"),
+        (
+            "tracker.add_import",
+            *("reports.add_organisation", "reports.change_organisation", "reports.change_report"),
+            *("tracker.add_commitment", "tracker.change_commitment"),
+        ),
+    ),
+    "webhook:manage": Scope(
+        _("管理回调地址与投递记录"),
+        (
+            *("tracker.add_webhookendpoint", "tracker.change_webhookendpoint", "tracker.delete_webhookendpoint"),
+            "tracker.change_webhookdelivery",
+        ),
+    ),
+    "todo:manage": Scope(
+        _("管理待办系统与推送记录"),
+        (
+            *("tracker.add_todotarget", "tracker.change_todotarget", "tracker.delete_todotarget"),
+            "tracker.change_todopush",
+        ),
+    ),
 }
 
 # The scope that each view asks for: to read, and to change. None: any token will do. A view that is not here is closed
@@ -58,6 +78,13 @@ _BY_VIEW: dict[str, tuple[str | None, str | None]] = {
     "MatchRunViewSet": ("report:read", "match:write"),
     "ProgressViewSet": ("report:read", None),
     "EventViewSet": ("event:read", None),
+    "ExportViewSet": ("export", "export"),
+    "ImportViewSet": ("import", "import"),
+    "ImportErrorViewSet": ("import", None),
+    "WebhookEndpointViewSet": ("webhook:manage", "webhook:manage"),
+    "WebhookDeliveryViewSet": ("webhook:manage", "webhook:manage"),
+    "TodoTargetViewSet": ("todo:manage", "todo:manage"),
+    "TodoPushViewSet": ("todo:manage", "todo:manage"),
     "MeView": (None, None),
 }
 # Actions that ask for another scope than their view does: ``View.action``.
