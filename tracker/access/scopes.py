@@ -35,25 +35,34 @@ SCOPES: dict[str, Scope] = {
     "fulfilment:read": Scope(_("读取落实情况汇总")),
     "event:read": Scope(_("读取变更事件")),
     "export": Scope(_("导出数据"), ("tracker.add_export",)),
+    # An import stores each row as the interface would, and asks for the same permission. It brings no report in.
     "import": Scope(
         _("批量导入"),
         (
             "tracker.add_import",
-            *("reports.add_organisation", "reports.change_organisation", "reports.change_report"),
-            *("tracker.add_commitment", "tracker.change_commitment"),
+            "reports.add_organisation",
+            "reports.change_organisation",
+            "reports.change_report",
+            "tracker.add_commitment",
+            "tracker.change_commitment",
+            "tracker.add_assessment",
         ),
     ),
     "webhook:manage": Scope(
         _("管理回调地址与投递记录"),
         (
-            *("tracker.add_webhookendpoint", "tracker.change_webhookendpoint", "tracker.delete_webhookendpoint"),
+            "tracker.add_webhookendpoint",
+            "tracker.change_webhookendpoint",
+            "tracker.delete_webhookendpoint",
             "tracker.change_webhookdelivery",
         ),
     ),
     "todo:manage": Scope(
-        _("管理待办系统与推送记录"),
+        _("管理待办系统与待办推送记录"),
         (
-            *("tracker.add_todotarget", "tracker.change_todotarget", "tracker.delete_todotarget"),
+            "tracker.add_todotarget",
+            "tracker.change_todotarget",
+            "tracker.delete_todotarget",
             "tracker.change_todopush",
         ),
     ),
@@ -78,13 +87,14 @@ _BY_VIEW: dict[str, tuple[str | None, str | None]] = {
     "MatchRunViewSet": ("report:read", "match:write"),
     "ProgressViewSet": ("report:read", None),
     "EventViewSet": ("event:read", None),
-    "ExportViewSet": ("export", "export"),
-    "ImportViewSet": ("import", "import"),
-    "ImportErrorViewSet": ("import", None),
     "WebhookEndpointViewSet": ("webhook:manage", "webhook:manage"),
     "WebhookDeliveryViewSet": ("webhook:manage", "webhook:manage"),
     "TodoTargetViewSet": ("todo:manage", "todo:manage"),
     "TodoPushViewSet": ("todo:manage", "todo:manage"),
+    "ExportViewSet": ("export", "export"),
+    "ImportViewSet": ("import", "import"),
+    "ImportErrorViewSet": ("import", None),
+    "TemplateView": ("import", None),
     "MeView": (None, None),
 }
 # Actions that ask for another scope than their view does: ``View.action``.
