@@ -116,10 +116,15 @@ def upload_two_years(door: Door, body: int) -> tuple[int, int]:
 
 def wait_until_matched(door: Door, plan: int, later: int) -> None:
     for report in (plan, later):
-        assert until(lambda pk=report: ended(door.get(f"/reports/{pk}/")))["state"] == "done"
+        assert outcome(door, f"/reports/{report}/")["state"] == "done"
     runs = until(lambda: door.get(f"/match-runs/?plan_report={plan}&later_report={later}")["results"])
-    assert until(lambda: ended(door.get(runs[0]["url"])))["state"] == "done"
+    assert outcome(door, runs[0]["url"])["state"] == "done"
     until(lambda: door.get("/progress/")["finished"])
+
+
+def outcome(door: Door, address: str) -> Any:
+    """The work at the address, once it has ended."""
+    return until(lambda: ended(door.get(address)))
 
 
 def ended(row: Any) -> Any:
@@ -137,7 +142,12 @@ def confirm_one(door: Door, commitment: Any) -> None:
 def override_one(door: Door, commitment: Any, later: int) -> None:
     """Who looked before somebody else judged must look again."""
     seen = door.ask("GET", commitment["url"], 200).headers["ETag"]
-    sent = {"status": "partly_fulfilled", "reason": "台账只到九月。", "later_report": later, "on_behalf_of": "督查室 陈岚"}
+    sent = {
+        "status": "partly_fulfilled",
+        "reason": "台账只到九月。",
+        "later_report": later,
+        "on_behalf_of": "督查室 陈岚",
+    }
     address = f"/commitments/{commitment['id']}/assessments/"
     door.post(address, sent, 201, **{"If-Match": seen})
     door.post(address, sent, 412, **{"If-Match": seen})
@@ -147,7 +157,7 @@ def fetch_workbook(door: Door, **filters: Any) -> list[dict[str, Any]]:
     """The rows of an export of commitments, by title."""
     asked = {"kind": "commitments", "format": "xlsx", "filters": filters}
     export = door.post("/exports/", asked, 202)
-    done = until(lambda: ended(door.get(export["url"])))
+    done = outcome(door, export["url"])
     assert done["state"] == "done", done
     data = door.ask("GET", done["file_url"], 200).data
     titles, *rows = load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True)
