@@ -19,16 +19,14 @@ from tests.services import ROOT
 from tests.tracker.clients import make_machine
 from tests.web_server import Act, WebServer, web_server
 from tracker.access.scopes import SCOPES
+from tracker.api.errors import STATUS_OF_CODE
 from tracker.models import Assessment, TodoPush
 from tracker.services import announce_and_deliver
 from tracker.workflow import work_off
 
 from .walk import Shell, blocks_of
 
-pytestmark = [
-    pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the commands need bash and curl"),
-    pytest.mark.django_db(transaction=True),
-]
+NO_SHELL = not (shutil.which("bash") and shutil.which("curl"))
 WALKED = ("docs/api.md", "docs/exchange.md", "docs/webhooks.md", "docs/todo.md")
 
 
@@ -41,7 +39,9 @@ def receiver(settings: Any) -> Iterator[WebServer]:
 
 
 @pytest.fixture
-def address(live_server: Any, settings: Any, tmp_path: Path) -> str:
+def address(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path) -> str:
+    if NO_SHELL:
+        pytest.skip("the commands need bash and curl")
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PUBLIC_URL = "https://jiannuo.example.gov.cn"
     return f"{live_server.url}/api/v1"
@@ -133,3 +133,8 @@ def test_every_command_with_curl_is_run_here() -> None:
         commands = [line for line in lines if "curl -" in line or line.startswith(("api ", "post "))]
         run = "\n".join(block for _, block in blocks_of(name)) if name in (*WALKED, "README.md") else ""
         assert [line for line in commands if line not in run] == [], name
+
+
+@pytest.mark.parametrize("word", [*SCOPES, *STATUS_OF_CODE, "version_conflict", "insufficient_scope", "throttled"])
+def test_every_scope_and_every_code_with_a_status_is_explained(word: str) -> None:
+    assert f"`{word}`" in (ROOT / "docs" / "api.md").read_text(encoding="utf-8")

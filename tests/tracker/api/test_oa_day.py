@@ -23,7 +23,7 @@ from tests.web_server import Got, WebServer, web_server
 from tracker.access.scopes import SCOPES
 
 T = TypeVar("T")
-WAIT = 60.0  # seconds; a busy machine
+WAIT = 120.0  # seconds for each step; a busy machine
 BODY = "云溪县水务局"
 
 
