@@ -301,7 +301,7 @@ DRF_STANDARDIZED_ERRORS = {
 SPECTACULAR_SETTINGS = {
     "TITLE": _("践诺 API"),
     "DESCRIPTION": _("年度报告承诺落实跟踪。状态在人工确认之前都是系统建议（confirmed 为 false）。"),
-    "VERSION": "1.0.0",
+    "VERSION": "1.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,

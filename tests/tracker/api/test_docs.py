@@ -1,66 +1,140 @@
-"""The walk-through of docs/api.md, run as printed against a live server."""
+"""The commands of the documents, run as printed against a live server."""
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from standardwebhooks import Webhook
 
+from reports.claims import WorkState
+from reports.models import Organisation
+from reports.services import Declaration, receive_report
+from tests.services import ROOT
 from tests.tracker.clients import make_machine
+from tests.web_server import Act, WebServer, web_server
 from tracker.access.scopes import SCOPES
-from tracker.models import Assessment
+from tracker.api.errors import STATUS_OF_CODE
+from tracker.models import Assessment, TodoPush
+from tracker.services import announce_and_deliver
 from tracker.workflow import work_off
 
-ROOT = Path(__file__).resolve().parents[3]
-BLOCK = re.compile(r"^```sh( wait)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ASSIGNED = re.compile(r"^([A-Z]+)=\$\(", re.MULTILINE)
-# Said by the script after each block, before the values of the variables it assigned.
-MARK = "== assigned =="
+from .walk import Shell, blocks_of
+
+NO_SHELL = not (shutil.which("bash") and shutil.which("curl"))
+WALKED = ("docs/api.md", "docs/exchange.md", "docs/webhooks.md", "docs/todo.md")
 
 
-class Shell:
-    """Runs blocks one after the other; variables and functions are carried along."""
-
-    def __init__(self, **variables: str) -> None:
-        self.preamble = 'curl() { command curl --fail-with-body "$@"; }\n'  # an answer of 400 or more ends the walk
-        self.preamble += "".join(f"{name}={value!r}\n" for name, value in variables.items())
-
-    def run(self, block: str) -> str:
-        told = "".join(f'echo "{name}=${name}"\n' for name in ASSIGNED.findall(block))
-        script = f"set -euo pipefail\n{self.preamble}\n{block}\necho '{MARK}'\n{told}"
-        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
-        assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
-        printed, assigned = done.stdout.split(f"{MARK}\n")
-        functions = "".join(line + "\n" for line in block.splitlines() if line.startswith("pick()"))
-        self.preamble += functions + assigned
-        return printed
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[WebServer]:
+    """The office system: takes what it is told."""
+    with web_server(lambda got: Act(body=b"{}", headers={"Content-Type": "application/json"})) as server:
+        settings.OUTBOUND_PRIVATE_HOSTS = [server.host]
+        yield server
 
 
-@pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the walk-through needs bash and curl")
-@pytest.mark.django_db(transaction=True)
-def test_walk_through_does_what_it_says(live_server: Any, settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture
+def address(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path) -> str:
+    if NO_SHELL:
+        pytest.skip("the commands need bash and curl")
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PUBLIC_URL = "https://jiannuo.example.gov.cn"
+    return f"{live_server.url}/api/v1"
+
+
+def work() -> None:
+    """What the workers do while the reader waits."""
+    work_off()
+    for _ in range(2):
+        announce_and_deliver()
+
+
+def shell_of(folder: Path, address: str, receiver: WebServer) -> Shell:
+    """Whoever comes from the walk-through has these."""
     machine = make_machine(None, *SCOPES)
-    shell = Shell(API=f"{live_server.url}/api/v1", CLIENT=machine.id, SECRET=machine.secret)
-    blocks = BLOCK.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
+    body = Organisation.objects.create(name="棠墅区人民政府", level="county")
+    known = {"API": address, "ORG": str(body.pk), "HOOK": f"{receiver.url}/hook", "TOKEN": machine.token()}
+    shell = Shell(folder, **known)
+    defined = next(block for _, block in blocks_of("docs/api.md") if "pick()" in block)
+    shell.run(defined)
+    return shell
+
+
+def test_walk_through_does_what_it_says(address: str, receiver: WebServer, tmp_path: Path) -> None:
+    shell = Shell(tmp_path, API=address, HOOK=f"{receiver.url}/hook")
+    created, *rest = blocks_of("docs/api.md")
+    client = dict(line.split("=", 1) for line in shell.run(created[1]).split())
+    shell.preamble += f"CLIENT={client['client_id']}\nSECRET={client['client_secret']}\n"
     printed = []
-    for wait, block in blocks:
+    for wait, block in rest:
         if wait:
-            work_off()  # what the workers do meanwhile
-        printed.append(shell.run(block))
-    _defined, me, organisations, uploads, progress, commitments, judgement, figures = printed
-    assert me == "区政府 OA\n"
-    assert organisations.count("棠墅区河道管理处") >= 2
-    assert uploads.split() == ["unchanged"]
-    assert progress.split()[0] == progress.split()[2] == "done"
-    assert json.JSONDecoder().raw_decode(commitments)[0]["results"]
-    assert judgement.rstrip().endswith("部分落实")
-    assert 0 <= float(figures.split()[0]) <= 1
-    assert (
-        Assessment.objects.filter(source="person", author=machine.client.user, on_behalf_of="督查室 李敏").count() == 1
-    )
+            work()
+        printed.append(shell.run(block).splitlines())
+    _defined, me, bodies, uploads, read, _promises, _evidence, judged, events, _hook, told, figures, *later = printed
+    _asked, matched, _export, exported, _import, checked, imported, envelope = later
+    done = str(WorkState.DONE.label)
+    assert (me, bodies, uploads) == (["区政府 OA"], ["棠墅区河道管理处"] * 2, ["重发没有产生第二份"])
+    assert [*read[:2], *read[3:]] == ["done", "null", "done", "true"]
+    assert judged == ["已落实", "部分落实", "2"]
+    assert (events[-1], envelope) == ("[]", ["0"])
+    assert told[-1] == "1"  # the test message, once more
+    assert [json.loads(got.body)["type"] for got in receiver.got].count("webhook.ping") == 2
+    assert 0 <= float(figures[0]) <= 1
+    assert (matched, exported) == ([done], [done])
+    assert (checked[0], imported) == ("[]", ["1"])
+    assert Assessment.objects.filter(source="person", on_behalf_of="督查室 李敏").count() == 2
+    assert Organisation.objects.filter(name="棠墅区应急管理局").exists()
+    assert load_workbook(shell.folder / "承诺.xlsx").worksheets[0].max_row > 10
+    secret = json.loads((shell.folder / "回调.json").read_text(encoding="utf-8"))["secret"]
+    assert all(Webhook(secret).verify(got.body, dict(got.headers)) for got in receiver.got)
+
+
+def test_commands_about_exchange(address: str, receiver: WebServer, tmp_path: Path) -> None:
+    shell = shell_of(tmp_path, address, receiver)
+    shell.walk("docs/exchange.md", work)
+    assert load_workbook(shell.folder / "机构.xlsx").worksheets[0].max_row == 2
+
+
+def test_commands_about_webhooks(address: str, receiver: WebServer, tmp_path: Path) -> None:
+    shell_of(tmp_path, address, receiver).walk("docs/webhooks.md", work)
+    assert {json.loads(got.body)["type"] for got in receiver.got} == {"webhook.ping"}
+    assert len(receiver.got) == 2  # the second by replay
+
+
+def test_commands_about_todos(address: str, receiver: WebServer, tmp_path: Path) -> None:
+    shell_of(tmp_path, address, receiver).walk("docs/todo.md", work)
+    assert not TodoPush.objects.exists()  # nothing to judge yet
+
+
+def test_commands_of_the_first_page(address: str, receiver: WebServer, tmp_path: Path) -> None:
+    """The reader has the samples, and puts in what the first command printed."""
+    body = Organisation.objects.create(name="棠墅区人民政府", level="county")
+    sample = ROOT / "tracker" / "samples" / "tangshu-zf-2023.txt"
+    receive_report(data=sample.read_bytes(), name=sample.name, declaration=Declaration(organisation=body))
+    machine = make_machine(None, *SCOPES, name="区督查室 OA")
+    shell = Shell(tmp_path)
+    for _, block in blocks_of("README.md"):
+        if "curl" in block:
+            block = block.replace("http://127.0.0.1:8000/api/v1", address)
+            shell.run(block.replace("客户端编号:密钥", f"{machine.id}:{machine.secret}"))
+            work()
+
+
+def test_every_command_with_curl_is_run_here() -> None:
+    """Elsewhere nobody would notice that one has stopped working."""
+    for path in sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md"]):
+        name = str(path.relative_to(ROOT))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        commands = [line for line in lines if "curl -" in line or line.startswith(("api ", "post "))]
+        run = "\n".join(block for _, block in blocks_of(name)) if name in (*WALKED, "README.md") else ""
+        assert [line for line in commands if line not in run] == [], name
+
+
+@pytest.mark.parametrize("word", [*SCOPES, *STATUS_OF_CODE, "version_conflict", "insufficient_scope", "throttled"])
+def test_every_scope_and_every_code_with_a_status_is_explained(word: str) -> None:
+    assert f"`{word}`" in (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
