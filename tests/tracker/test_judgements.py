@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import Organisation, Report
+from tests.tracker.clients import make_machine
 from tracker.models import AppendOnlyError, Assessment, Commitment, Event
 from tracker.services import judge_commitment
 
@@ -137,3 +138,12 @@ def test_database_refuses_to_rewrite_an_assessment(
     judge(commitment, later, supervisors[0], "fulfilled")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE tracker_assessment SET status = 'no_evidence'")
+
+
+def test_machine_client_judges_for_somebody_or_not_at_all(commitment: Commitment, later: Report) -> None:
+    account = make_machine(None, "assessment:write").client.user
+    with pytest.raises(InputError) as refused:
+        judge(commitment, later, account, "fulfilled")
+    assert refused.value.code == "on_behalf_of_required"
+    assert not Assessment.objects.exists()
+    assert judge(commitment, later, account, "fulfilled", on_behalf_of="督查室 张三").counts

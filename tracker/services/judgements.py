@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reports.errors import InputError
 from reports.models import Report
-from tracker.models import Assessment, Commitment, Evidence
+from tracker.models import ApiClient, Assessment, Commitment, Evidence
 from tracker.selectors import check_pair_of
 
 from .events import assessment_added
@@ -38,8 +38,12 @@ def judge_commitment(
 
     ``on_behalf_of`` names the person another system judges for; ``author`` is then its technical account.
 
-    Raises InputError ``reason_required``, ``status_invalid``, ``reports_not_paired`` or ``evidence_of_other_pair``.
+    Raises InputError ``reason_required``, ``on_behalf_of_required``, ``status_invalid``, ``reports_not_paired`` or
+    ``evidence_of_other_pair``.
     """
+    if not on_behalf_of.strip() and ApiClient.objects.filter(user=author).exists():
+        message = _("接口客户端自己不作判断：请逐条提交并用 on_behalf_of 写明代表谁，或由人员导入。")
+        raise InputError("on_behalf_of_required", message)
     if not reason.strip():
         raise InputError("reason_required", _("请写明理由：判断会连同理由一起长期保存。"))
     if status not in Assessment.Status.values:
