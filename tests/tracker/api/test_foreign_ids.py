@@ -60,7 +60,8 @@ def test_totals_are_of_the_own_part(world: World) -> None:
     admin.force_login(User.objects.create_superuser("root"))
     address, own = reverse("api:fulfilment-totals-list"), world.objects["own"]["organisation"]
     everything = admin.get(address).json()["results"]
-    part = admin.get(address, {"organisation": own, "descendants": "true"}).json()["results"]
+    asked: dict[str, Any] = {"organisation": own, "descendants": "true"}
+    part = admin.get(address, asked).json()["results"]
     assert world.doors["auditor"].get(address).json()["results"] == part != everything
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -66,6 +67,9 @@ def make_world() -> World:
     for position, body in bodies.items():
         objects[position] |= _belongings(make_user(f"of-{position}", body=body), body, objects[position], body.pk + 11)
     objects["none"] = dict.fromkeys(objects["own"], NOBODY)
+    if connection.vendor == "postgresql":  # the feed holds back what lies beyond the last id drawn
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('tracker_event_id_seq', %s)", [NOBODY])
     accounts, doors = _doors(bodies["own"])
     owned = {
         role: _belongings(account, bodies["own"], objects["own"], FIRST_ID + 50_000 + 1000 * place)
