@@ -36,7 +36,18 @@ class StrictSerializer(serializers.Serializer[Any]):
             errors |= {name: _repeated() for name in data if name in self.fields and len(data.getlist(name)) > 1}
         if errors:
             raise ValidationError({name: [detail] for name, detail in errors.items()})
+        if self.parent is not None and getattr(self.root, "partial", False):
+            data = self._whole(data)
         return super().run_validation(data)
+
+    def _whole(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """DRF takes what stands inside a change for a change, too; but it replaces what there was, and is whole."""
+        missing = [name for name, field in self.fields.items() if field.required and name not in data]
+        if missing:
+            message = self.fields[missing[0]].error_messages["required"]
+            raise ValidationError({name: [ErrorDetail(message, code="required")] for name in missing})
+        known = {name: field.default for name, field in self.fields.items() if field.default is not serializers.empty}
+        return {**known, **data}
 
     def _unknown(self, name: str) -> ErrorDetail:
         allowed = "、".join(self.fields)

@@ -54,3 +54,13 @@ def test_missing_slash_is_added_keeping_method_and_body(clerk: APIClient) -> Non
     answer = clerk.post("/api/v1/organisations", {"name": "云溪县档案局"}, format="json", follow=True)
     assert answer.redirect_chain == [("/api/v1/organisations/", 307)]
     assert answer.status_code == 201
+
+
+def test_other_method_is_refused_as_such_whatever_the_parameters(outsider: APIClient) -> None:
+    answer = outsider.delete("/api/v1/progress/?organisation=&colour=red")
+    assert (answer.status_code, first_error(answer)["code"]) == (405, "method_not_allowed")
+
+
+def test_unknown_address_over_two_lines_is_answered_in_json(db: None) -> None:
+    answer = APIClient().get("/api/v1/reports/a%0Ab/")
+    assert (answer.status_code, first_error(answer)["code"]) == (404, "not_found")

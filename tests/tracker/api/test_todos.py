@@ -91,3 +91,14 @@ def test_managing_needs_the_permission(cast: Cast, outsider: APIClient) -> None:
     target = TodoTarget.objects.create(kind="rest", name="x", base_url="https://example.com/", organisation=cast.body)
     assert outsider.post(f"{BASE}{target.pk}/plan/").status_code == 403
     assert plan_target(target=target) == 0
+
+
+@pytest.mark.parametrize(
+    ("receivers", "answer"), [([{"receiver": "lisi"}], 200), ([{"organisation": 1}], 400), ([{}], 400)]
+)
+def test_receivers_of_a_change_are_whole(cast: Cast, manager: APIClient, receivers: Any, answer: int) -> None:
+    pk = manager.post(BASE, wanted(cast), format="json").json()["id"]
+    changed = manager.patch(f"{BASE}{pk}/", {"receivers": receivers}, format="json")
+    assert changed.status_code == answer, changed.content.decode()
+    if answer == 200:
+        assert changed.json()["receivers"] == [{"organisation": None, "receiver": "lisi"}]

@@ -30,6 +30,8 @@ BEYOND_SCHEMA = frozenset(
         "span_blank",
         "span_too_long",
         "file_empty",
+        "encoding_invalid",
+        "no_text",
         # what a word must be beside its form: visible, a code with its check digit, a year not yet over
         "blank",
         "credit_code_invalid",
