@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -81,9 +81,9 @@ class SignalTable:
         mentions = (best[0] >= MENTIONED_FROM).tolist()
         peaks = map(Peaks, *map(_highest, (*best, self.columns["agreement"], self.columns["lead"])))
         places = map(tuple, self.places.tolist())
-        arrays = (self.inputs, *by_element, *best, *by_place)
-        rows = zip(self.texts, self.elements, places, *arrays, own_shares, mentions, peaks, strict=True)
-        for row in rows:
+        arrays: list[Iterable[Any]] = [self.inputs, *by_element, *best, *by_place]
+        columns: list[Iterable[Any]] = [self.texts, self.elements, places, *arrays, own_shares, mentions, peaks]
+        for row in zip(*columns, strict=True):
             yield CommitmentSignals(*row)
 
 
