@@ -45,6 +45,7 @@ _ADVERBS = """
 _OPENING = re.compile(rf"(?:(?:{'|'.join(_ADVERBS.split())})[，,]?)*")
 _VERB = re.compile("|".join(map(re.escape, VERBS)))
 _VERBS = re.compile(rf"(?:{_VERB.pattern})(?:(?:并且?|和|及|、)?(?:{_VERB.pattern}))*")  # 制定并公布, 巩固拓展
+_VERB_SIGNS = frozenset(verb[0] for verb in VERBS)
 _SHORTEST_THING = 3  # characters: what is left of 改造提升 in 改造提升工程 is no thing of its own
 _TO = re.compile(r"(?:要|力争|确保)?[将把对]")  # 将…压缩至…: what the act is done to stands before it
 _AT = re.compile(r"(?:在|向|为|以|围绕|通过|依托|面向|会同|联合|按照|从|与)")  # 在…推行…: it stands behind
@@ -55,10 +56,12 @@ _CLOSINGS = """
 """
 _CLOSER = rf"(?:正式|全部|全面)?(?P<verb>(?:{'|'.join(_CLOSINGS.split())})+)"
 _CLOSING = re.compile(rf"(?P<thing>.{{2,}}?){_CLOSER}$")
+# One of these ends every closing word; most clauses end otherwise, which is seen sooner than the pattern is tried.
+_CLOSING_SIGNS = frozenset(sign for word in _CLOSINGS.split() for sign in word[-4:] if sign not in "?[]")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\"[^\"]*\"")
-_LOOSE = re.compile(
-    r"(?:[的之要将]|累计|分别|平均)$|^(?:[的了将把]|好(?!房|差|医|老|企|网|事|政)|对(?!口|标|外)|全年|今年|力争|确保)"
-)
+_LOOSE_OPENING = re.compile(r"^(?:[的了将把]|好(?!房|差|医|老|企|网|事|政)|对(?!口|标|外)|全年|今年|力争|确保)")
+_LOOSE = re.compile(rf"(?:[的之要将]|累计|分别|平均)$|{_LOOSE_OPENING.pattern}")
+_LOOSE_SIGNS = frozenset("的之要将计别均")  # without one of these at the end nothing there is loose
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def _said_for(verb: str) -> frozenset[str]:
 
 
 def _match_verbs(text: str) -> re.Match[str] | None:
-    found = _VERBS.match(text)
+    found = _VERBS.match(text) if text[:1] in _VERB_SIGNS else None
     if found and 0 < len(text) - found.end() < _SHORTEST_THING:
         return _VERB.match(text)
     return found
@@ -116,19 +119,22 @@ def _match_verbs(text: str) -> re.Match[str] | None:
 def _split_inside(clause: str) -> Act:
     """The verb follows what it is done to (将…压缩) or the place where (在…推行), or closes the clause (…达到)."""
     plain = _QUOTED.sub(lambda found: "“" * len(found.group()), clause)
-    verbs = list(_VERBS.finditer(plain))
     if done_to := _TO.match(clause):
-        for found in verbs:
+        for found in _VERBS.finditer(plain):
             if found.start() > done_to.end():
                 return Act(found.group(), _trim(clause[done_to.end() : found.start()]))
-    if _AT.match(clause) and verbs:
+    if _AT.match(clause) and (verbs := list(_VERBS.finditer(plain))):
         enough = [found for found in verbs if len(plain) - found.end() >= _SHORTEST_THING]
         found = (enough or verbs)[-1]
         return Act(found.group(), _trim(clause[found.end() :]) or _trim(clause[: found.start()]))
-    if closing := _CLOSING.match(plain):
+    if plain[-1:] in _CLOSING_SIGNS and (closing := _CLOSING.match(plain)):
         return Act(closing["verb"], _trim(clause[: closing.end("thing")]))
     return Act("", _trim(clause))
 
 
 def _trim(text: str) -> str:
-    return _LOOSE.sub("", text.strip(" \u3000，,、：:")).strip()
+    text = text.strip(" \u3000，,、：:")
+    if text[-1:] in _LOOSE_SIGNS:
+        return _LOOSE.sub("", text).strip()
+    opening = _LOOSE_OPENING.match(text)
+    return (text[opening.end() :] if opening else text).strip()

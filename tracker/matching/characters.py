@@ -24,10 +24,15 @@ def compare_characters(queries: Sequence[str], sentences: Sequence[str]) -> np.n
 
 def compare_counts(counts: sparse.csr_array, total: int) -> np.ndarray:
     """The same of counted grams: the first ``total`` rows are the sentences, the rest the queries."""
+    weights = weigh_counts(counts, total)
+    return np.asarray((weights[total:] @ weights[:total].T).toarray(), dtype=np.float32)
+
+
+def weigh_counts(counts: sparse.csr_array, total: int) -> sparse.csr_array:
+    """The tf-idf of counted grams, rows at length one: the product of two of them is their cosine."""
     frequency = np.bincount(counts[:total].indices, minlength=counts.shape[1])
     idf = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-    weights = _unit_rows(sparse.csr_array((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape), idf)
-    return np.asarray((weights[total:] @ weights[:total].T).toarray(), dtype=np.float32)
+    return _unit_rows(sparse.csr_array((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape), idf)
 
 
 def _unit_rows(shares: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:

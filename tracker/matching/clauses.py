@@ -11,14 +11,10 @@ from .candidates import Candidate
 from .decide import Judgement
 from .elements import Element
 from .figures import NumberFinding
-from .inputs import QUOTED
-from .signals import CommitmentSignals
+from .signals import MENTIONED_FROM, QUOTED, CommitmentSignals
 from .times import find_due
 from .words import cut_words
 
-# A clause counts as mentioned where so much of its word weight is found in one quoted sentence: the level at which
-# clauses of kept promises (nine in ten above it) and of promises without evidence (three in four below) part best.
-MENTIONED_FROM = 0.5
 # The sentence quoted first is one a coder quotes in 88 of 100 clauses that it mentions; a later sentence that mentions
 # a clause is so only in 35, but in 67 where it is likely evidence and names the clause literally.
 LIKELY_FROM = 0.1  # P(direct) from which a sentence is graded evidence at all
@@ -60,15 +56,14 @@ def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: S
     """The clauses in order, without those that promise nothing; at least one."""
     left = list(judgement.numbers)
     parts = list(_join_parts(signals))
-    coverage = signals.coverage[:, :QUOTED].tolist()
     clauses = []
     for text, rows in [(text, rows) for text, rows in parts if not _promises_nothing(text)] or parts:
         numbers = [number for number in left if number.promised in text]
         left = [number for number in left if number not in numbers]
         shares = (
-            coverage[rows[0]]
+            signals.shares[rows[0]]
             if len(rows) == 1
-            else [sum(own) / len(own) for own in zip(*(coverage[row] for row in rows), strict=True)]
+            else [sum(own) / len(own) for own in zip(*(signals.shares[row] for row in rows), strict=True)]
         )
         place = _choose_sentence(signals, judgement, candidates, rows, shares)
         sentence = "" if place is None else candidates[signals.places[place]].text

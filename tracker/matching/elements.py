@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import rjieba
 
-from .words import HAS_LETTER, STOP_WORDS
+from .words import HAS_LETTER, STOP_WORDS, cut_words
 
 CLAUSE = re.compile(r"[^，,；;：:。！？!?\r\n]+")
 # Parts of an enumeration shorter than this are nouns of one object (法规、规章), not objects of their own.
@@ -16,6 +17,7 @@ MAX_ELEMENTS = 24
 LEAD_IN = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}是要?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])"
 )
+_NOUNS = ("n", "vn")  # openings of their tags
 _TWO_LETTERS = re.compile(rf"{HAS_LETTER.pattern}.*?{HAS_LETTER.pattern}")
 
 
@@ -52,7 +54,26 @@ def _split_enumeration(clause: str) -> list[str]:
 
 def find_head(text: str) -> str:
     """The last noun: in Chinese the thing itself stands behind what qualifies it."""
+    for word in reversed(cut_words(text)):
+        if len(word) < 2:
+            continue
+        is_noun = _is_noun(word)
+        if is_noun is None:  # cut to pieces where it stands alone
+            return _last_noun(text)
+        if is_noun:
+            return word
+    return ""
+
+
+@lru_cache(maxsize=4_000)
+def _is_noun(word: str) -> bool | None:
+    """What the dictionary says of a word: the same wherever it stands; None where it does not take it for one word."""
+    tags = rjieba.tag(word)
+    return tags[0][1].startswith(_NOUNS) if len(tags) == 1 else None
+
+
+def _last_noun(text: str) -> str:
     for word, tag in reversed(rjieba.tag(text)):
-        if tag.startswith(("n", "vn")) and len(word) >= 2 and word not in STOP_WORDS:
+        if tag.startswith(_NOUNS) and len(word) >= 2 and word not in STOP_WORDS:
             return str(word)
     return ""

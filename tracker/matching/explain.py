@@ -10,7 +10,6 @@ from itertools import compress
 
 from .acts import split_act
 from .candidates import Candidate
-from .clauses import MENTIONED_FROM
 from .decide import Judgement
 from .element_findings import NOTHING_TO_CHECK, find_elements
 from .figures import NumberFinding, NumberOutcome
@@ -23,7 +22,7 @@ from .printed_words import (
     sounds_of_years,
 )
 from .quoting import name, quote, with_bound
-from .signals import CommitmentSignals
+from .signals import MENTIONED_FROM, CommitmentSignals
 from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
 from .wording import promises_all, reports_all
 from .words import cut_words
@@ -59,8 +58,7 @@ class _Ground:
         """Does the sentence quoted first speak of any clause, or answer a number?"""
         place = self.judgement.order[0]
         number = self.signals.places[place]
-        covered = bool((self.signals.coverage[:, place] >= MENTIONED_FROM).any())
-        return covered or any(finding.sentence == number for finding in self.judgement.numbers)
+        return self.signals.mentions[place] or any(finding.sentence == number for finding in self.judgement.numbers)
 
 
 def explain_status(
@@ -92,23 +90,24 @@ def explain_evidence(
 ) -> list[str]:
     """Why each sentence that is quoted (the first of the kept candidates, with their ``grades``) is, and what to be
     careful about."""
-    things = [(part.text, split_act(part.text).thing or part.text) for part in signals.elements]
-    covered = (signals.coverage[:, : len(grades)] >= MENTIONED_FROM).T.tolist()
     answered = _say_numbers(judgement.numbers, signals.text)
     reasons = []
-    for number, grade, flags in zip(signals.places, grades, covered, strict=False):
+    for place, (number, grade) in enumerate(zip(signals.places, grades, strict=False)):
         candidate = candidates[number]
-        said = _say_covered(list(compress(things, flags)), candidate.text) if any(flags) else "没有直接说到承诺的事项"
+        said = "没有直接说到承诺的事项"
+        if signals.mentions[place]:
+            rows = zip(signals.elements, signals.shares, strict=True)
+            said = _say_covered([part.text for part, row in rows if row[place] >= MENTIONED_FROM], candidate.text)
         notes = _note(candidate.heading, candidate.recap, candidate.problem)
         reasons.append(f"{_GRADES[grade]}，{said}{answered.get(number, '')}{notes}。")
     return reasons
 
 
-def _say_covered(covered: Sequence[tuple[str, str]], text: str) -> str:
+def _say_covered(covered: Sequence[str], text: str) -> str:
     """Which covered parts of the commitment the sentence names by their thing, else which its words come near."""
-    if named := [part for part, thing in covered if thing in text]:
+    if named := [part for part in covered if (split_act(part).thing or part) in text]:
         return f"提到{name(named)}"
-    return f"内容与{name([part for part, _ in covered])}相近"
+    return f"内容与{name(covered)}相近"
 
 
 def _say_numbers(numbers: Sequence[NumberFinding], text: str) -> dict[int, str]:
@@ -204,7 +203,7 @@ def _say_why_not(ground: _Ground) -> str:
     if ground.best.recap and sounds_of_years(ground.best.text):
         return "它说的是几年的情况，不是这一年的事"
     place = ground.judgement.order[0]
-    rows = [row for row in range(len(ground.signals.elements)) if ground.signals.coverage[row, place] < MENTIONED_FROM]
+    rows = [row for row, shares in enumerate(ground.signals.shares) if shares[place] < MENTIONED_FROM]
     if not rows:
         return f"只有{_shared_words(ground)}用词相近，看不出说的是同一件事"
     things = [one.text for one in ground.elements if one.kind is ElementKind.OBJECT]
@@ -223,11 +222,7 @@ def _say_not_verifiable(ground: _Ground) -> str:
     return f"不可核查：这句话表明态度或原则，没有可供核对的事项；报告中最接近的一句是{nearest}，仅供参考"
 
 
-_GRADES = {
-    EvidenceGrade.DIRECT: "直接佐证",
-    EvidenceGrade.RELATED: "相关内容",
-    EvidenceGrade.CANDIDATE: "仅供参考",
-}
+_GRADES = ("仅供参考", "相关内容", "直接佐证")  # by ``EvidenceGrade``
 _SENTENCES: dict[FulfilmentStatus, Callable[[_Ground], str]] = {
     FulfilmentStatus.FULFILLED: _say_fulfilled,
     FulfilmentStatus.PARTLY_FULFILLED: _say_partly,

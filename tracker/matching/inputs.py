@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from tracker.extraction import Verifiability
 from .candidates import Candidate
 from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers, spans_years
 from .logistic import LogisticModel, log_odds_of, share
-from .signals import CommitmentSignals
+from .signals import QUOTED, CommitmentSignals
 from .word_table import WordTable
 from .wording import (
     continues,
@@ -31,7 +31,6 @@ from .wording import (
 )
 
 MOST = 0.5  # of the promised numbers
-QUOTED = 3  # so many of the best-ranked sentences, which have the highest P(direct), the decision looks at
 KIND_INPUT = {ReportKind.RULE_OF_LAW: 1.0, ReportKind.GOVERNMENT_WORK: 0.0}
 
 # Names and expected signs; a coefficient that would take the other sign is held at zero, 0 leaves it free.
@@ -134,10 +133,10 @@ def evidence_inputs(
     direct = findings.direct
     return {
         "direct": log_odds_of(float(direct[0])),
-        "best_element": _highest(signals.best_coverage),
-        "agreement": _highest(signals.agreement),
-        "head_noun": _highest(signals.best_head_coverage),
-        "lead": _highest(signals.lead),
+        "best_element": signals.peaks.best_coverage,
+        "agreement": signals.peaks.agreement,
+        "head_noun": signals.peaks.best_head_coverage,
+        "lead": signals.peaks.lead,
         "quantified": verifiability.get(Verifiability.QUANTIFIED, 0.0),
         "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
         "general": verifiability.get(Verifiability.GENERAL, 0.0),
@@ -148,22 +147,20 @@ def evidence_inputs(
     }
 
 
-def _highest(values: np.ndarray) -> float:
-    """The highest of the sentences that the decision looks at; of so few a list is seen through sooner."""
-    return max(values[:QUOTED].tolist())
-
-
 def find_numbers(
     signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable
 ) -> tuple[NumberFinding, ...]:
     """The promised numbers answered by the kept candidates; ``sentence`` of a finding is a candidate's number."""
-    reported = (
-        Reported(place, candidates[place].text, overlap, chance, i == 0)
-        for i, (place, overlap, chance) in enumerate(
-            zip(signals.places, signals.soft.tolist(), direct.tolist(), strict=True)
-        )
-    )
-    return compare_numbers(signals.text, reported, table)
+    return compare_numbers(signals.text, _list_reported(signals, direct, candidates), table)
+
+
+def _list_reported(
+    signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate]
+) -> Iterator[Reported]:
+    """What the kept candidates are to a promised number."""
+    kept = zip(signals.places, signals.soft.tolist(), direct.tolist(), strict=True)
+    for i, (place, overlap, chance) in enumerate(kept):
+        yield Reported(place, candidates[place].text, overlap, chance, i == 0)
 
 
 def fulfilled_inputs(
@@ -177,7 +174,7 @@ def fulfilled_inputs(
     text, direct = signals.text, findings.direct
     quoted = [candidates[place].text for place in signals.places[:QUOTED]]
     best = quoted[0]
-    overlap = (log_odds_of(float(direct[0])), _highest(signals.agreement))
+    overlap = (log_odds_of(float(direct[0])), signals.peaks.agreement)
     if kind is ReportKind.RULE_OF_LAW:
         overlap = NEUTRAL_OVERLAP
     return {

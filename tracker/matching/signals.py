@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,19 @@ from .elements import Element
 
 BY_PLACE = ("ranking", "topic", "agreement", "specific", "lead", "soft")
 BY_ELEMENT = ("coverage", "head_coverage")
+QUOTED = 3  # so many of the best-ranked sentences, which have the highest P(direct), the decision looks at
+# A clause counts as mentioned where so much of its word weight is found in one quoted sentence: the level at which
+# clauses of kept promises (nine in ten above it) and of promises without evidence (three in four below) part best.
+MENTIONED_FROM = 0.5
+
+
+class Peaks(NamedTuple):
+    """The highest among the sentences that the decision looks at."""
+
+    best_coverage: float
+    best_head_coverage: float
+    agreement: float
+    lead: float
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,9 @@ class CommitmentSignals:
     specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
     lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
     soft: np.ndarray
+    shares: list[list[float]]  # the numbers of ``coverage``
+    mentions: list[bool]  # places: is any element mentioned there?
+    peaks: Peaks
 
 
 @dataclass(frozen=True)
@@ -58,10 +75,22 @@ class SignalTable:
         starts = np.concatenate([[0], ends[:-1]])
         best = [np.maximum.reduceat(self.by_element[name], starts, axis=0) for name in BY_ELEMENT]
         by_place = [self.columns[name] for name in BY_PLACE]
+        # Single numbers are read from lists, and one call for all commitments makes these sooner than one for each.
+        shares = self.by_element["coverage"].tolist()
+        own_shares = [shares[start:end] for start, end in zip(starts, ends, strict=True)]
+        mentions = (best[0] >= MENTIONED_FROM).tolist()
+        peaks = map(Peaks, *map(_highest, (*best, self.columns["agreement"], self.columns["lead"])))
         places = map(tuple, self.places.tolist())
-        rows = zip(self.texts, self.elements, places, self.inputs, *by_element, *best, *by_place, strict=True)
-        for row in rows:
+        arrays: list[Iterable[Any]] = [self.inputs, *by_element, *best, *by_place]
+        columns: list[Iterable[Any]] = [self.texts, self.elements, places, *arrays, own_shares, mentions, peaks]
+        for row in zip(*columns, strict=True):
             yield CommitmentSignals(*row)
+
+
+def _highest(values: np.ndarray) -> list[float]:
+    """Of each row the highest of the first ``QUOTED``; 0 of an empty one."""
+    highest: list[float] = values[:, :QUOTED].max(axis=1, initial=0.0 if not values.shape[1] else -np.inf).tolist()
+    return highest
 
 
 @dataclass(frozen=True)

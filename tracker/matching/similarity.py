@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from functools import cached_property, partial
 
 import numpy as np
-from scipy import sparse
 
 from .alignment import WordAlignment
 from .characters import compare_characters
@@ -89,9 +88,4 @@ def centre_rows(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.nd
 
 def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
     """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
-    cut = [cut_words(text) for text in texts]
-    places: dict[str, int] = {}
-    columns = np.array([places.setdefault(word, len(places)) for words in cut for word in words], dtype=np.int64)
-    ends = np.cumsum([0, *map(len, cut)])
-    said = sparse.csr_array((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(cut), len(places)))
-    return unit_rows(np.asarray(said @ table.lookup(tuple(places), weighted=True), dtype=np.float32))
+    return unit_rows(table.add_up([cut_words(text) for text in texts]))

@@ -78,8 +78,9 @@ def _link_known(known: np.ndarray, ours: np.ndarray, theirs: np.ndarray, encoded
 
 def _link_vectors(ours: np.ndarray, theirs: np.ndarray) -> WordLinks:
     cosines = ours @ theirs.T
-    asked, own = np.nonzero(cosines >= WORD_FLOOR)
-    return WordLinks(asked, own, np.minimum(cosines[asked, own], 1.0))
+    # Of one dimension few are found several times as fast as of two.
+    cells = np.flatnonzero(cosines >= WORD_FLOOR)
+    return WordLinks(*np.divmod(cells, max(1, len(theirs))), np.minimum(cosines.ravel()[cells], 1.0))
 
 
 def _link_same(asked: Words, own: Words) -> WordLinks:
@@ -99,6 +100,6 @@ def _encode_halves(
     missing = np.flatnonzero(rows < 0)
     if len(missing):
         halves[missing] = encoder.encode([words[i] for i in missing]) - table.encoder_mean
-    lengths = np.sqrt(np.einsum("ij,ij->i", halves, halves) * (1 + both))
+    lengths = np.sqrt(np.einsum("ij,ij->i", halves, halves) * (1 + both)).astype(np.float32)
     halves /= np.where(lengths > 0, lengths, 1.0)[:, None]
     return halves

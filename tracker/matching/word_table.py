@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
+from scipy import sparse
 
 from .encoded_words import EncodedWords
 
@@ -49,14 +51,29 @@ class WordTable:
         """Background weight of one word."""
         return self._weight_list[self.index.get(word, -1)]
 
-    def lookup(self, words: tuple[str, ...], weighted: bool = False) -> np.ndarray:
-        """Unit vectors of the words, or these times the words' weights; a row of zeros for a word the table lacks."""
+    def lookup(self, words: tuple[str, ...]) -> np.ndarray:
+        """Unit vectors of the words; a row of zeros for a word the table lacks."""
         rows = self.find_rows(words)
         out = np.zeros((len(words), self.vectors.shape[1]), dtype=np.float32)
-        known = rows[rows >= 0]
-        vectors = self.vectors[known].astype(np.float32) / self._lengths[known]
-        out[rows >= 0] = vectors * self._weights[known, None] if weighted else vectors
+        out[rows >= 0] = self._vectors_of(rows[rows >= 0])
         return out
+
+    def add_up(self, texts: Sequence[Sequence[str]]) -> np.ndarray:
+        """Of each text, given in words, the sum of their unit vectors times their weights."""
+        rows = self.find_rows(tuple(chain.from_iterable(texts)))
+        known = rows >= 0
+        ends = np.concatenate([[0], np.cumsum(known)])[np.cumsum([0, *map(len, texts)])]
+        rows = rows[known]
+        said = np.zeros(len(self.words), dtype=bool)
+        said[rows] = True
+        columns = (np.cumsum(said) - 1)[rows]
+        different = np.flatnonzero(said)
+        vectors = self._vectors_of(different) * self._weights[different, None]
+        counts = np.ones(len(rows), dtype=np.float32)
+        return np.asarray(sparse.csr_array((counts, columns, ends), shape=(len(texts), len(vectors))) @ vectors)
+
+    def _vectors_of(self, rows: np.ndarray) -> np.ndarray:
+        return np.asarray(self.vectors[rows].astype(np.float32) / self._lengths[rows])
 
     @cached_property
     def _lengths(self) -> np.ndarray:

@@ -27,7 +27,7 @@ HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 _RUN = re.compile(r"[^\s，。；：、！？（）“”《》…]+")
 
 
-@lru_cache(maxsize=2_000)  # a sentence is compared, aligned, quoted and explained within one pair
+@lru_cache(maxsize=10_000)  # what a pair of long reports compares, aligns, quotes and explains again and again
 def cut_words(text: str) -> tuple[str, ...]:
     """The content words of a text in order: no punctuation, bare numbers or stop words."""
     return tuple(chain.from_iterable(map(_cut_run, _RUN.findall(text))))

@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 from scipy import sparse
 
-from tracker.matching.characters import compare_counts, count_grams
+from tracker.matching.characters import compare_counts, count_grams, weigh_counts
 from tracker.matching.word_table import WordTable
 from tracker.matching.words import cut_words
 
@@ -21,6 +21,10 @@ Words = tuple[str, ...]
 SHORTEST_CLAUSE = 6  # characters; a shorter one is alike everywhere
 # 健全服务体系 is wholly contained in many long sentences: the share is taken of so many average words more.
 SMOOTHING = 2.0
+MEASURES = 4
+FEW = 0.05  # share of all pairs up to which looking at single ones is sooner done than at all
+DIGITS = 3
+ROUNDING = 1e-3  # more than is ever rounded up
 _CLAUSE_EDGE = re.compile(r"[,，；;：:。]")
 # What a promise does and how it is measured, not what it is about: 办理时限压缩至 is said of any service.
 _ACT_WORDS = """
@@ -50,20 +54,25 @@ class Likeness:
         return {word: self._weights[word] for word in self._later[later] if word in words}
 
 
-def measure_likeness(earlier: Sequence[str], later: Sequence[str], table: WordTable) -> Likeness:
+def measure_likeness(
+    earlier: Sequence[str], later: Sequence[str], table: WordTable, at_least: float | None = None
+) -> Likeness:
     """Compare every promise of one plan with every one of a later plan.
 
     The score is the mean of four: cosine of character tf-idf of the whole, and of the most alike clauses, cosine of
     weighted words, and the share of the shorter promise's words that the other has. No single one tells a repeated
-    promise from a neighbouring one as well as the four together do.
+    promise from a neighbouring one as well as the four together do. Given ``at_least``, a score below it may be too low
+    a one, for clauses are compared only where the other three can reach it.
     """
     cut = [tuple(dict.fromkeys(cut_words(text))) for text in (*earlier, *later)]
     weights = _weigh_words(cut, table)
     ours, theirs = cut[: len(earlier)], cut[len(earlier) :]
     a, b = _matrix(ours, weights), _matrix(theirs, weights)
-    score = (_compare_characters(earlier, later) + _cosine(a, b) + _containment(a, b)) / 4
-    score[_of_other_matters(a, b, list(weights)) | _of_other_phases(earlier, later)] = 0.0
-    return Likeness(score.round(3), tuple(map(frozenset, ours)), tuple(theirs), weights)
+    words = _cosine(a, b) + _containment(a, b)
+    words[_of_other_matters(a, b, list(weights)) | _of_other_phases(earlier, later)] = -np.inf
+    needed = None if at_least is None else MEASURES * (at_least - ROUNDING) - words
+    score = np.maximum((_compare_characters(earlier, later, needed) + words) / MEASURES, 0.0)
+    return Likeness(score.round(DIGITS), tuple(map(frozenset, ours)), tuple(theirs), weights)
 
 
 def _weigh_words(cut: Sequence[Words], table: WordTable) -> dict[str, float]:
@@ -103,16 +112,37 @@ def _mean_weight(*matrices: sparse.csr_array) -> float:
     return float(weights.mean()) if len(weights) else 0.0
 
 
-def _compare_characters(earlier: Sequence[str], later: Sequence[str]) -> np.ndarray:
+def _compare_characters(earlier: Sequence[str], later: Sequence[str], needed: np.ndarray | None) -> np.ndarray:
     """The cosine of the whole texts and that of their most alike clauses, added; each text's whole is the first of its
-    clauses."""
+    clauses. The latter is left at zero where both cannot be as much as ``needed``."""
     ours, theirs = [_split_clauses(text) for text in earlier], [_split_clauses(text) for text in later]
     grams = count_grams([clause for clauses in (*theirs, *ours) for clause in clauses])
-    starts = np.cumsum([0, *map(len, theirs), *map(len, ours)])[:-1]
+    starts = np.cumsum([0, *map(len, theirs), *map(len, ours)])
     first = starts[len(theirs)]
-    columns, rows = starts[: len(theirs)], starts[len(theirs) :] - first
-    best = _highest(np.ascontiguousarray(_highest(compare_counts(grams, first), rows).T), columns).T
-    return np.asarray(compare_counts(grams[starts], len(theirs)) + best)
+    columns, rows = starts[: len(theirs) + 1], starts[len(theirs) :]
+    whole = compare_counts(grams[starts[:-1]], len(theirs))
+    possible = np.ones_like(whole, dtype=bool) if needed is None else whole + 1.0 >= needed
+    if np.count_nonzero(possible) > FEW * possible.size:
+        cosines = _highest(compare_counts(grams, first), rows[:-1] - first)
+        return whole + _highest(np.ascontiguousarray(cosines.T), columns[:-1]).T
+    whole[possible] += _compare_clauses(weigh_counts(grams, first), rows, columns, *np.nonzero(possible))
+    return whole
+
+
+def _compare_clauses(
+    clauses: sparse.csr_array, rows: np.ndarray, columns: np.ndarray, ours: np.ndarray, theirs: np.ndarray
+) -> np.ndarray:
+    """Of each pair of texts, one by its number in ``ours`` and one in ``theirs``, the cosine of the most alike clauses;
+    text i has those from ``rows[i]``, or ``columns[i]``, to the next."""
+    if not len(ours):
+        return np.zeros(0, dtype=np.float32)
+    widths = np.diff(columns)[theirs]
+    counts = np.diff(rows)[ours] * widths
+    starts = np.cumsum(counts) - counts
+    owners = np.repeat(np.arange(len(counts)), counts)
+    places = np.divmod(np.arange(len(owners)) - starts[owners], widths[owners])
+    one, other = clauses[rows[ours][owners] + places[0]], clauses[columns[theirs][owners] + places[1]]
+    return np.maximum.reduceat((one * other).sum(axis=1).astype(np.float32), starts)
 
 
 def _highest(matrix: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -59,11 +59,12 @@ def find_links(
     """
     if not earlier or not later:
         return ()
-    likeness = measure_likeness(earlier, later, table)
     is_long = max(len(earlier), len(later)) > LONG_PLAN
     threshold = (LONG_REPEATED_FROM if is_long else REPEATED_FROM) + (GAP_MARGIN if over_gap else 0.0)
+    is_strict = is_long or over_gap
+    likeness = measure_likeness(earlier, later, table, threshold if is_strict else None)
     alike = likeness.score >= threshold
-    if not (is_long or over_gap):
+    if not is_strict:
         for i, j in np.argwhere(_standing_out(likeness.score) & ~alike):
             alike[i, j] = not measures_differ(earlier[i], later[j])
     return _choose(likeness, alike)
