@@ -160,7 +160,7 @@ def test_second_report_of_a_year_names_the_first(folder: Path) -> None:
     said = ingest(other)
     assert "[report_exists]" in said
     assert f"编号 {first.pk}" in said
-    assert counts() == before | {"Report": before["Report"] + 1}
+    assert counts() == before | {"Report": before["Report"] + 1, "Event": before["Event"] + 2}  # received, failed
     assert Report.objects.get(original_name="again.txt").state == WorkState.FAILED
 
 

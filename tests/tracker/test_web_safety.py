@@ -153,9 +153,9 @@ def test_pages_run_no_inline_script_and_name_no_other_host(supervisor: Client, c
     ("address", "queries"),
     [
         pytest.param("/", 13, id="overview"),
-        pytest.param("/commitments/", 6, id="list"),
+        pytest.param("/commitments/", 7, id="list"),
         pytest.param("/commitments/{commitment}/", 18, id="commitment"),
-        pytest.param("/reports/{report}/", 6, id="report"),
+        pytest.param("/reports/{report}/", 7, id="report"),
     ],
 )
 @pytest.mark.parametrize("rows", [1, 30])

@@ -39,7 +39,9 @@ class CommitmentAdmin(ScopedAdmin, StyledAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
-        return light(super().get_queryset(request), "report").select_related("current_assessment", "restates")
+        return light(super().get_queryset(request), "report").select_related(
+            "organisation", "current_assessment", "restates"
+        )
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -248,10 +248,10 @@ def forms() -> list[Case]:
             "charset", json.dumps(NAMED), 415, "unsupported_media_type", content_type="application/json; charset=gbk"
         ),
         Case(
-            "JSON for a form",
+            "neither text nor address",
             "reports/",
-            415,
-            "unsupported_media_type",
+            400,
+            "text_or_url",
             body="{}",
             content_type="application/json",
             **post,

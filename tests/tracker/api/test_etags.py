@@ -27,7 +27,8 @@ from tracker.services import decide_link
 from .test_errors import first_error
 from .test_permissions import READABLE, address
 
-DETAILS = [path for path in READABLE if "{" in path and "assessments/" not in path.split("}")[1]]
+LISTS_OF_ONE = ("/assessments/", "/evidence/")
+DETAILS = [path for path in READABLE if "{" in path and path.split("}")[1] not in LISTS_OF_ONE]
 
 
 def add_opinion(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -50,7 +51,8 @@ def test_others_see_neither_row_nor_file(cast: Cast, client: APIClient, outsider
     export(client, "organisations", "csv")
     pk = Export.objects.get().pk
     for path in (f"{EXPORTS}{pk}/", f"{EXPORTS}{pk}/file/"):
-        assert client.get(path).status_code == 200
+        with contextlib.closing(client.get(path)) as answer:
+            assert answer.status_code == 200
         assert outsider.get(path).status_code == 404
         assert outsider.get(path.replace(str(pk), "999")).status_code == 404
     assert outsider.get(EXPORTS).json()["results"] == []
@@ -59,7 +61,8 @@ def test_others_see_neither_row_nor_file(cast: Cast, client: APIClient, outsider
 def test_leave_to_fetch_others_files_is_leave(cast: Cast, client: APIClient, login: Login) -> None:
     export(client, "organisations", "csv")
     auditor = login(make_user("auditor", "tracker.download_any_export"))
-    assert auditor.get(f"{EXPORTS}{Export.objects.get().pk}/file/").status_code == 200
+    with contextlib.closing(auditor.get(f"{EXPORTS}{Export.objects.get().pk}/file/")) as answer:
+        assert answer.status_code == 200
 
 
 def test_each_download_is_kept_in_the_events(cast: Cast, client: APIClient, keeper: User) -> None:
@@ -150,7 +153,8 @@ def test_each_row_needs_the_leave_that_the_interface_asks_for(
 
 
 def test_foreign_rows_answer_like_missing_ones(cast: Cast, login: Login, bound: Organisation) -> None:
-    client = login(make_user("clerk2", "tracker.add_import", "reports.add_organisation", "reports.change_organisation"))
+    leave = ("tracker.add_import", "reports.add_organisation", "reports.change_organisation")
+    client = login(make_user("clerk2", *leave, body=cast.body))
     refusals = []
     for pk in (bound.pk, 99_999):
         data = file_of([["编号", "简称"], [pk, "改"]], "csv")
