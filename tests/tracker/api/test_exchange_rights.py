@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 import pytest
@@ -51,8 +50,9 @@ def test_others_see_neither_row_nor_file(cast: Cast, client: APIClient, outsider
     export(client, "organisations", "csv")
     pk = Export.objects.get().pk
     for path in (f"{EXPORTS}{pk}/", f"{EXPORTS}{pk}/file/"):
-        with contextlib.closing(client.get(path)) as answer:
-            assert answer.status_code == 200
+        answer: Any = client.get(path)
+        assert answer.status_code == 200
+        assert b"".join(answer)  # read to its end, or the file stays open
         assert outsider.get(path).status_code == 404
         assert outsider.get(path.replace(str(pk), "999")).status_code == 404
     assert outsider.get(EXPORTS).json()["results"] == []
@@ -61,8 +61,7 @@ def test_others_see_neither_row_nor_file(cast: Cast, client: APIClient, outsider
 def test_leave_to_fetch_others_files_is_leave(cast: Cast, client: APIClient, login: Login) -> None:
     export(client, "organisations", "csv")
     auditor = login(make_user("auditor", "tracker.download_any_export"))
-    with contextlib.closing(auditor.get(f"{EXPORTS}{Export.objects.get().pk}/file/")) as answer:
-        assert answer.status_code == 200
+    assert fetch(auditor, f"{EXPORTS}{Export.objects.get().pk}/file/")
 
 
 def test_each_download_is_kept_in_the_events(cast: Cast, client: APIClient, keeper: User) -> None:
