@@ -66,9 +66,10 @@ class Workbook:
         merged = self._merged(sheet)
         sheet.reset_dimensions()  # what the file says of them may be wrong
         try:
-            for number, cells in enumerate(sheet.iter_rows(max_col=max_columns), 1):
-                while cells and cells[-1].value is None:
-                    cells = cells[:-1]
+            # Without a number of columns: openpyxl would fill up each of a million blank rows to that number.
+            for number, row in enumerate(sheet.iter_rows(), 1):
+                last = max((place for place, cell in enumerate(row, 1) if cell.value is not None), default=0)
+                cells = row[: min(last, max_columns)]
                 formulas = frozenset(place for place, cell in enumerate(cells) if cell.data_type in ("f", "e"))
                 values = [_value(cell.value) for cell in cells]
                 yield SheetRow(sheet.title, number, values, formulas, merged.get(number, frozenset()))
