@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db.models import Model
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
@@ -33,6 +35,8 @@ def machine(cast: Cast) -> Machine:
 @pytest.fixture
 def count_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttles, "COUNTER", throttles.Counter())
+    # The server that counts may be shared with other tests, and with other test runs.
+    monkeypatch.setattr(caches["rates"], "key_prefix", secrets.token_hex(4))
 
 
 def change(row: Model, **values: Any) -> None:
