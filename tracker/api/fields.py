@@ -44,7 +44,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         """DRF takes what stands inside a change for a change, too; but it replaces what there was, and is whole."""
         missing = [name for name, field in self.fields.items() if field.required and name not in data]
         if missing:
-            message = self.fields[missing[0]].error_messages["required"]
+            message = str(self.fields[missing[0]].error_messages["required"])
             raise ValidationError({name: [ErrorDetail(message, code="required")] for name in missing})
         known = {name: field.default for name, field in self.fields.items() if field.default is not serializers.empty}
         return {**known, **data}
