@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from .ports import free_port
+
 Headers = dict[str, str]
 
 
@@ -47,22 +49,18 @@ class QuietServer(ThreadingHTTPServer):
         """The test sees it at the other end."""
 
 
-class LocalServer:
-    """Answers by ``reply(asked)``; ``script`` replies come first, one each."""
+class RunningServer:
+    """A server on a free port that answers in threads, from ``start`` to ``stop``; by https with a certificate."""
 
-    def __init__(self, reply: Callable[[Asked], Reply], certificate: Path | None = None) -> None:
-        self.reply = reply
-        self.script: list[Reply] = []
-        self.asked: list[Asked] = []
-        self._server = QuietServer(("127.0.0.1", 0), self._handler())
+    def __init__(self, handler: type[BaseHTTPRequestHandler], certificate: Path | None = None) -> None:
+        self._server = QuietServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
-        scheme = "http"
         if certificate is not None:
-            scheme = "https"
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}/v1/answer"
+        self.host = f"127.0.0.1:{self._server.server_port}"
+        self.origin = f"{'http' if certificate is None else 'https'}://{self.host}"
 
     def start(self) -> None:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -70,6 +68,17 @@ class LocalServer:
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class LocalServer(RunningServer):
+    """Answers by ``reply(asked)``; ``script`` replies come first, one each."""
+
+    def __init__(self, reply: Callable[[Asked], Reply], certificate: Path | None = None) -> None:
+        self.reply = reply
+        self.script: list[Reply] = []
+        self.asked: list[Asked] = []
+        super().__init__(self._handler(), certificate)
+        self.url = f"{self.origin}/v1/answer"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         outer = self
@@ -128,6 +137,4 @@ def local_server(
 
 def refused_address() -> str:
     """An address at which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}/v1/answer"
+    return f"http://127.0.0.1:{free_port()}/v1/answer"

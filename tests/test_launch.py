@@ -21,6 +21,7 @@ import pytest
 from config.launch.guards import LaunchError, ensure_no_broker, ensure_port_free, only_run
 from config.launch.prepare import write_env_file
 from config.launch.processes import Services
+from tests.ports import free_port
 from tests.services import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".env", "var", "wheels", ".*_cache", "__pycache__")
@@ -101,12 +102,6 @@ def launch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=START_SECONDS,
         check=False,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def processes_in(folder: Path) -> dict[int, str]:

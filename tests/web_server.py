@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from .http_server import QuietServer
+from .http_server import RunningServer
+from .ports import free_port
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Act:
     drip: float = 0.0
 
 
-class WebServer:
+class WebServer(RunningServer):
     """Answers by ``act(got)``; acts in ``script`` come first, one each."""
 
     def __init__(self, act: Callable[[Got], Act]) -> None:
@@ -49,18 +50,9 @@ class WebServer:
         self.got: list[Got] = []
         self.sent = 0
         self._lock = threading.Lock()
-        self._server = QuietServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        super().__init__(self._handler())
         self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.host = f"127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.url = self.origin
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         outer = self
@@ -124,6 +116,4 @@ def web_server(act: Callable[[Got], Act] = lambda got: Act()) -> Iterator[WebSer
 
 def dead_address() -> str:
     """host:port at which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"

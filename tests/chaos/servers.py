@@ -16,6 +16,8 @@ from typing import Any, Protocol
 
 import psycopg
 
+from tests.ports import free_port
+
 from .programs import Program
 
 PATIENCE = 60.0
@@ -132,13 +134,6 @@ class Redis:
 
     def resume(self) -> None:
         self._server.signal(signal.SIGCONT)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def wait_for_port(port: int) -> None:

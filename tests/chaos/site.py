@@ -15,11 +15,12 @@ from pathlib import Path
 
 from config.embedded import broker_socket
 from config.launch.processes import web_answers
+from tests.ports import free_port
 
 from .corpus import Paper, write_list
 from .kills import Kill, Target
 from .programs import ROOT, Program
-from .servers import Database, Postgres, Redis, Sqlite, free_port, wait_for_socket, wait_until
+from .servers import Database, Postgres, Redis, Sqlite, wait_for_socket, wait_until
 
 # Shorter than in service (60 and 10), so that a test needs not wait a minute for what a killed worker held; seconds.
 LEASE = 4

@@ -18,7 +18,6 @@ from django.contrib.auth.models import User  # noqa: E402  needs configured sett
 from django.db import connection  # noqa: E402
 
 from reports.models import Organisation, Report  # noqa: E402
-from tests.chaos.servers import free_port  # noqa: E402
 from tracker.access import Viewer  # noqa: E402
 from tracker.fulfilment import add_up, counts_of  # noqa: E402
 from tracker.models import FulfilmentCount, Membership  # noqa: E402
@@ -67,10 +66,8 @@ def served(stack: ExitStack, size: Size) -> Client:
     done = time.monotonic()
     written = f"{size.reports * size.each} commitments: written in {filled - began:.0f} s"
     say(f"{written}, {rows} rows of counts in {done - filled:.0f} s")
-    port = free_port()
     session = session_of(user)
-    stack.enter_context(web_server(port))
-    return Client(port, session)
+    return Client(stack.enter_context(web_server()), session)
 
 
 def lists(small: Client, large: Client, options: argparse.Namespace) -> None:

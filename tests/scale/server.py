@@ -5,8 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import secrets
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,10 +20,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection
 
-from config.launch.processes import web_answers
-from tests.services import ROOT, database_url
-
-START_TIMEOUT = 60.0
+from tests.services import database_url
+from tests.serving import web_served
 
 
 @contextmanager
@@ -80,38 +76,13 @@ class Client:
 
 
 @contextmanager
-def web_server(port: int) -> Iterator[None]:
-    """gunicorn as in service, but with one sync worker, and the floor beside the project's addresses."""
+def web_server() -> Iterator[int]:
+    """gunicorn as in service, but with one sync worker, and the floor beside the project's addresses; its port."""
     with tempfile.TemporaryDirectory(prefix="jiannuo-scale-") as folder:
-        environment = os.environ | {
+        variables = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.scale.settings",
             "DATABASE_URL": database_url(),
             "VAR_DIR": folder,
         }
-        log = Path(folder) / "web.log"
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "config.wsgi",
-            "--config",
-            "python:config.gunicorn",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--worker-class",
-            "sync",
-        ]
-        with log.open("wb") as out:
-            server = subprocess.Popen(
-                [*command, "--workers", "1", "--no-control-socket"], cwd=ROOT, env=environment, stdout=out, stderr=out
-            )
-        try:
-            deadline = time.monotonic() + START_TIMEOUT
-            while not web_answers("127.0.0.1", port):
-                if server.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(log.read_text())
-                time.sleep(0.2)
-            yield
-        finally:
-            server.terminate()
-            server.wait()
+        with web_served(Path(folder) / "web.log", variables, threads=1) as address:
+            yield int(address.rpartition(":")[2])

@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from tests.chaos.servers import free_port
 from tracker.models import Membership
 from tracker.operations.check_counts import disagreeing_commitments, disagreeing_fulfilment
 from tracker.services import recount_all
@@ -34,9 +33,8 @@ def client(tmp_path: Path) -> Iterator[Client]:
     Membership.objects.create(user=user, organisation=None)
     fill(SIZE, user)
     recount_all()
-    port = free_port()
     session = session_of(user)
-    with web_server(port):
+    with web_server() as port:
         yield Client(port, session)
 
 
