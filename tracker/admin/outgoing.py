@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from reports.admin import ReadOnlyAdmin
 from tracker.access.admin import ScopedAdmin
 from tracker.models import TodoPush, TodoTarget, WebhookDelivery, WebhookEndpoint
-from tracker.services import replay_deliveries, send_again
+from tracker.services import replay_deliveries, tell_again
 
 
 def tell(request: HttpRequest, queued: int) -> None:
@@ -71,4 +71,4 @@ class TodoPushAdmin(ScopedAdmin, ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("重新推送"), permissions=["push"])
     def push_again(self, request: HttpRequest, queryset: QuerySet[TodoPush]) -> None:
-        tell(request, send_again(queryset))
+        tell(request, tell_again(queryset))

@@ -21,7 +21,7 @@ from .match_starts import Scope, start_matching
 from .opinions import ask_opinion, ask_opinions, request_opinion
 from .telling import announce_and_deliver, something_to_tell
 from .todos.planning import plan_target
-from .todos.targets import change_target, create_target, send_again
+from .todos.targets import change_target, create_target, tell_again
 from .webhooks.endpoints import (
     change_endpoint,
     create_endpoint,
@@ -64,10 +64,10 @@ __all__ = [
     "replay_deliveries",
     "request_opinion",
     "rotate_secret",
-    "send_again",
     "something_to_tell",
     "start_matching",
     "store_commitments",
+    "tell_again",
     "tell_correction",
     "withdraw_decision",
 ]

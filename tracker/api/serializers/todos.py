@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reports.claims import WorkState
 from reports.models import Organisation
 from tracker.api.fields import CodeField, IdField, StrictSerializer
 from tracker.models import TodoPush, TodoTarget
 
 from .brief import BRIEF, CommitmentBrief, OrganisationBrief
-from .reports import WorkItem
-from .webhooks import EndpointHealth, Try
+from .outgoing import EndpointHealth, SendingItem
 
 MOST_RECEIVERS = 1000
 
@@ -79,7 +77,7 @@ class TodoTargetInput(StrictSerializer):
         return [{"organisation": row["organisation"], "receiver": row["receiver"]} for row in receivers]
 
 
-class TodoPushItem(WorkItem, serializers.ModelSerializer[TodoPush]):
+class TodoPushItem(SendingItem, serializers.ModelSerializer[TodoPush]):
     url = serializers.HyperlinkedIdentityField(view_name="api:todopush-detail")
     display = serializers.CharField(source="__str__", read_only=True)
     target = serializers.IntegerField(source="target_id", read_only=True)
@@ -87,8 +85,6 @@ class TodoPushItem(WorkItem, serializers.ModelSerializer[TodoPush]):
     reason_label = serializers.CharField(source="get_reason_display", read_only=True)
     wanted_label = serializers.CharField(source="get_wanted_display", read_only=True)
     told = serializers.SerializerMethodField()
-    next_attempt_at = serializers.SerializerMethodField()
-    log = serializers.SerializerMethodField()
 
     class Meta:
         model = TodoPush
@@ -116,14 +112,6 @@ class TodoPushItem(WorkItem, serializers.ModelSerializer[TodoPush]):
     @extend_schema_field(serializers.ChoiceField(choices=TodoPush.Wanted.choices, allow_null=True))
     def get_told(self, push: TodoPush) -> str | None:
         return push.told or None
-
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_next_attempt_at(self, push: TodoPush) -> str | None:
-        return push.next_attempt_at.isoformat() if push.state == WorkState.QUEUED else None
-
-    @extend_schema_field(Try(many=True))
-    def get_log(self, push: TodoPush) -> list[dict[str, Any]]:
-        return list(push.log)
 
 
 class Planned(serializers.Serializer[Any]):

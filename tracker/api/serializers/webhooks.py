@@ -18,17 +18,9 @@ from tracker.services.webhooks.endpoints import LONGEST_VALUE, MOST_HEADERS, OVE
 from tracker.services.webhooks.message import event_id
 
 from .brief import BRIEF, OrganisationBrief
-from .reports import WorkItem
+from .outgoing import EndpointHealth, SendingItem
 
 LONGEST_OVERLAP = 168
-
-
-class EndpointHealth(serializers.Serializer[Any]):
-    """How it goes: failures in a row, since when, and when it is tried again."""
-
-    failures = serializers.IntegerField()
-    failing_since = serializers.DateTimeField(allow_null=True)
-    next_attempt_at = serializers.DateTimeField(allow_null=True)
 
 
 class EndpointItem(serializers.ModelSerializer[WebhookEndpoint]):
@@ -132,22 +124,11 @@ class DeliveryEvent(serializers.Serializer[Event]):
         return event_id(event)
 
 
-class Try(serializers.Serializer[Any]):
-    """One attempt: the status of the answer, null where there was none, and the code of what went wrong."""
-
-    at = serializers.DateTimeField()
-    status = serializers.IntegerField(allow_null=True)
-    seconds = serializers.FloatField()
-    error = serializers.CharField(allow_blank=True)
-
-
-class DeliveryItem(WorkItem, serializers.ModelSerializer[WebhookDelivery]):
+class DeliveryItem(SendingItem, serializers.ModelSerializer[WebhookDelivery]):
     url = serializers.HyperlinkedIdentityField(view_name="api:webhookdelivery-detail")
     display = serializers.CharField(source="__str__", read_only=True)
     endpoint = serializers.IntegerField(source="endpoint_id", read_only=True)
     event = DeliveryEvent(read_only=True)
-    next_attempt_at = serializers.SerializerMethodField()
-    log = serializers.SerializerMethodField()
 
     class Meta:
         model = WebhookDelivery
@@ -164,14 +145,6 @@ class DeliveryItem(WorkItem, serializers.ModelSerializer[WebhookDelivery]):
             "created_at",
             "finished_at",
         )
-
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_next_attempt_at(self, delivery: WebhookDelivery) -> str | None:
-        return delivery.next_attempt_at.isoformat() if delivery.state == WorkState.QUEUED else None
-
-    @extend_schema_field(Try(many=True))
-    def get_log(self, delivery: WebhookDelivery) -> list[dict[str, Any]]:
-        return list(delivery.log)
 
 
 class ReplayInput(StrictSerializer):

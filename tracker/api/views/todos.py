@@ -78,6 +78,6 @@ class TodoPushViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVi
         NoBody(data=request.data).is_valid(raise_exception=True)
         push = self.get_object()
         with transaction.atomic():
-            if not services.send_again(TodoPush.objects.filter(pk=pk)):
+            if not services.tell_again(TodoPush.objects.filter(pk=pk)):
                 raise not_from(push, claims.ENDED)
         return Response(self.get_serializer(self.get_object()).data, status.HTTP_202_ACCEPTED)

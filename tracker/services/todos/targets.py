@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from reports import claims
 from reports.errors import InputError
-from tracker.models import TodoPush, TodoTarget
+from tracker.models import TodoTarget
 from tracker.outbound import check_outbound_url
 from tracker.sealing import seal_values, unseal_values
+from tracker.services.outgoing.again import send_again
 from tracker.services.webhooks.outbox import ring
 from tracker.todo.adapters import CREDENTIALS
 
-NO_PUBLIC_URL = "没有设置本系统的网址，待办无法链接回来：请先由管理员设置 PUBLIC_URL。"
-CHUNK = 1000
+from .turns import TodoTurn
+
+NO_PUBLIC_URL = gettext_lazy("没有设置本系统的网址，待办无法链接回来：请先由管理员设置 PUBLIC_URL。")
 
 
 @transaction.atomic
@@ -26,7 +29,7 @@ def create_target(*, credentials: Mapping[str, str], **values: Any) -> TodoTarge
     """``values``: other fields of the model, checked before. Raises InputError ``url_not_allowed``,
     ``credentials_invalid`` or ``public_url_missing``."""
     if not settings.PUBLIC_URL:
-        raise InputError("public_url_missing", NO_PUBLIC_URL)
+        raise InputError("public_url_missing", str(NO_PUBLIC_URL))
     check_outbound_url(values["base_url"])
     _check_credentials(values["kind"], credentials)
     return TodoTarget.objects.create(credentials=seal_values(credentials), **values)
@@ -53,18 +56,9 @@ def change_target(*, target: TodoTarget, **values: Any) -> TodoTarget:
 
 
 @transaction.atomic
-def send_again(pushes: Any) -> int:
+def tell_again(pushes: Any) -> int:
     """Tell again of to-dos that were not taken, or were; the other system knows them by their ids. How many."""
-    pks: Sequence[tuple[int, int]] = list(
-        pushes.filter(state__in=claims.ENDED, target__active=True).values_list("pk", "target_id")
-    )
-    queued = 0
-    for start in range(0, len(pks), CHUNK):
-        chunk = [pk for pk, _target in pks[start : start + CHUNK]]
-        rows = TodoPush.objects.filter(pk__in=chunk, state__in=claims.ENDED)
-        rows.update(tries=0, next_attempt_at=timezone.now())
-        queued += claims.queue_again(rows)
-    TodoTarget.objects.filter(pk__in={target for _pk, target in pks}).update(next_attempt_at=None)
+    queued = send_again(pushes, TodoTurn)
     ring()
     return queued
 
@@ -75,5 +69,5 @@ def _check_credentials(kind: str, credentials: Mapping[str, str]) -> None:
     unknown = [name for name in credentials if name not in (*needed, *allowed)]
     if missing or unknown:
         names = "、".join((*needed, *allowed))
-        message = f"凭据的项目不对：这种系统须填{'、'.join(needed) or '（无）'}，可填的为{names}。"
-        raise InputError("credentials_invalid", message)
+        message = _("凭据的项目不对：这种系统须填 %(needed)s，可填的为 %(names)s。")
+        raise InputError("credentials_invalid", message % {"needed": "、".join(needed) or _("无"), "names": names})

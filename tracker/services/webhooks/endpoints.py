@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reports import claims
 from reports.errors import InputError
@@ -18,15 +19,16 @@ from tracker.models import Event, WebhookDelivery, WebhookEndpoint
 from tracker.outbound import check_outbound_url
 from tracker.sealing import seal, seal_values
 from tracker.services.events import record
+from tracker.services.outgoing.again import send_again
 
 from .message import new_secret
 from .outbox import ring
+from .turns import WebhookTurn
 
 # Hours that an old secret holds beside the new one, unless the owner says otherwise.
 OVERLAP_HOURS = 24
 MOST_HEADERS = 10
 LONGEST_VALUE = 1024
-CHUNK = 1000
 # What the message itself, or the connection, needs for itself.
 _TAKEN = re.compile(
     r"webhook-.*|host|content-.*|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|user-agent"
@@ -90,14 +92,15 @@ def ping_endpoint(*, endpoint: WebhookEndpoint, actor: User) -> WebhookDelivery:
     """Send a test event to this endpoint alone, at once even where it has failed. Raises InputError
     ``endpoint_inactive``."""
     if not endpoint.active:
-        raise InputError("endpoint_inactive", "这个回调地址已停用，不能测试：请先把 active 改为 true。")
+        raise InputError("endpoint_inactive", _("这个回调地址已停用，不能测试：请先把 active 改为 true。"))
     event = record(Event.Kind.WEBHOOK_PING, endpoint, endpoint.organisation_id, {"endpoint": endpoint.pk}, actor=actor)
     # Before everything that waits: the person wants to see now whether it works.
     waiting = WebhookDelivery.objects.filter(endpoint=endpoint, state=claims.WorkState.QUEUED)
     first = waiting.aggregate(first=Min("next_attempt_at"))["first"] or timezone.now()
     first = min(first, timezone.now()) - timedelta(seconds=1)
     delivery = WebhookDelivery.objects.create(endpoint=endpoint, event=event, next_attempt_at=first)
-    _try_at_once([endpoint.pk])
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(next_attempt_at=None)
+    ring()
     return delivery
 
 
@@ -107,32 +110,20 @@ def replay_deliveries(deliveries: Any) -> int:
 
     Receivers that have had them know them by ``webhook-id``.
     """
-    ended = deliveries.filter(state__in=claims.ENDED, endpoint__active=True)
-    pks = list(ended.order_by("pk").values_list("pk", "endpoint_id"))
-    queued = 0
-    for start in range(0, len(pks), CHUNK):
-        chunk = [pk for pk, _endpoint in pks[start : start + CHUNK]]
-        rows = WebhookDelivery.objects.filter(pk__in=chunk, state__in=claims.ENDED)
-        rows.update(tries=0, next_attempt_at=timezone.now())
-        queued += claims.queue_again(rows)
-    _try_at_once({endpoint for _, endpoint in pks})
-    return queued
-
-
-def _try_at_once(endpoint_ids: Any) -> None:
-    WebhookEndpoint.objects.filter(pk__in=list(endpoint_ids)).update(next_attempt_at=None)
+    queued = send_again(deliveries, WebhookTurn)
     ring()
+    return queued
 
 
 def _sealed_headers(headers: Mapping[str, str]) -> dict[str, Any]:
     if len(headers) > MOST_HEADERS:
-        raise InputError("header_invalid", f"附加请求头最多 {MOST_HEADERS} 个：请减少。")
+        message = _("附加请求头最多 %(limit)d 个：请减少。") % {"limit": MOST_HEADERS}
+        raise InputError("header_invalid", message)
     for name, value in headers.items():
         if not _NAME.fullmatch(name) or _TAKEN.fullmatch(name.lower()):
-            raise InputError(
-                "header_invalid", f"附加请求头不能叫“{name[:64]}”：请换一个由字母、数字和连字符组成的名称。"
-            )
+            message = _("附加请求头不能叫“%(name)s”：请换一个由字母、数字和连字符组成的名称。")
+            raise InputError("header_invalid", message % {"name": name[:64]})
         if not _VALUE.fullmatch(value) or len(value) > LONGEST_VALUE:
-            message = f"附加请求头“{name}”的值应是 1 至 {LONGEST_VALUE} 个可见的 ASCII 字符：请改正。"
-            raise InputError("header_invalid", message)
+            message = _("附加请求头“%(name)s”的值应是 1 至 %(limit)d 个可见的 ASCII 字符：请改正。")
+            raise InputError("header_invalid", message % {"name": name, "limit": LONGEST_VALUE})
     return {"headers": seal_values(headers), "header_names": sorted(headers)}
