@@ -148,9 +148,9 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tracker.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
     "fold_counts": {"task": "tracker.tasks.fold_counts", "schedule": timedelta(seconds=SWEEP_SECONDS)},
-    "forget-old-answers": {"task": "tracker.tasks.forget_old_answers", "schedule": timedelta(hours=1)},
+    "forget_old_answers": {"task": "tracker.tasks.forget_old_answers", "schedule": timedelta(hours=1)},
     "clear_tokens": {"task": "tracker.tasks.clear_tokens", "schedule": timedelta(hours=6)},
-    "remove-old-files": {"task": "tracker.tasks.remove_old_files", "schedule": timedelta(hours=1)},
+    "remove_old_files": {"task": "tracker.tasks.remove_old_files", "schedule": timedelta(hours=1)},
 }
 
 # Days for which a POST may be repeated under its Idempotency-Key and gets the answer it had.

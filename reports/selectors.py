@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from . import models
-from .models import Report
+from .claims import WorkState
+from .models import Organisation, Report
 from .reading import Heading, Metadata, Reading, ReportKind, Section, SectionKind, Span
+
+
+def reports_in_place(organisation: Organisation | None, covers_year: int | None, kind: str) -> QuerySet[Report]:
+    """Read reports of one body, year and kind that replace no other: the rule of the database lets there be one."""
+    return Report.objects.filter(
+        organisation=organisation, covers_year=covers_year, kind=kind, state=WorkState.DONE, supersedes__isnull=True
+    )
 
 
 def load_reading(report: Report) -> Reading:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from reports.claims import ENDED, WorkState
 from reports.errors import InputError
@@ -54,9 +55,8 @@ def reports_to_pair(report: Report) -> list[tuple[Report, Report]]:
 def check_pair_of(commitment: Commitment, later_report: Report) -> None:
     """Raise InputError ``reports_not_paired`` where the later report does not answer the commitment's plan."""
     if (commitment.report, later_report) not in reports_to_pair(commitment.report):
-        raise InputError(
-            "reports_not_paired", f"“{later_report}”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。"
-        )
+        message = _("“%(report)s”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。")
+        raise InputError("reports_not_paired", message % {"report": later_report})
 
 
 def matched_organisations(run_ids: Iterable[int]) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from reports import claims
-from reports.claims import Claim, WorkState
+from reports.claims import Claim
 from reports.errors import InputError
 from reports.failpoints import reach
 from reports.models import Report, Section
@@ -19,6 +19,7 @@ from reports.reader_process import ReaderDiedError, read_apart
 from reports.readers import Document
 from reports.reading import Reading
 from reports.resolution import Identity, Resolved, resolve_organisation
+from reports.selectors import reports_in_place
 from reports.services.receiving import check_is_senders, check_year
 from reports.signals import report_ingested
 from reports.tree import is_within
@@ -151,14 +152,8 @@ def _check_not_there_yet(report: Report) -> None:
     if report.supersedes is not None:
         _check_supersedes(report, report.supersedes)
         return
-    there = Report.objects.filter(
-        organisation=report.organisation,
-        covers_year=report.covers_year,
-        kind=report.kind,
-        state=WorkState.DONE,
-        supersedes__isnull=True,
-    ).exclude(pk=report.pk)
-    other = there.first()
+    there = reports_in_place(report.organisation, report.covers_year, report.kind)
+    other = there.exclude(pk=report.pk).first()
     if other is not None and _signs(other.text) == _signs(report.text):
         raise InputError(
             "near_duplicate",

@@ -154,16 +154,14 @@ def _check_may_have(report: Report, sender: Sender | None) -> None:
     if body is not None:
         check_is_senders(sender.may_send_for(body))
     elif report.state not in claims.RETRYABLE:
-        raise InputError("report_busy", "同一文件正在处理，请过几分钟再提交。", permanent=False)
+        raise InputError("report_busy", _("同一文件正在处理，请过几分钟再提交。"), permanent=False)
 
 
 def check_is_senders(allowed: bool) -> None:
     """Raise InputError ``organisation_not_yours`` unless the body is one of the sender's part."""
     if not allowed:
-        raise InputError(
-            "organisation_not_yours",
-            "这不是您所在机构及其下级的机构或报告：请核对文件和指定的机构；确需录入时，请联系系统管理员。",
-        )
+        message = _("这不是您所在机构及其下级的机构或报告：请核对文件和指定的机构；确需录入时，请联系系统管理员。")
+        raise InputError("organisation_not_yours", message)
 
 
 def _check_same_declaration(report: Report, declaration: Declaration) -> None:
@@ -189,20 +187,18 @@ def _check_place(declaration: Declaration) -> None:
             (declaration.kind or None, old.kind),
         ]
         if any(new is not None and new != known for new, known in said):
-            raise InputError(
-                "supersedes_mismatch",
-                f"指定的机构、年度或种类与被替代的“{old.display_name}”（编号 {old.pk}）不同："
-                "更正版须是同一机构、年度和种类，请核对。",
+            message = _(
+                "指定的机构、年度或种类与被替代的“%(report)s”（编号 %(pk)d）不同："
+                "更正版须是同一机构、年度和种类，请核对。"
             )
+            raise InputError("supersedes_mismatch", message % {"report": old.display_name, "pk": old.pk})
     elif declaration.organisation and declaration.covers_year and declaration.kind:
         place = {"organisation": declaration.organisation, "covers_year": declaration.covers_year}
         there = Report.objects.filter(kind=declaration.kind, state=WorkState.DONE, **place)
         other = there.exclude(superseded_by__state=WorkState.DONE).only("pk", "sha256").first()
         if other is not None:
-            raise InputError(
-                "report_exists",
-                f"该机构该年度的这种报告已经入库（编号 {other.pk}）：如为更正版，请用 supersedes 写明所替代的编号。",
-            )
+            message = _("该机构该年度的这种报告已经入库（编号 %(pk)d）：如为更正版，请用 supersedes 写明所替代的编号。")
+            raise InputError("report_exists", message % {"pk": other.pk})
 
 
 def _declare(report: Report, declaration: Declaration, sender: Sender | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from oauth2_provider.models import AccessToken, Application
 
 from reports.errors import InputError
@@ -34,7 +35,8 @@ def create_client(
     """
     check_scopes(scopes)
     if (organisation is None) is not whole_tree:
-        raise InputError("client_part_missing", "请指定客户端可以看到的机构；要看到全部机构时请明确选择“全部机构”。")
+        message = _("请指定客户端可以看到的机构；要看到全部机构时请明确选择“全部机构”。")
+        raise InputError("client_part_missing", message)
     client_id = secrets.token_hex(12)
     user = User(username=f"client-{client_id[:8]}")
     user.set_unusable_password()
@@ -76,7 +78,8 @@ def add_secret(client: ApiClient, *, others_end: datetime | None = None, ends: d
     ApiClient.objects.select_for_update(of=("self",)).get(pk=client.pk)
     holding = [secret for secret in client.secrets.all() if secret.holds]
     if len(holding) >= SECRETS_AT_A_TIME:
-        raise InputError("client_has_two_secrets", "已有两个有效的密钥：请先作废其中一个，或等它到期，再生成新的。")
+        message = _("已有两个有效的密钥：请先作废其中一个，或等它到期，再生成新的。")
+        raise InputError("client_has_two_secrets", message)
     for secret in holding:
         if others_end is not None and (secret.expires_at is None or secret.expires_at > others_end):
             secret.expires_at = others_end
@@ -98,5 +101,8 @@ def check_scopes(scopes: Sequence[str]) -> None:
     """Raise InputError ``client_scope_unknown`` for one that does not exist, or where there are none."""
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
-        named = f"没有“{unknown[0]}”这个权限范围" if unknown else "没有选择权限范围"
-        raise InputError("client_scope_unknown", f"{named}：可用的是 {'、'.join(SCOPES)}。")
+        message = _("没有选择权限范围：可用的是 %(allowed)s。")
+        if unknown:
+            message = _("没有“%(scope)s”这个权限范围：可用的是 %(allowed)s。")
+        values = {"scope": unknown[0] if unknown else "", "allowed": "、".join(SCOPES)}
+        raise InputError("client_scope_unknown", message % values)

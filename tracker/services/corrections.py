@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import Organisation, Report
 from reports.organisations import lock_body
+from reports.selectors import reports_in_place
 from reports.services import check_year
 from tracker.models import Event, MatchRun
 from tracker.selectors import HEAVY_FIELDS
@@ -37,7 +39,7 @@ def correct_report(*, report: Report, values: Mapping[str, Any], actor: User, re
     """
     report = Report.objects.select_for_update(of=("self",)).defer(*HEAVY_FIELDS).get(pk=report.pk)
     if report.state != WorkState.DONE:
-        raise InputError("report_not_read", "这份报告还没有读取完成，不能更正：请待读取完成，或改变指定后重试。")
+        raise InputError("report_not_read", _("这份报告还没有读取完成，不能更正：请待读取完成，或改变指定后重试。"))
     values = dict(values)
     if "covers_year" in values:
         values.setdefault("plan_year", values["covers_year"] + 1)
@@ -80,25 +82,20 @@ def tell_correction(
 
 def _check_place(report: Report) -> None:
     if MatchRun.objects.filter(plan_report=report).exists() or MatchRun.objects.filter(later_report=report).exists():
-        raise InputError(
-            "report_matched",
-            "这份报告已参与匹配，机构、年度和种类不能再改：判断要长期保存。如确有错误，请提交更正版并写明 supersedes。",
+        message = _(
+            "这份报告已参与匹配，机构、年度和种类不能再改：判断要长期保存。如确有错误，请提交更正版并写明 supersedes。"
         )
+        raise InputError("report_matched", message)
     assert report.organisation is not None
     check_year(report.covers_year)
     if (report.plan_year or 0) <= (report.covers_year or 0):
-        raise InputError("plan_year_not_later", "计划年度必须晚于报告年度，请核对。")
+        raise InputError("plan_year_not_later", _("计划年度必须晚于报告年度，请核对。"))
     lock_body(report.organisation)
-    there = Report.objects.filter(
-        organisation=report.organisation,
-        covers_year=report.covers_year,
-        kind=report.kind,
-        state=WorkState.DONE,
-        supersedes__isnull=True,
-    )
+    there = reports_in_place(report.organisation, report.covers_year, report.kind)
     other = there.exclude(pk=report.pk).only("pk").first()
     if other is not None and report.supersedes_id is None:
-        raise InputError("report_exists", f"同一机构、年度和种类的报告已经入库（编号 {other.pk}），请核对。")
+        message = _("同一机构、年度和种类的报告已经入库（编号 %(pk)d），请核对。")
+        raise InputError("report_exists", message % {"pk": other.pk})
 
 
 def _plain(value: Any) -> Any:

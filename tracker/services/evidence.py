@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reports.errors import InputError
 from reports.models import Report
@@ -64,15 +65,14 @@ def choose_evidence(
 def _trim(report: Report, start: int, end: int) -> tuple[int, int]:
     length = len(report.text)
     if not 0 <= start < end <= length:
-        raise InputError(
-            "span_outside_text",
-            f"起止须在该报告正文之内（0 至 {length}，起小于止）：请从 /reports/{report.pk}/text/ 重新取位置。",
-        )
+        message = _("起止须在该报告正文之内（0 至 %(length)d，起小于止）：请从 /reports/%(pk)d/text/ 重新取位置。")
+        raise InputError("span_outside_text", message % {"length": length, "pk": report.pk})
     words = report.text[start:end]
     start += len(words) - len(words.lstrip())
     end -= len(words) - len(words.rstrip())
     if start >= end:
-        raise InputError("span_blank", "所选的一段只有空白：请选取一句话。")
+        raise InputError("span_blank", _("所选的一段只有空白：请选取一句话。"))
     if end - start > LONGEST:
-        raise InputError("span_too_long", f"所选的一段超过 {LONGEST} 字：请只选说明落实情况的那一句。")
+        message = _("所选的一段超过 %(limit)d 字：请只选说明落实情况的那一句。")
+        raise InputError("span_too_long", message % {"limit": LONGEST})
     return start, end

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from reports import claims
 from reports.errors import InputError
@@ -77,13 +78,14 @@ def _open_missing(plans: QuerySet[Report]) -> None:
 
 def _check_number(scope: Scope, pks: list[int]) -> None:
     if not pks and scope.plan_report is not None and scope.later_report is not None:
-        raise InputError("reports_not_paired", "这两份报告不是同一机构先后两年的同类报告，不能匹配：请核对两个编号。")
+        message = _("这两份报告不是同一机构先后两年的同类报告，不能匹配：请核对两个编号。")
+        raise InputError("reports_not_paired", message)
     if not pks:
-        raise InputError(
-            "nothing_to_match", "范围内没有可匹配的报告：计划报告和次年的报告都读取完成后才能匹配，请核对机构和年度。"
-        )
+        message = _("范围内没有可匹配的报告：计划报告和次年的报告都读取完成后才能匹配，请核对机构和年度。")
+        raise InputError("nothing_to_match", message)
     if len(pks) > MOST_PAIRS:
-        raise InputError("too_many_pairs", f"范围内超过 {MOST_PAIRS} 对报告：请按机构或年度分几次提交。")
+        message = _("范围内超过 %(limit)d 对报告：请按机构或年度分几次提交。")
+        raise InputError("too_many_pairs", message % {"limit": MOST_PAIRS})
 
 
 def _light(runs: QuerySet[MatchRun]) -> QuerySet[MatchRun]:
