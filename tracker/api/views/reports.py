@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
@@ -16,12 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from reports.errors import InputError
 from reports.hints import hint_on_commit
 from reports.models import Report
-from reports.services import Declaration, Outcome, Receipt, receive_report
+from reports.services import Declaration, Outcome, receive_report
 from reports.tasks import read_report
-from tracker.access import sender_of, viewer_of
+from tracker.access import sender_of
 from tracker.api import expansions, querysets
 from tracker.api.actions import WorkActions, work_schema
 from tracker.api.errors import ErrorResponseSerializer
@@ -102,7 +100,9 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
         """
         source, declaration = self._handed_in
         with transaction.atomic():
-            receipt = self._receive(source, declaration)
+            receipt = receive_report(
+                data=source.data, name=source.name, declaration=declaration, sender=sender_of(request)
+            )
             if receipt.outcome is not Outcome.UNCHANGED:
                 hint_on_commit(read_report, receipt.report.pk)
         context = {**self.get_serializer_context(), "outcome": receipt.outcome}
@@ -125,18 +125,6 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, WorkAction
             runs = correct_report(report=self._held(), values=values, actor=request.user, reason=reason)
             hint_matching(run.pk for run in runs)
         return Response(self.get_serializer(self.get_rows().get(pk=pk)).data)
-
-    def _receive(self, source: Source, declaration: Declaration) -> Receipt:
-        try:
-            return receive_report(
-                data=source.data, name=source.name, declaration=declaration, sender=sender_of(self.request)
-            )
-        except InputError as error:
-            if error.code == "duplicate_report" and not viewer_of(self.request).sees_all:
-                # Whose report it is may not be theirs to know.
-                message = _("同一文件已按别的机构、年度或种类入库：请核对，或请管理人员更正。")
-                raise InputError(error.code, message) from error
-            raise
 
     @extend_schema(responses=ReportText)
     @action(detail=True, queryset=Report.objects.select_related("organisation").prefetch_related("sections"))
