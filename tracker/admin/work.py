@@ -93,6 +93,11 @@ class LinkRunAdmin(ScopedAdmin, ReadOnlyAdmin):
 
 @admin.register(Event)
 class EventAdmin(ScopedAdmin, ReadOnlyAdmin):
-    list_display = ("id", "kind", "object_type", "object_id", "occurred_at")
-    list_filter = ("kind", "object_type")
+    list_display = ("id", "kind", "shown_object", "organisation", "actor", "reason", "occurred_at")
+    list_filter = ("kind",)
+    list_select_related = ("organisation", "actor")
     show_full_result_count = False
+
+    @admin.display(description=_("对象"), ordering="object_id")
+    def shown_object(self, event: Event) -> str:
+        return f"{event.object_label} {event.object_id}"

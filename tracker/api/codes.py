@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.services import Outcome
 from tracker.models import Assessment
+from tracker.models.events import EVENT_OBJECTS as EVENT_OBJECTS
 from tracker.selectors import PENDING
 
 # An assessment's statuses, and the product's own for a commitment without any.
@@ -29,17 +30,3 @@ class Received(models.TextChoices):
     RECEIVED = Outcome.RECEIVED, _("已接收，等待读取")
     UNCHANGED = Outcome.UNCHANGED, _("同一文件已在库中，没有改动")
     RETRIED = Outcome.RETRIED, _("上次未成功，已重新排队")
-
-
-# What events tell of.
-EVENT_OBJECTS = [
-    ("commitment", _("承诺事项")),
-    ("evidence", _("佐证")),
-    ("export", _("导出")),
-    ("import", _("导入")),
-    ("match_run", _("匹配任务")),
-    ("organisation", _("机构")),
-    ("report", _("报告")),
-    ("restatement", _("连续承诺")),
-    ("webhook_endpoint", _("回调地址")),
-]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from .conventions.shaped_schema import describe_shapes
 from .errors import ErrorResponseSerializer
 from .fields import StrictSerializer
 from .parameters import ScopedView, StrictViewSet
+
+# What is done by actions that a view only inherits; in Chinese like the descriptions, which are docstrings.
+VERBS = {"list": "列出", "retrieve": "查看", "destroy": "删除"}
 
 
 class ApiSchema(AutoSchema):
@@ -83,6 +87,15 @@ class ApiSchema(AutoSchema):
         """The scope that a token needs for the operation."""
         view = type(self.view)
         return scope_of(view, getattr(self.view, "action", None), self.method) if is_scoped(view) else None
+
+    def get_summary(self) -> str:
+        """What the operation does, in a few words: the beginning of its description. What has no words of its own is
+        told by those of its view, which name the objects."""
+        told = str(super().get_description() or "").strip()
+        few = re.split(r"[：:。；（(\n]", told, maxsplit=1)[0].strip()
+        action = getattr(self.view, "action", None)
+        has_own_words = bool(getattr(getattr(self.view, str(action), None), "__doc__", None))
+        return few if has_own_words or action not in VERBS else f"{VERBS[action]}{few}"
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular declares it
         told = str(super().get_description() or "")

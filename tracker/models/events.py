@@ -36,6 +36,19 @@ EVENT_KINDS = [
     "import.applied",
 ]
 
+# What events tell of.
+EVENT_OBJECTS = [
+    ("commitment", _("承诺事项")),
+    ("evidence", _("佐证")),
+    ("export", _("导出")),
+    ("import", _("导入")),
+    ("match_run", _("匹配任务")),
+    ("organisation", _("机构")),
+    ("report", _("报告")),
+    ("restatement", _("连续承诺")),
+    ("webhook_endpoint", _("回调地址")),
+]
+
 
 class Event(models.Model):
     """What happened, in order: the outbox and the change feed. Written in the transaction of what it tells.
@@ -108,3 +121,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_type}:{self.object_id}"
+
+    @property
+    def object_label(self) -> str:
+        """What people call the kind of object it tells of."""
+        return str(dict(EVENT_OBJECTS)[self.object_type])

@@ -13,8 +13,11 @@ from reports import claims
 from reports.models import Organisation, Report
 from reports.organisations import create_organisation
 from tests.tracker.cast import Cast
+from tracker.api.serializers.work import VIEW_OF_OBJECT
 from tracker.models import Event, MatchRun
+from tracker.models.events import EVENT_OBJECTS
 from tracker.services import decide_link, withdraw_decision
+from tracker.services.events import OBJECT_TYPES
 
 EVENTS = "/api/v1/events/"
 
@@ -121,3 +124,7 @@ def test_feed_costs_the_same_for_one_event_and_for_fifty(cast: Cast, supervisor:
             events(supervisor)
         counts.append(len([q for q in queries.captured_queries if "tracker_membership" not in q["sql"]]))
     assert counts[0] == counts[1] <= 3
+
+
+def test_every_object_that_events_tell_of_has_a_name_and_an_address() -> None:
+    assert set(OBJECT_TYPES.values()) == set(VIEW_OF_OBJECT) == {code for code, _label in EVENT_OBJECTS}

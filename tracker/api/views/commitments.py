@@ -50,7 +50,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         return commitment_version(row)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """承诺事项：只列现行报告的承诺。"""
+        """列出承诺事项：只列现行报告的承诺。"""
         if self.is_shaped:
             return super().list(request, *args, **kwargs)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values("id"))

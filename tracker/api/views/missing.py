@@ -26,7 +26,7 @@ class MissingReportViewSet(StrictViewSet[Organisation]):
     pagination_class = OldestFirst
 
     def list(self, request: Request) -> Response:
-        """报告按发布日期算；没有写明发布日期的按收到日期算。"""
+        """列出截至某日缺报的机构：报告按发布日期算，没有写明发布日期的按收到日期算。"""
         asked = MissingReportFilters(request.query_params, self.get_queryset(), request=request)
         if not asked.is_valid():
             raise translate_validation(asked.errors)

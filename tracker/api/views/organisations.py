@@ -122,7 +122,7 @@ class ExternalOrganisationViewSet(OrganisationWrites):
         responses={200: OrganisationDetail, 201: OrganisationDetail, 409: ErrorResponseSerializer},
     )
     def upsert(self, request: Request, system: str, value: str) -> Response:
-        """按外部编号建立（201，需要“添加机构”权限）或更改（200，需要“更改机构”权限）机构；重复提交结果相同。
+        """按外部编号建立或更改机构：建立（201）需要“添加机构”权限，更改（200）需要“更改机构”权限；重复提交结果相同。
 
         没有写的字段不变；尚无该系统编号、名称完全相同的机构视为同一机构。
         """
