@@ -9,3 +9,4 @@ class JiannuoAdminSite(admin.AdminSite):
     site_header = _("践诺 · 年度报告承诺落实跟踪")
     index_title = _("数据管理")
     site_url = "/"
+    index_template = "tracker/admin/index.html"

@@ -15,9 +15,10 @@ class TrackerConfig(AppConfig):
     verbose_name = _("承诺与落实")
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  connects the one signal
+        from . import receivers  # connects the one signal
 
         post_migrate.connect(keep_triggers, sender=self)
+        post_migrate.connect(receivers.on_migrated, sender=self)
 
 
 def keep_triggers(using: str, **kwargs: Any) -> None:

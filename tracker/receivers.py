@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.db import connections
 from django.dispatch import receiver
 
 from reports.claims import WorkRow
@@ -14,6 +15,7 @@ from reports.reading import Reading
 from reports.signals import report_ingested, row_changed, work_failed
 
 from . import services, tasks
+from .access.roles import keep_roles
 from .models import Event
 from .services import events
 
@@ -46,3 +48,9 @@ def on_row_changed(
 def on_work_failed(sender: type[WorkRow], pks: list[int], **kwargs: Any) -> None:
     """Runs inside the transaction that ends the work."""
     events.work_ended_undone(sender, pks)
+
+
+def on_migrated(using: str, **kwargs: Any) -> None:
+    """Runs when the tables of this app, the last, are migrated: all permissions are there."""
+    if Group._meta.db_table in connections[using].introspection.table_names():
+        keep_roles(using)

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -19,6 +20,8 @@ from oauth2_provider.models import AccessToken, Application, Grant, IDToken, Ref
 
 from reports.admin import StyledAdmin
 from reports.errors import InputError
+from tracker.access import viewer_of
+from tracker.access.accounts import visible_accounts
 from tracker.access.admin import ScopedAdmin
 from tracker.access.scopes import SCOPES
 from tracker.models import ApiClient, ClientSecret, Membership
@@ -191,6 +194,9 @@ class MembershipInline(admin.TabularInline):
 @admin.register(User)
 class MemberAdmin(UserAdmin):
     inlines = (MembershipInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return visible_accounts(super().get_queryset(request), viewer_of(request))
 
 
 def _show_once(request: HttpRequest, client: ApiClient, secret: str) -> None:

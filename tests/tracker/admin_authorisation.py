@@ -1,0 +1,98 @@
+"""Who may do what with whose on the admin site: a row for each model that is registered there, each further route,
+and each action of a list.
+
+What stands here holds for the asker's own part of the tree (their own body, or one below it). What is a sibling's,
+of the body above, or nobody's at all is answered as one missing row is, whoever asks; who lacks the permission gets
+403. Who is not logged in is sent to the log-in page everywhere.
+
+Columns: the roles of tracker/access/roles.py, and somebody who may open the site but has no role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.access.roles import AUDITOR, ENTRY, REVIEWER, SECURITY, SUPERVISOR, SYSTEM
+
+VISITOR = "visitor"
+COLUMNS = (ENTRY, SUPERVISOR, REVIEWER, AUDITOR, SYSTEM, SECURITY, VISITOR)
+
+# v: list, page, history and choices; a: add; c: change; d: delete; -: nothing of it.
+# model                    entry supervisor reviewer auditor system security visitor
+MODELS = """
+auth.group                 -     -     -     -     -     -     -
+auth.user                  -     -     -     -     -     -     -
+reports.organisation       vac   v     v     v     -     -     -
+reports.report             vac   v     v     v     -     -     -
+reports.section            v     v     v     v     -     -     -
+tracker.apiclient          -     -     -     v     vac   -     -
+tracker.assessment         v     va    va    v     -     -     -
+tracker.commitment         vc    v     v     v     -     -     -
+tracker.event              v     v     v     v     -     -     -
+tracker.evidence           v     v     v     v     -     -     -
+tracker.linkrun            v     v     v     v     -     -     -
+tracker.matchrun           v     v     v     v     -     -     -
+tracker.opinion            -     v     v     v     -     -     -
+tracker.opinionrequest     -     v     v     v     -     -     -
+tracker.restatement        v     vac   v     v     -     -     -
+tracker.todopush           -     v     -     v     -     -     -
+tracker.todotarget         -     -     -     v     v     -     -
+tracker.webhookdelivery    -     -     -     v     v     -     -
+tracker.webhookendpoint    -     -     -     v     v     -     -
+"""
+# Further routes with the id of a row: method, route, and for each column ok or - (403).
+ROUTES = """
+GET  auth_user_password_change  - - - - - - -
+POST auth_user_password_change  - - - - - - -
+POST tracker_apiclient_secret   - - - - ok - -
+POST tracker_apiclient_revoke   - - - - ok - -
+"""
+# Further routes without an id, and who may open them.
+PAGES = """
+GET  index                 ok ok ok ok ok ok ok
+GET  password_change       ok ok ok ok ok ok ok
+GET  password_change_done  ok ok ok ok ok ok ok
+GET  jsi18n                ok ok ok ok ok ok ok
+"""
+# The lists' actions on chosen rows; what is not offered is not done when it is sent all the same.
+ACTIONS = """
+reports.report           retry        ok -  - - -  - -
+reports.report           cancel       ok -  - - -  - -
+reports.report           match_again  -  ok - - -  - -
+tracker.assessment       ask_model    -  ok ok - - - -
+tracker.linkrun          link_again   -  ok - - -  - -
+tracker.linkrun          cancel       -  ok - - -  - -
+tracker.matchrun         match_again  -  ok - - -  - -
+tracker.matchrun         cancel       -  ok - - -  - -
+tracker.opinionrequest   ask_again    -  ok ok - - - -
+tracker.opinionrequest   cancel       -  ok ok - - - -
+tracker.restatement      confirm      -  ok - - -  - -
+tracker.restatement      reject       -  ok - - -  - -
+tracker.restatement      withdraw     -  ok - - -  - -
+tracker.todopush         push_again   -  ok - - -  - -
+tracker.webhookdelivery  replay       -  -  - - ok - -
+"""
+# Routes that are tested by name: they belong to nobody, or answer by what is asked of them.
+OTHERS = {"login", "logout", "autocomplete", "view_on_site", "app_list", None}
+# Models whose rows are of no body: who may see one sees all.
+OF_NO_BODY = {"auth.group"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``label`` and ``name``: a model and its letters' or its action's, or a method and its route."""
+
+    label: str
+    name: str
+    cells: dict[str, str]
+
+
+def rows(text: str, *, named: bool = True) -> list[Row]:
+    """A table, line by line."""
+    found = []
+    for line in text.splitlines():
+        if line:
+            label, *cells = line.split()
+            name = cells.pop(0) if named else ""
+            found.append(Row(label, name, dict(zip(COLUMNS, cells, strict=True))))
+    return found

@@ -1,0 +1,38 @@
+"""The table of roles, and the groups made of it."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+
+from tracker.access.roles import ROLES
+
+pytestmark = pytest.mark.django_db
+
+
+def held(group: Group) -> set[str]:
+    rows = group.permissions.values_list("content_type__app_label", "codename")
+    return {f"{app}.{codename}" for app, codename in rows}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_group_holds_what_the_table_says(name: str) -> None:
+    assert held(Group.objects.get(name=name)) == ROLES[name].permissions
+
+
+def test_migrate_puts_back_what_is_missing_and_takes_nothing() -> None:
+    name = next(iter(ROLES))
+    group = Group.objects.get(name=name)
+    extra = Permission.objects.get(codename="add_session")
+    group.permissions.set([extra])
+
+    call_command("migrate", verbosity=0)
+
+    assert held(group) == ROLES[name].permissions | {"sessions.add_session"}
+
+
+def test_migrate_makes_a_group_anew() -> None:
+    Group.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert {group.name for group in Group.objects.all()} == set(ROLES)

@@ -1,0 +1,96 @@
+"""The admin site's first page: what a person may do here, as links above the list of tables.
+
+A further page is a further line of DESK: label, route, one sentence on what it is for, and the permissions of which
+one opens it (none: whoever may open the admin site). A count is asked for on every visit: it must end after a bounded
+number of rows (``up_to``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.claims import WorkState
+from reports.models import Report
+from tracker.access.admin import visible_to
+
+# Counting stops here; more is shown as "99+".
+MOST = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the desk; ``query`` is added to the route's address, ``count`` says how much waits there."""
+
+    label: str | Promise
+    route: str
+    about: str | Promise
+    permissions: tuple[str, ...] = ()
+    query: str = ""
+    count: Callable[[HttpRequest], int] | None = None
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        return not self.permissions or any(map(request.user.has_perm, self.permissions))
+
+
+def up_to(rows: QuerySet[Any]) -> int:
+    """How many rows there are, counting no further than one more than MOST."""
+    return len(rows.order_by().values_list("pk")[: MOST + 1])
+
+
+def unread_reports(request: HttpRequest) -> int:
+    """Reports of the person's part that could not be read."""
+    failed = (WorkState.FAILED, WorkState.QUARANTINED)
+    return up_to(visible_to(request, Report.objects.filter(state__in=failed)))
+
+
+DESK = (
+    Entry(_("录入报告"), "admin:reports_report_add", _("上传一份年度报告，系统自动读取"), ("reports.add_report",)),
+    Entry(
+        _("未读成的报告"),
+        "admin:reports_report_changelist",
+        _("看清原因，改正后重试"),
+        ("reports.change_report",),
+        query="state__in=failed,quarantined",
+        count=unread_reports,
+    ),
+    Entry(
+        _("作出判断"),
+        "admin:tracker_assessment_add",
+        _("选一条承诺，对照后续报告判断是否落实"),
+        ("tracker.add_assessment",),
+    ),
+    Entry(
+        _("待核对的建议"),
+        "admin:tracker_assessment_changelist",
+        _("系统把握不高的判断，先看这些"),
+        ("tracker.add_assessment",),
+        query="review=yes",
+    ),
+    Entry(
+        _("落实情况总览"),
+        "web:overview",
+        _("各机构各年度的落实数字"),
+        ("tracker.view_commitment", "tracker.add_assessment", "reports.add_report"),
+    ),
+)
+
+
+def shown_desk(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """What the template shows: the entries that are open to the person."""
+    for entry in DESK:
+        if entry.is_open_to(request):
+            count = entry.count(request) if entry.count else 0
+            yield {
+                "label": entry.label,
+                "about": entry.about,
+                "address": reverse(entry.route) + (f"?{entry.query}" if entry.query else ""),
+                "count": f"{MOST}+" if count > MOST else count,
+            }
