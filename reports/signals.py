@@ -2,8 +2,11 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction that stores a reading, with ``report`` (reports.models.Report) and ``reading``
-# (reports.reading.Reading): what a listener writes is kept or lost together with the reading.
+# Sent before the transaction that stores a reading, with ``text`` and ``reading`` (reports.reading.Reading): what can
+# be worked out from these alone, a listener works out here, while nothing is locked, and returns.
+reading_made = Signal()
+# Sent inside that transaction, with ``report`` (reports.models.Report), ``reading`` and ``prepared`` (what listeners to
+# ``reading_made`` returned, by listener): what a listener writes is kept or lost together with the reading.
 report_ingested = Signal()
 # The next two are for the listener that writes the change feed, and are sent inside the transaction of the change.
 # A body or report (``row``) was added or changed: ``kind`` as in "organisation.created", ``current`` and ``previous``

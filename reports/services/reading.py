@@ -21,7 +21,7 @@ from reports.reading import Reading
 from reports.resolution import Identity, Resolved, resolve_organisation
 from reports.selectors import reports_in_place
 from reports.services.receiving import check_is_senders, check_year
-from reports.signals import report_ingested
+from reports.signals import reading_made, report_ingested
 from reports.tree import is_within
 
 logger = logging.getLogger(__name__)
@@ -59,9 +59,10 @@ def read_report(report_id: int) -> Report | None:
 def _store_reading(claim: Claim, report: Report, document: Document, reading: Reading) -> None:
     if reading.refusal is not None and not report.declared_kind:
         raise InputError(reading.refusal.code, reading.refusal.message)
+    reading = _apply_declaration(report, reading)
+    prepared = dict(reading_made.send(sender=Report, text=document.text, reading=reading))
     with transaction.atomic():
         claims.hold(claim)
-        reading = _apply_declaration(report, reading)
         _fill(report, document, reading)
         assert report.organisation is not None
         _check_is_senders(report)
@@ -71,7 +72,7 @@ def _store_reading(claim: Claim, report: Report, document: Document, reading: Re
         Section.objects.bulk_create(_sections(report, reading))
         claims.finish(claim)
         report.refresh_from_db(fields=["state", "lease_until", "finished_at"])
-        report_ingested.send(sender=Report, report=report, reading=reading)
+        report_ingested.send(sender=Report, report=report, reading=reading, prepared=prepared)
 
 
 def _apply_declaration(report: Report, reading: Reading) -> Reading:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from reports.models import Report
-from reports.reading import Reading
-from tracker.extraction import CommitmentDraft, extract_commitments
+from tracker.extraction import CommitmentDraft
 from tracker.models import Commitment, Event
 
 from .events import record
@@ -14,9 +14,8 @@ from .fulfilment_counts import hold_commitments, recount_placed
 from .lineage import retire_links
 
 
-def store_commitments(*, report: Report, reading: Reading) -> list[Commitment]:
-    """Store the commitments of a report just read, and tell of the report; runs in the reading's transaction."""
-    drafts = extract_commitments(report.text, reading)
+def store_commitments(*, report: Report, drafts: Sequence[CommitmentDraft]) -> list[Commitment]:
+    """Store the commitments found in a report just read, and tell of the report; runs in the reading's transaction."""
     if report.supersedes_id is not None and report.organisation is not None:
         hold_commitments(report.organisation)
     commitments = Commitment.objects.bulk_create(_commitment(report, draft) for draft in drafts)

@@ -110,7 +110,7 @@ def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
     reach("before_finish")
     with transaction.atomic():
         claims.hold(claim)
-        by_span = {(c.start, c.end): c for c in _lock_commitments(run) if c.report_id == run.plan_report_id}
+        by_span = {(c.start, c.end): c for c in _lock_commitments(run)}
         paired = [(by_span[match.commitment.span.start, match.commitment.span.end], match) for match in result.matches]
         store_suggestions(run, paired, result.version)
         claims.finish(claim)
@@ -120,13 +120,13 @@ def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
 
 
 def _lock_commitments(run: MatchRun) -> list[Commitment]:
-    """The commitments of both reports as they are now, for a person may have judged while the matcher worked.
+    """The commitments of the plan as they are now, for a person may have judged while the matcher worked.
 
-    Always in one order, lest the runs of two neighbouring years wait for each other; ``no_key``, lest the linking of a
-    plan, whose keys and links point to commitments, waits when it commits.
+    In the order in which linking locks them, lest the two wait for each other; ``no_key``, lest the linking of a plan,
+    whose keys and links point to commitments, waits when it commits.
     """
-    both = Commitment.objects.filter(report__in=[run.plan_report_id, run.later_report_id])
-    return list(both.select_for_update(of=("self",), no_key=True).select_related("current_assessment").order_by("pk"))
+    rows = Commitment.objects.filter(report=run.plan_report_id).select_for_update(of=("self",), no_key=True)
+    return list(rows.select_related("current_assessment").order_by("pk"))
 
 
 def _hash_inputs(
