@@ -92,11 +92,13 @@ class Organisation(models.Model):
                 raise ValidationError({field: _("不能指向自己或自己的下级（后续）机构，请另选一个机构。")})
 
     def _is_reached_from(self, field: str) -> bool:
+        if self.pk is None:  # nobody points to it yet
+            return False
         seen = {self.pk}
         other = getattr(self, field)
         while other is not None:
             if other.pk in seen:
-                return self.pk is not None
+                return True
             seen.add(other.pk)
             other = getattr(other, field)
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from reports.claims import WorkRow
 from reports.models import Organisation, Report
 from reports.reading import Reading
-from reports.signals import reading_made, report_ingested, row_changed, work_failed
+from reports.signals import reading_made, report_ingested, row_changed, rows_created, work_failed
 
 from . import services, tasks
 from .access.roles import keep_roles
@@ -47,8 +47,20 @@ def on_row_changed(
     **kwargs: Any,
 ) -> None:
     """Runs inside the transaction of the change."""
-    body = row.pk if isinstance(row, Organisation) else row.organisation_id or row.declared_organisation_id
-    events.record(Event.Kind(kind), row, body, current, previous=previous, actor=actor, reason=reason)
+    events.record(Event.Kind(kind), row, _body_of(row), current, previous=previous, actor=actor, reason=reason)
+
+
+@receiver(rows_created)
+def on_rows_created(
+    kind: str,
+    rows: Sequence[tuple[Organisation | Report, Mapping[str, Any]]],
+    actor: User | None,
+    reason: str,
+    **kwargs: Any,
+) -> None:
+    """Runs inside the transaction that adds the rows."""
+    told = [(row, _body_of(row), current) for row, current in rows]
+    events.record_many(Event.Kind(kind), told, actor=actor, reason=reason)
 
 
 @receiver(work_failed)
@@ -61,3 +73,7 @@ def on_migrated(using: str, **kwargs: Any) -> None:
     """Runs when the tables of this app, the last, are migrated: all permissions are there."""
     if Group._meta.db_table in connections[using].introspection.table_names():
         keep_roles(using)
+
+
+def _body_of(row: Organisation | Report) -> int | None:
+    return row.pk if isinstance(row, Organisation) else row.organisation_id or row.declared_organisation_id

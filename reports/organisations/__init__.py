@@ -11,5 +11,6 @@ from .lookup import clean_name as clean_name
 from .lookup import find_organisation as find_organisation
 from .lookup import lock_body as lock_body
 from .lookup import require_organisation as require_organisation
+from .registering import NewBodies as NewBodies
 from .telling import describe as describe
 from .telling import tell_of as tell_of

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from reports.errors import InputError
 from reports.models import ExternalId, Organisation, OrganisationName
 
 from .lookup import clean_name
+from .registering import ID_TAKEN, NAME_TAKEN, NAMED_TWICE, NewBodies, Rows
 from .telling import NOBODY, Editor, describe, tell_of
-
-Rows = Iterable[Mapping[str, Any]]
-NAME_TAKEN = _(
-    "“%(name)s”是另一个机构的规范名称，不能再作别称：请核对；如该机构已并入本机构，请先设它的继任机构，再记作曾用名。"
-)
-ID_TAKEN = _("系统“%(system)s”的编号“%(value)s”已属于另一个机构：请核对编号。")
-NAMED_TWICE = _("同一名称“%(name)s”写了两次：请只留一个。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +48,17 @@ def register_organisation(
     ``fields``, ``names`` and ``external_ids`` hold values of the models' own fields. Raises Django's ValidationError,
     with nothing stored, where a rule of the models is broken or a name, code or external id is taken.
     """
-    organisation = Organisation()
-    _write(organisation, fields, names, external_ids)
-    tell_of(organisation, {}, editor)
-    return organisation
+    given = {"names": list(names), "external_ids": list(external_ids), **fields}
+    try:
+        return _register(editor, given)
+    except IntegrityError:  # somebody was faster: now the rules can name what is taken
+        return _register(editor, given)
+
+
+def _register(editor: Editor, given: dict[str, Any]) -> Organisation:
+    bodies = NewBodies(editor)
+    bodies.add(**given)
+    return bodies.store()[0]
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def _write(
     organisation: Organisation, values: Mapping[str, Any], names: Rows | None, external_ids: Rows | None
 ) -> None:
     values = {field: clean_name(value) if field in ("name", "short_name") else value for field, value in values.items()}
-    if organisation.pk is None or any(getattr(organisation, field) != value for field, value in values.items()):
+    if any(getattr(organisation, field) != value for field, value in values.items()):
         for field, value in values.items():
             setattr(organisation, field, value)
         _save(organisation)

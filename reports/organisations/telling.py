@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,23 @@ NOBODY = Editor()
 
 def describe(organisation: Organisation) -> dict[str, Any]:
     """A body in plain values, other bodies by id."""
-    names = organisation.names.values_list("name", "kind", "used_until")
+    return described(
+        organisation,
+        organisation.names.values_list("name", "kind", "used_until"),
+        organisation.external_ids.values_list("system", "value"),
+    )
+
+
+def described(
+    organisation: Organisation, names: Iterable[tuple[Any, ...]], external_ids: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
+    """As ``describe``, of names (with kind and last day) and external ids that are known."""
     return {
         **{field: getattr(organisation, field) for field in SIMPLE_FIELDS},
         "parent": organisation.parent_id,
         "successor": organisation.successor_id,
         "names": sorted([name, kind, until.isoformat() if until else None] for name, kind, until in names),
-        "external_ids": sorted(map(list, organisation.external_ids.values_list("system", "value"))),
+        "external_ids": sorted(map(list, external_ids)),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
-from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -27,6 +26,7 @@ from tracker.services.events import record
 from .exporting import LANGUAGE
 from .files.cells import SheetRow
 from .files.readers import format_of, read_rows
+from .held import HeldRows
 from .kinds import RESOURCES
 from .progress import told_progress
 from .resources import ExchangeResource
@@ -119,8 +119,21 @@ def _run_claimed(claim: Claim) -> None:
         data = file.read()
     resource = RESOURCES[job.kind](viewer_of_account(job.owner))
     titles, rows = _open(job, data, resource)
-    total = _count(rows)
-    begins_anew = job.dry_run or job.mode == Import.Mode.ALL_OR_NOTHING or job.rows_done == 0
+    # All of them before the transaction: reading a file must not hold up whoever else writes.
+    with HeldRows(CHUNK) as held:
+        total = held.hold(rows, settings.IMPORT_MAX_ROWS)
+        _check_number(total)
+        _begin(claim, job, titles, total)
+        run = _run_whole if _is_whole(job) else _run_by_chunks
+        run(claim, job, RowImporter(resource, titles), held)
+
+
+def _is_whole(job: Import) -> bool:
+    return bool(job.dry_run or job.mode == Import.Mode.ALL_OR_NOTHING)
+
+
+def _begin(claim: Claim, job: Import, titles: Titles, total: int) -> None:
+    begins_anew = _is_whole(job) or job.rows_done == 0
     with transaction.atomic():
         claims.hold(claim)
         changes = dict.fromkeys(("rows_done", *OUTCOMES), 0) if begins_anew else {}
@@ -128,33 +141,25 @@ def _run_claimed(claim: Claim) -> None:
         if begins_anew:
             job.refused.all().delete()
             job.rows_done = 0
-    importer = RowImporter(resource, titles)
-    _, rows = _open(job, data, resource)
-    if job.dry_run or job.mode == Import.Mode.ALL_OR_NOTHING:
-        _run_whole(claim, job, importer, rows)
-    else:
-        _run_by_chunks(claim, job, importer, rows)
 
 
 def _open(job: Import, data: bytes, resource: ExchangeResource) -> tuple[Titles, Iterator[SheetRow]]:
     return split_titles(read_rows(data, job.format, str(ExchangeKind(job.kind).label)), resource)
 
 
-def _count(rows: Iterator[SheetRow]) -> int:
-    total = sum(1 for _ in rows)
+def _check_number(rows: int) -> None:
     limit = settings.IMPORT_MAX_ROWS
-    if total > limit:
-        raise InputError("too_many_rows", f"文件有 {total} 行，超过一次 {limit} 行的上限：请分成几个文件。")
-    if not total:
+    if rows > limit:
+        raise InputError("too_many_rows", f"文件有 {rows} 行，超过一次 {limit} 行的上限：请分成几个文件。")
+    if not rows:
         raise InputError("rows_missing", "文件里只有列名，没有内容：请填写后再上传。")
-    return total
 
 
-def _run_whole(claim: Claim, job: Import, importer: RowImporter, rows: Iterator[SheetRow]) -> None:
+def _run_whole(claim: Claim, job: Import, importer: RowImporter, rows: HeldRows) -> None:
     """All rows in one transaction, which ends with the row of the import: a late worker's is taken back."""
     with told_progress(claim, beside_writes=True) as tell, transaction.atomic():
         done = 0
-        while chunk := list(islice(rows, CHUNK)):
+        for chunk in rows.chunks():
             importer.take_all(chunk)
             done += len(chunk)
             tell(rows_done=done)
@@ -199,10 +204,9 @@ def _refusal(importer: RowImporter) -> str:
     return f"有 {failed} 行出错{more}，整个文件都没有导入：请按错误清单改正后重新上传，或改用“导入没有出错的行”。"
 
 
-def _run_by_chunks(claim: Claim, job: Import, importer: RowImporter, rows: Iterator[SheetRow]) -> None:
+def _run_by_chunks(claim: Claim, job: Import, importer: RowImporter, rows: HeldRows) -> None:
     """A chunk and the cursor that says so in one transaction: whoever goes on after a crash does no row twice."""
-    left = islice(rows, job.rows_done, None)
-    while chunk := list(islice(left, CHUNK)):
+    for chunk in rows.chunks(job.rows_done):
         with transaction.atomic():
             claims.hold(claim)
             importer.counts.clear()

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from import_export.results import RowResult
 
 from reports.errors import InputError
@@ -60,21 +60,33 @@ class RowImporter:
         self.refused: list[tuple[SheetRow, list[Problem]]] = []
 
     def take_all(self, rows: Sequence[SheetRow]) -> None:
-        """Take rows whose objects are loaded together."""
-        self.resource.load([self._cells(row) for row in rows])
-        for row in rows:
-            self.take(row)
+        """Take rows whose objects are loaded together, and write all of them."""
+        cells = [self._cells(row) for row in rows]
+        self.resource.load(cells)
+        for row, found in zip(rows, cells, strict=True):
+            self.take(row, found)
+        self.resource.store()
+        self._count_lost()
 
-    def take(self, row: SheetRow) -> None:
+    def take(self, row: SheetRow, cells: dict[str, Cell]) -> None:
         """Store the row in the open transaction, or refuse it and leave nothing of it behind."""
         reach(f"import_row@{row.number}")
         problems = list(self._unreadable(row))
         outcome = FAILED
         if not problems:
-            outcome, problems = self._store(row)
+            outcome, problems = self._store(row, cells)
         self.counts[outcome] += 1
         if problems:
             self.refused.append((row, problems))
+
+    def _count_lost(self) -> None:
+        """Rows that waited to be written together, and could not be."""
+        for row, error in self.resource.lost:
+            self.counts[CREATED] -= 1
+            self.counts[FAILED] += 1
+            problems = self._of_columns(error) if isinstance(error, ValidationError) else self._of_rows([error])
+            self.refused.append((row, list(problems)))
+        self.resource.lost.clear()
 
     def _unreadable(self, row: SheetRow) -> Iterator[Problem]:
         for place, column in enumerate(self.titles.columns):
@@ -88,13 +100,10 @@ class RowImporter:
         if any(cell not in (None, "") for cell in row.cells[len(self.titles.given) :]):
             yield Problem("", "", "cell_outside", "这一行在没有列名的地方还有内容：请补上列名，或删去这些内容。")
 
-    def _store(self, row: SheetRow) -> tuple[str, list[Problem]]:
-        cells = self._cells(row)
-        with transaction.atomic():
-            result = self.resource.import_row(cells, None, row_number=row.number)
-            problems = list(self._problems(result))
-            if problems:
-                transaction.set_rollback(True)
+    def _store(self, row: SheetRow, cells: dict[str, Cell]) -> tuple[str, list[Problem]]:
+        self.resource.source = row
+        result = self.resource.import_row(cells, None, row_number=row.number)
+        problems = list(self._problems(result))
         return (FAILED, problems) if problems else (self._outcome(result), [])
 
     def _cells(self, row: SheetRow) -> dict[str, Cell]:
@@ -113,13 +122,16 @@ class RowImporter:
     def _problems(self, result: RowResult) -> Iterator[Problem]:
         if result.validation_error is not None:
             yield from self._of_columns(result.validation_error)
-        for found in result.errors:
-            if isinstance(found.error, InputError):
-                yield self._of_row(found.error.code, found.error.message)
-            elif isinstance(found.error, IntegrityError):
+        yield from self._of_rows(found.error for found in result.errors)
+
+    def _of_rows(self, errors: Iterable[Exception]) -> Iterator[Problem]:
+        for error in errors:
+            if isinstance(error, InputError):
+                yield self._of_row(error.code, error.message)
+            elif isinstance(error, IntegrityError):
                 yield self._of_row("conflict", _CONFLICT)
             else:  # the program or the machine is at fault, not the row
-                raise found.error
+                raise error
 
     def _of_columns(self, error: ValidationError) -> Iterator[Problem]:
         by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}

@@ -34,6 +34,18 @@ def record(
     return _store([_event(kind, changed, organisation_id, payload, **about)])[0]
 
 
+def record_many(
+    kind: Event.Kind,
+    told: Iterable[tuple[Model, int | None, Mapping[str, Any]]],
+    *,
+    actor: User | None = None,
+    reason: str = "",
+) -> None:
+    """Tell of many new rows in the same words: of each what it is, whose it is and how it is now."""
+    about: dict[str, Any] = {"previous": None, "actor": actor, "reason": reason}
+    _store([_event(kind, *row, **about) for row in told])
+
+
 def _event(
     kind: Event.Kind,
     changed: Model,

@@ -70,6 +70,42 @@ def test_seven_bad_rows_of_five_thousand_are_named(cast: Cast, client: APIClient
     assert (shown["rows_done"], shown["rows_total"]) == (MANY, MANY)
 
 
+@pytest.mark.parametrize("mode", ["all_or_nothing", "best_effort"])
+def test_row_that_somebody_else_stored_meanwhile_is_named(
+    cast: Cast, client: APIClient, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """Rows are written together; where one of them is taken by then, it alone is refused."""
+
+    def be_faster(place: str) -> None:
+        if place == "import_row@5":
+            Organisation.objects.bulk_create([Organisation(name="第2办公室")])
+
+    monkeypatch.setattr("tracker.exchange.rows.reach", be_faster)
+    rows: list[list[Any]] = [["规范名称"], *([f"第{n}办公室"] for n in range(6))]
+    shown = bring(client, "organisations", file_of(rows, "csv"), "csv", mode=mode)
+    assert (named(shown), shown["failed"]) == ([(4, "规范名称", "unique")], 1)
+    assert Organisation.objects.filter(name__endswith="办公室").count() == (6 if mode == "best_effort" else 0)
+
+
+def test_rows_lean_on_rows_above_them(cast: Cast, client: APIClient) -> None:
+    """Parents, repetitions and other names of bodies that the same file adds."""
+    rows: list[list[Any]] = [
+        ["规范名称", "上级机构", "简称", "别称与曾用名", "外部编号"],
+        ["新局", "云岭市松涛区水务局", "", "", "oa|1"],
+        ["新局一科", "新局", "一科", "别称|科室甲", ""],
+        ["新局", "云岭市松涛区水务局", "新", "", "oa|1"],
+        ["新局二科", "新局", "", "别称|新局一科", ""],
+        ["新局三科", "新局四科", "", "", ""],
+        ["新局五科", "", "", "", "oa|1"],
+    ]
+    shown = bring(client, "organisations", file_of(rows, "csv"), "csv", mode="best_effort")
+    assert counts(shown) == (2, 2, 0, 2), shown
+    assert named(shown) == [(5, "别称与曾用名", "name_taken"), (6, "上级机构", "does_not_exist")]
+    stored = Organisation.objects.get(external_ids__value="1")
+    assert (stored.name, stored.short_name) == ("新局五科", "")
+    assert [body.name for body in Organisation.objects.filter(parent=stored)] == ["新局一科"]
+
+
 def test_bad_rows_come_back_with_reasons_and_may_be_sent_again(cast: Cast, client: APIClient) -> None:
     rows: list[list[Any]] = [TITLES[:2], ["云溪局", "县级"], ["白石局", "特级"]]
     shown = bring(client, "organisations", file_of(rows, "xlsx"), "xlsx", mode="best_effort")

@@ -21,10 +21,11 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from reports.errors import InputError
 from reports.readers.archive import Archive
 
+from .blank_rows import WithoutBlankRows
 from .cells import SheetRow, restore
 from .escapes import unescape_controls
 
-# A million blank rows with borders pack a thousand to one and are read in a minute; more is no table of ours.
+# A million blank rows with borders pack a thousand to one and are passed over in seconds; more is no table of ours.
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_RATIO = 2000
 # openpyxl holds these parts in memory, where a sheet is read in passing.
@@ -65,11 +66,15 @@ class Workbook:
     def _rows_of(self, sheet: ReadOnlyWorksheet, max_columns: int) -> Iterator[SheetRow]:
         merged = self._merged(sheet)
         sheet.reset_dimensions()  # what the file says of them may be wrong
+        source = sheet._get_source
+        sheet._get_source = lambda: io.BufferedReader(WithoutBlankRows(source()), _PIECE)
         try:
             # Without a number of columns: openpyxl would fill up each of a million blank rows to that number.
             for number, row in enumerate(sheet.iter_rows(), 1):
-                last = max((place for place, cell in enumerate(row, 1) if cell.value is not None), default=0)
-                cells = row[: min(last, max_columns)]
+                filled = [place for place, cell in enumerate(row, 1) if cell.value is not None] if row else ()
+                if not filled:
+                    continue
+                cells = row[: min(filled[-1], max_columns)]
                 formulas = frozenset(place for place, cell in enumerate(cells) if cell.data_type in ("f", "e"))
                 values = [_value(cell.value) for cell in cells]
                 yield SheetRow(sheet.title, number, values, formulas, merged.get(number, frozenset()))

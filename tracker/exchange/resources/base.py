@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
@@ -46,6 +46,10 @@ class ExchangeResource(Resource):
         self.cleaned: dict[str, Any] = {}
         self.changes: dict[str, Any] = {}
         self._loaded: dict[int, Any] = {}
+        self._may: dict[str, bool] = {}
+        # The row of the file that is being taken, and rows taken before that could not be stored after all.
+        self.source: Any = None
+        self.lost: list[tuple[Any, Exception]] = []
 
     @property
     def user(self) -> User:
@@ -67,12 +71,15 @@ class ExchangeResource(Resource):
         raise NotImplementedError
 
     def create(self, begun: Any) -> None:
-        """Store the new object with ``cleaned``."""
+        """Store the new object with ``cleaned``, or let it wait for ``store``; nothing is left where it raises."""
         raise NotImplementedError
 
     def change(self, stored: Any) -> None:
-        """Store ``changes`` of an object that is there."""
+        """Store ``changes`` of an object that is there; leaves nothing behind where it raises."""
         raise NotImplementedError
+
+    def store(self) -> None:
+        """Write what rows taken so far wait with; where that fails, the row and the error are kept in ``lost``."""
 
     def settle(self) -> None:
         """Do once what the rows so far make necessary, in their transaction."""
@@ -88,7 +95,7 @@ class ExchangeResource(Resource):
     def visible_rows(self) -> QuerySet[Any]:
         return visible(self.rows(), self.viewer, self.organisation_path)
 
-    def load(self, rows: Iterable[Row]) -> None:
+    def load(self, rows: Sequence[Row]) -> None:
         """Fetch at once what the ids of some rows to come mean; ``by_id`` then gives them."""
         pks = {cell for row in rows if type(cell := row.get("id")) is int or str(cell or "").isdecimal()}
         known = [int(pk) for pk in pks if len(str(pk)) < 19]  # type: ignore[arg-type]  # a number, by what was asked
@@ -117,7 +124,7 @@ class ExchangeResource(Resource):
     def import_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
         """Take the row's cells apart into ``cleaned`` and ``changes``; raises ValidationError by column."""
         self.cleaned, self.changes = {}, {}
-        before, errors = self.shown(instance), {}
+        before, errors = self._before(instance), {}
         for code, column in self.columns.items():
             if column.role is Role.WORDS or (code not in row and not self._is_named(code, row)):
                 if column.role is Role.VALUE and column.required and not instance.pk:
@@ -129,6 +136,9 @@ class ExchangeResource(Resource):
                 errors[self._where(code, row)] = _error(error.code, error.message)
         if errors:
             raise ValidationError(errors)
+
+    def _before(self, instance: Any) -> dict[str, Cell]:
+        return self.shown(instance)
 
     def skip_row(self, instance: Any, original: Any, row: Row, import_validation_errors: Any = None) -> bool:
         return bool(instance.pk) and not self.changes and not import_validation_errors
@@ -142,13 +152,18 @@ class ExchangeResource(Resource):
     def save_instance(self, instance: Any, is_create: bool, row: Row, **kwargs: Any) -> None:
         action = "add" if is_create or self.appends else "change"
         meta = self.model._meta
-        if not self.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}"):
+        if not self._may_do(f"{meta.app_label}.{action}_{meta.model_name}"):
             verb = "新增" if action == "add" else "更改"
             raise InputError("permission_denied", f"您没有{verb}{meta.verbose_name}的权限：请联系管理员。")
         if is_create:
             self.create(instance)
         else:
             self.change(instance)
+
+    def _may_do(self, permission: str) -> bool:
+        if permission not in self._may:
+            self._may[permission] = self.user.has_perm(permission)
+        return self._may[permission]
 
     # Does a changed row become a new one, the old one staying as it is?
     appends: ClassVar[bool] = False

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from reports.errors import InputError
 from reports.models import Organisation, OrganisationName
-from reports.organisations import Editor, change_organisation, clean_name, register_organisation
+from reports.organisations import Editor, NewBodies, change_organisation, clean_name, register_organisation
 from tracker.access import visible
 from tracker.exchange.columns import Column, Role
+from tracker.exchange.files.cells import Cell
 from tracker.exchange.widgets import CellError, Code, Day, Lines, Reference, Whole, YesNo
 
 from .base import ExchangeResource, Row
@@ -24,6 +29,16 @@ def named(rows: QuerySet[Any], words: str) -> Model | None:
     """The body of that standard name."""
     found: Model | None = rows.filter(name=clean_name(words)).first()
     return found
+
+
+# What a body is known by besides its id: kind and value.
+Key = tuple[str, Any]
+IDENTIFYING = ("external_ids", "credit_code", "name")
+
+
+def _keys_of(body: Organisation) -> list[Key]:
+    ids: list[Key] = [("id", (row.system, row.value)) for row in body.external_ids.all()]
+    return [*ids, ("code", body.credit_code), ("name", body.name)]
 
 
 def _names(body: Organisation) -> list[tuple[str, str, str]]:
@@ -70,30 +85,101 @@ class OrganisationResource(ExchangeResource):
         seen = visible(Organisation.objects.all(), self.viewer, "pk")
         return bodies.prefetch_related(Prefetch("parent", seen), Prefetch("successor", seen))
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._new = NewBodies(Editor(None if self.viewer.user.is_anonymous else self.user, self.reason))
+        self._waiting: list[tuple[Any, dict[str, Any]]] = []
+        self._promised: set[Key] = set()  # what the bodies that wait will be known by
+        self._known: dict[Key, Organisation | None] = {}
+        self._blank = self.shown(Organisation())
+
+    def load(self, rows: Sequence[Row]) -> None:
+        super().load(rows)
+        keys: set[Key] = set()
+        for row in rows:
+            for code in () if row.get("id") else (*IDENTIFYING, "names"):
+                with suppress(ValidationError):
+                    keys.update(self._keys(code, row))
+        ids, codes, names = ({value for found, value in keys if found == kind} for kind in ("id", "code", "name"))
+        self._new.expect(names, codes, ids)
+        self._known = dict.fromkeys(keys)
+        by_id = Q(external_ids__value__in={value for _system, value in ids})
+        for chosen in (Q(credit_code__in=codes) | Q(name__in=names), *([by_id] if ids else ())):
+            for body in self.visible_rows().filter(chosen).distinct():
+                self._known |= {key: body for key in _keys_of(body) if key in keys}
+
     def find(self, row: Row) -> Organisation | None:
+        above = {("name", clean_name(str(row.get(code) or ""))) for code in ("parent_name", "successor_name")}
+        if not self._promised.isdisjoint(above):
+            self.store()
         found: Any = self.by_id(row)
         if found is not None:
             return found
-        bodies = self.visible_rows()
-        for system, value in self.clean_key("external_ids", row) or ():
-            if found := bodies.filter(external_ids__system=system, external_ids__value=value).first():
-                return found
-        credit_code, name = self.clean_key("credit_code", row), self.clean_key("name", row)
-        found = bodies.filter(credit_code=credit_code).first() if credit_code else None
-        return found or (bodies.filter(name=clean_name(name)).first() if name else None)
+        for code in IDENTIFYING:
+            for key in self._keys(code, row):
+                if key in self._promised:
+                    self.store()
+                body = self._known.pop(key) if key in self._known else self._find_by(*key)
+                if body is not None:
+                    return body
+        return None
 
     def begin(self, row: Row) -> Organisation:
         return Organisation()
 
     def create(self, begun: Organisation) -> None:
         self._check_place(self.cleaned.get("parent"))
-        register_organisation(**self._models_values(self.cleaned), editor=Editor(self.user, self.reason))
+        values = self._models_values(self.cleaned)
+        body = self._new.add(**values)
+        self._waiting.append((self.source, values))
+        ids = values.get("external_ids") or ()
+        self._promised |= {("name", body.name), ("code", body.credit_code or "")}
+        self._promised |= {("id", (pair["system"], pair["value"])) for pair in ids}
+        self._known = {key: body for key, body in self._known.items() if key not in self._promised}
+
+    def store(self) -> None:
+        """All that wait together; one by one where somebody else was faster with one of them."""
+        waiting, self._waiting = self._waiting, []
+        self._promised.clear()
+        try:
+            self._new.store()
+        except IntegrityError:
+            self._new.forget()
+            for source, values in waiting:
+                try:
+                    register_organisation(**values, editor=self._new.editor)
+                except (ValidationError, IntegrityError) as error:
+                    self.lost.append((source, error))
 
     def change(self, stored: Organisation) -> None:
+        self.store()
         if "parent" in self.changes:
             self._check_place(self.changes["parent"])
         change_organisation(stored, **self._models_values(self.changes), editor=Editor(self.user, self.reason))
         self.context["seen"].clear()  # it may have another name now
+        self._known.clear()
+        self._loaded.clear()
+        self._new.forget()
+
+    def _before(self, instance: Any) -> dict[str, Cell]:
+        return self.shown(instance) if instance.pk else self._blank
+
+    def _keys(self, code: str, row: Row) -> list[Key]:
+        """What the row may be known by, as the column says; raises ValidationError where the cell is malformed."""
+        if not row.get(code):
+            return []
+        value = self.clean_key(code, row)
+        if code == "external_ids":
+            return [("id", (system.strip(), number.strip())) for system, number in value]
+        if code == "names":
+            return [("name", clean_name(name)) for _kind, name, _until in value]
+        return [("code", value) if code == "credit_code" else ("name", clean_name(value))] if value else []
+
+    def _find_by(self, kind: str, value: Any) -> Organisation | None:
+        bodies: QuerySet[Organisation] = self.visible_rows()
+        if kind == "id":
+            return bodies.filter(external_ids__system=value[0], external_ids__value=value[1]).first()
+        return bodies.filter(**{"credit_code" if kind == "code" else "name": value}).first()
 
     def _check_place(self, parent: Organisation | None) -> None:
         """Whoever sees a part of the tree must not put a body outside it, out of their own sight."""
