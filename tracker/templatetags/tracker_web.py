@@ -22,6 +22,12 @@ def shown(value: object) -> str:
 
 
 @register.filter
+def is_web_address(value: str) -> bool:
+    """May a page link to it? Whatever else stands there, such as ``javascript:``, is only shown."""
+    return value.lower().startswith(("http://", "https://"))
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share (0–1) in whole per cent, a dash where there is none."""
     return "—" if share is None else f"{share:.0%}"
