@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from tracker.audit.keeping import LEAST_DAYS
 from tracker.matching.parameters import PARAMETERS_FILE
 from tracker.outbound import outbound_policy
 
@@ -24,6 +25,10 @@ MISSING_KEY = "没有设置 SECRET_KEY：请用 make run 生成 .env，或在环
 BAD_PARAMETERS = "ENCODER_PARAMETERS 所指的文件夹里没有 fit_matcher 写出的参数文件：请改正，或留空以用自带的参数。"
 BAD_ADDRESS = "{name}_URL 应是以 http:// 或 https:// 开头的完整地址，并同时设置 {name}_MODEL：请改正，或留空以停用。"
 
+BAD_KEEPING = (
+    "AUDIT_KEEP_DAYS 设为 {days}：审计记录至少保存 180 天（《网络安全法》第二十一条规定不少于六个月）。"
+    "请改为 180 或更多，或改为 0（一直保存）。"
+)
 BAD_HOST = "OUTBOUND_PRIVATE_HOSTS 应是以逗号隔开的“主机:端口”，如 oa.example.gov.cn:8080：请改正（{error}）。"
 
 
@@ -70,6 +75,14 @@ def private_hosts_are_exact(app_configs: Sequence[AppConfig] | None, **kwargs: A
     except ValueError as error:
         return [Error(BAD_HOST.format(error=error), id="jiannuo.E005")]
     return []
+
+
+@register()
+def audit_is_kept(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to keep the audit record for less than half a year."""
+    days = settings.AUDIT_KEEP_DAYS
+    is_kept = days == 0 or days >= LEAST_DAYS
+    return [] if is_kept else [Error(BAD_KEEPING.format(days=days), id="jiannuo.E010")]
 
 
 def _is_http(url: str) -> bool:

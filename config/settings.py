@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.access.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -77,6 +78,7 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+SIMPLE_HISTORY_DATE_INDEX = False  # histories are read by the row they are of
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'jiannuo.sqlite3'}")}
@@ -150,8 +152,14 @@ CELERY_BEAT_SCHEDULE = {
     "fold_counts": {"task": "tracker.tasks.fold_counts", "schedule": timedelta(seconds=SWEEP_SECONDS)},
     "forget_old_answers": {"task": "tracker.tasks.forget_old_answers", "schedule": timedelta(hours=1)},
     "clear_tokens": {"task": "tracker.tasks.clear_tokens", "schedule": timedelta(hours=6)},
+    "keep_audit": {"task": "tracker.tasks.keep_audit", "schedule": timedelta(seconds=SWEEP_SECONDS)},
+    "cover_events": {"task": "tracker.tasks.cover_events", "schedule": timedelta(hours=1)},
+    "prune_audit": {"task": "tracker.tasks.prune_audit", "schedule": timedelta(days=1)},
     "remove_old_files": {"task": "tracker.tasks.remove_old_files", "schedule": timedelta(hours=1)},
 }
+
+# Days for which the audit record is kept; 0: for ever. Less than 180 is refused (config/checks.py).
+AUDIT_KEEP_DAYS = env.int("AUDIT_KEEP_DAYS", default=0)
 
 # Days for which a POST may be repeated under its Idempotency-Key and gets the answer it had.
 IDEMPOTENCY_DAYS = env.int("IDEMPOTENCY_DAYS", default=7)

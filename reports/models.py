@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from . import codes
 from .claims import WorkRow, WorkState
+from .history import ChangeHistory, TrackedQuerySet
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -62,6 +63,9 @@ class Organisation(models.Model):
     confirmed = models.BooleanField(_("已核实"), default=True, help_text=_("由报告文本自动建立的机构，核实前为否"))
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=["created_at", "updated_at"])
 
     if TYPE_CHECKING:
         reports: RelatedManager[Report]
@@ -132,6 +136,9 @@ class OrganisationName(models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=Kind, default=Kind.ALIAS)
     used_until = models.DateField(_("使用至"), null=True, blank=True)
 
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory()
+
     class Meta:
         verbose_name = _("别称与曾用名")
         verbose_name_plural = pgettext_lazy("plural", "别称与曾用名")
@@ -151,6 +158,9 @@ class ExternalId(models.Model):
     system = models.CharField(_("系统"), max_length=50)
     value = models.CharField(_("编号"), max_length=200)
 
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory()
+
     class Meta:
         verbose_name = _("外部编号")
         verbose_name_plural = pgettext_lazy("plural", "外部编号")
@@ -160,6 +170,14 @@ class ExternalId(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system}:{self.value}"
+
+
+# What the program writes into a report while it works on it, and what it reads out of the file: in no history.
+WORK_FIELDS = (
+    "state", "attempts", "fence", "lease_until", "queued_at", "hinted_at", "error_code", "error_message", "finished_at",
+    "created_at", "updated_at",
+)  # fmt: skip
+READ_FIELDS = ("original", "format", "encoding", "text", "layout", "witnesses", "conflicts")
 
 
 def original_path(report: Report, filename: str) -> str:
@@ -227,6 +245,9 @@ class Report(WorkRow):
     conflicts = models.JSONField(_("不一致之处"), default=list, editable=False)
     created_at = models.DateTimeField(_("接收时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    objects: ClassVar[Any] = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=[*WORK_FIELDS, *READ_FIELDS])
 
     if TYPE_CHECKING:
         sections: RelatedManager[Section]

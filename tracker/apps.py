@@ -15,9 +15,10 @@ class TrackerConfig(AppConfig):
     verbose_name = _("承诺与落实")
 
     def ready(self) -> None:
-        from . import receivers  # connects the one signal
+        from . import audit_receivers, receivers  # noqa: F401  connects what follows
 
         post_migrate.connect(keep_triggers, sender=self)
+        post_migrate.connect(keep_audit_triggers, sender=self)
         post_migrate.connect(receivers.on_migrated, sender=self)
 
 
@@ -26,3 +27,10 @@ def keep_triggers(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     if {count_triggers.COUNT, count_triggers.ANCESTOR} <= set(connection.introspection.table_names()):
         count_triggers.install(connection)
+
+
+def keep_audit_triggers(using: str, **kwargs: Any) -> None:
+    """The same for the audit record and the histories, those of new models among them."""
+    from . import audit_triggers
+
+    audit_triggers.install(connections[using])

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connections
 from django.dispatch import receiver
 
+from reports.acting import unrecorded
 from reports.claims import WorkRow
 from reports.models import Organisation, Report
 from reports.reading import Reading
@@ -72,7 +73,8 @@ def on_work_failed(sender: type[WorkRow], pks: list[int], **kwargs: Any) -> None
 def on_migrated(using: str, **kwargs: Any) -> None:
     """Runs when the tables of this app, the last, are migrated: all permissions are there."""
     if Group._meta.db_table in connections[using].introspection.table_names():
-        keep_roles(using)
+        with unrecorded("the program's own groups"):
+            keep_roles(using)
 
 
 def _body_of(row: Organisation | Report) -> int | None:

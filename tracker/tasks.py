@@ -14,6 +14,9 @@ from reports.models import Report
 from reports.tasks import read_report
 
 from . import services
+from .audit.keeping import prune_entries
+from .audit.machine_events import cover_events as cover_settled_events
+from .audit.sealing import note_head, seal_entries
 from .configured import opinion_endpoint
 from .exchange import exporting, importing
 from .models import Export, Import, LinkRun, MatchRun, OpinionRequest
@@ -96,6 +99,25 @@ def fold_counts() -> None:
 def forget_old_answers() -> int:
     """Delete the kept answers of idempotent requests that are too old to be asked for again; returns how many."""
     return services.forget_old_answers()
+
+
+@shared_task
+def keep_audit() -> int:
+    """Seal entries of the audit record that were not sealed right after they were written."""
+    return seal_entries()
+
+
+@shared_task
+def cover_events() -> int:
+    """Take the events since the last time into the audit record."""
+    return cover_settled_events()
+
+
+@shared_task
+def prune_audit() -> int:
+    """Note the head of the chain in the log, and remove entries past their time."""
+    note_head()
+    return prune_entries()
 
 
 @shared_task

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from reports.acting import acting
 from reports.errors import InputError
 from reports.models import ExternalId, Organisation, OrganisationName
 
@@ -71,7 +72,8 @@ def change_organisation(organisation: Organisation, *, editor: Editor = NOBODY, 
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before = describe(organisation)
     names, external_ids = values.pop("names", None), values.pop("external_ids", None)
-    _write(organisation, values, names, external_ids)
+    with acting(editor.user, editor.reason):
+        _write(organisation, values, names, external_ids)
     tell_of(organisation, before, editor)
     return organisation
 

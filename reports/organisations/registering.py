@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from reports.acting import acting
 from reports.models import ExternalId, Organisation, OrganisationName
 from reports.signals import rows_created
 
@@ -71,7 +72,7 @@ class NewBodies:
         self.waiting, self._names, self._ids = [], [], []
         if not bodies:
             return []
-        with transaction.atomic():
+        with transaction.atomic(), acting(self.editor.user, self.editor.reason):
             Organisation.objects.bulk_create(bodies, batch_size=BATCH)
             for name in names:
                 name.organisation_id = name.organisation.pk

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from reports import claims
+from reports.acting import unrecorded
 from reports.claims import Claim
 from reports.errors import InputError
 from reports.failpoints import reach
@@ -56,6 +57,7 @@ def read_report(report_id: int) -> Report | None:
     return Report.objects.get(pk=report_id)
 
 
+@unrecorded("what is read out of a file is told of by events")
 def _store_reading(claim: Claim, report: Report, document: Document, reading: Reading) -> None:
     if reading.refusal is not None and not report.declared_kind:
         raise InputError(reading.refusal.code, reading.refusal.message)

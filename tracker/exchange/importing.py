@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import translation
 
 from reports import claims
+from reports.acting import acting
 from reports.claims import Claim, WorkState
 from reports.errors import InputError
 from reports.failpoints import reach
@@ -115,6 +116,11 @@ def _run_claimed(claim: Claim) -> None:
     job = Import.objects.select_related("owner").get(pk=claim.pk)
     if not job.file:
         raise InputError("file_expired", EXPIRED)
+    with acting(job.owner, f"导入 {job.pk}：{job}"):
+        _run_for_owner(claim, job)
+
+
+def _run_for_owner(claim: Claim, job: Import) -> None:
     with job.file.open("rb") as file:
         data = file.read()
     resource = RESOURCES[job.kind](viewer_of_account(job.owner))

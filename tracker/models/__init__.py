@@ -1,5 +1,6 @@
 """What was promised, what became of it, and the work that tells."""
 
+from . import accounts as accounts
 from .access import ApiClient as ApiClient
 from .access import ClientSecret as ClientSecret
 from .access import IssuedToken as IssuedToken
@@ -7,6 +8,10 @@ from .access import Membership as Membership
 from .append_only import AppendOnlyError as AppendOnlyError
 from .append_only import AppendOnlyModel as AppendOnlyModel
 from .assessments import Assessment as Assessment
+from .audit import AuditEntry as AuditEntry
+from .audit import AuditHead as AuditHead
+from .audit import AuditPending as AuditPending
+from .audit import AuditSeal as AuditSeal
 from .commitments import Commitment as Commitment
 from .commitments import Evidence as Evidence
 from .events import Event as Event

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reports.history import ChangeHistory, TrackedQuerySet
 from reports.models import Organisation
 
 
@@ -43,6 +44,9 @@ class Membership(models.Model):
         related_name="+",
         help_text=_("可以看到该机构及其全部下级；留空表示全部机构"),
     )
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory()
 
     class Meta:
         verbose_name = _("所属机构")
@@ -99,6 +103,9 @@ class ApiClient(models.Model):
     active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=["application", "created_at"])
+
     class Meta:
         verbose_name = _("接口客户端")
         verbose_name_plural = pgettext_lazy("plural", "接口客户端")
@@ -122,6 +129,9 @@ class ClientSecret(models.Model):
     created_at = models.DateTimeField(_("生成时间"), auto_now_add=True)
     expires_at = models.DateTimeField(_("到期时间"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True, editable=False)
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=["created_at"], hidden=["digest"])
 
     class Meta:
         verbose_name = _("密钥")

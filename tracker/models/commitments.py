@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reports.history import ChangeHistory, TrackedQuerySet
 from reports.models import Organisation, Report
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 # The product's own state beside the statuses of an assessment: no judgement is there yet.
 PENDING = "pending"
+
+
+# What services keep in step with reports, judgements and links: in no history, for those are.
+KEPT_FIELDS = (
+    "restates", "current_assessment", "organisation", "plan_year", "is_current", "status", "pending_second",
+    "created_at", "updated_at",
+)  # fmt: skip
 
 
 class Commitment(models.Model):
@@ -86,6 +94,9 @@ class Commitment(models.Model):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     # Moves with the commitment itself and with whatever is shown of it: status, evidence, judgements, links.
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=KEPT_FIELDS)
 
     if TYPE_CHECKING:
         assessments: RelatedManager[Assessment]
@@ -154,6 +165,9 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("选取人"), null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=["score", "created_at"])
 
     class Meta:
         verbose_name = verbose_name_plural = _("佐证")

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reports.history import ChangeHistory, TrackedQuerySet
+
 
 class Restatement(models.Model):
     """A later plan's commitment continues an earlier one's: suggested by the matcher, decided by a person, or both.
@@ -61,6 +63,15 @@ class Restatement(models.Model):
     scope_change = models.CharField(_("范围变化"), max_length=10, choices=ScopeChange, blank=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    objects = TrackedQuerySet.as_manager()
+    # The matcher's own columns are in no history.
+    history = ChangeHistory(
+        leave_out=[
+            "suggested", "score", "reason", "counts", "target_change", "deadline_change", "scope_change",
+            "created_at", "updated_at",
+        ]
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("连续承诺")

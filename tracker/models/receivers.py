@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.claims import WorkRow
 
+# What the program notes of a receiver while it sends: in no history.
+SENDING_FIELDS = ("failures", "failing_since", "next_attempt_at", "lease_until", "fence", "created_at", "updated_at")
+
 
 class Receiver(models.Model):
     """Another system. While it fails only one row of work is tried at a time, not before ``next_attempt_at``;

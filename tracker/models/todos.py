@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reports.claims import WorkState
+from reports.history import ChangeHistory, TrackedQuerySet
 from reports.models import Organisation
 
 from .commitments import Commitment
-from .receivers import Receiver, Sending
+from .receivers import SENDING_FIELDS, Receiver, Sending
 
 # The values of the choices, spelt out for the constraints as a migration holds them.
 _KINDS = ["rest", "ecology9", "seeyon"]
@@ -44,6 +45,9 @@ class TodoTarget(Receiver):
     receivers = models.JSONField(_("接收人"), default=list)
     credentials = models.TextField(blank=True, editable=False)
     session = models.TextField(blank=True, editable=False)
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=[*SENDING_FIELDS, "session"], hidden=["credentials"])
 
     class Meta:
         verbose_name = _("待办系统")

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reports.claims import WorkState
+from reports.history import ChangeHistory, TrackedQuerySet
 from reports.models import Organisation
 
 from .events import Event
-from .receivers import Receiver, Sending
+from .receivers import SENDING_FIELDS, Receiver, Sending
 
 # The values of Algorithm, spelt out for the constraint as a migration holds it.
 _ALGORITHMS = ["hmac-sha256", "hmac-sm3"]
@@ -48,6 +49,9 @@ class WebhookEndpoint(Receiver):
     previous_until = models.DateTimeField(_("旧密钥有效至"), null=True, editable=False)
     header_names = models.JSONField(_("附加请求头"), default=list, editable=False)
     headers = models.TextField(blank=True, editable=False)
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=SENDING_FIELDS, hidden=["secret", "previous_secret", "headers"])
 
     class Meta:
         verbose_name = _("回调地址")

@@ -61,7 +61,8 @@ def create_client(
 @transaction.atomic
 def align_client(client: ApiClient) -> None:
     """Give the technical account the client's name and exactly the permissions its scopes stand for."""
-    User.objects.filter(pk=client.user_id).update(first_name=client.name)
+    client.user.first_name = client.name
+    client.user.save(update_fields=["first_name"])
     wanted = permissions_of(client.scopes)
     permissions = Permission.objects.select_related("content_type")
     client.user.user_permissions.set(
@@ -93,7 +94,10 @@ def add_secret(client: ApiClient, *, others_end: datetime | None = None, ends: d
 @transaction.atomic
 def revoke_secret(secret: ClientSecret) -> None:
     """End a secret and every token got by it, at once."""
-    ClientSecret.objects.filter(pk=secret.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    held = ClientSecret.objects.select_for_update().filter(pk=secret.pk, revoked_at__isnull=True).first()
+    if held is not None:
+        held.revoked_at = timezone.now()
+        held.save(update_fields=["revoked_at"])
     AccessToken.objects.filter(issued__secret=secret).delete()
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from reports.acting import acting
 from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import Report
@@ -39,7 +40,8 @@ def enter_commitment(*, report: Report, start: int, end: int, author: User, **fi
         raise InputError("span_not_quoted", message)
     commitment = Commitment(report=report, start=start, end=end, text=text, **fields)
     commitment.full_clean()
-    commitment.save()
+    with acting(author):
+        commitment.save()
     payload = {"report": report.pk, "start": start, "end": end, "text": text}
     record(Event.Kind.COMMITMENT_ADDED, commitment, report.organisation_id, payload, actor=author)
     return commitment
@@ -53,7 +55,8 @@ def correct_commitment(commitment: Commitment, *, author: User, **changes: Any) 
     for name, value in changes.items():
         setattr(commitment, name, value)
     commitment.full_clean()
-    commitment.save(update_fields=[*changes, "updated_at"])
+    with acting(author):
+        commitment.save(update_fields=[*changes, "updated_at"])
     if not {*COMPARED}.isdisjoint(changes):
         refresh_changes(commitment)
     organisation_id = Report.objects.values_list("organisation_id", flat=True).get(pk=commitment.report_id)

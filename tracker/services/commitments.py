@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from reports.acting import unrecorded
 from reports.models import Report
 from tracker.extraction import CommitmentDraft
 from tracker.models import Commitment, Event
@@ -14,6 +15,7 @@ from .fulfilment_counts import hold_commitments, recount_placed
 from .lineage import retire_links
 
 
+@unrecorded("what is read out of a file is told of by events")
 def store_commitments(*, report: Report, drafts: Sequence[CommitmentDraft]) -> list[Commitment]:
     """Store the commitments found in a report just read, and tell of the report; runs in the reading's transaction."""
     if report.supersedes_id is not None and report.organisation is not None:

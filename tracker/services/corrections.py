@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.acting import acting
 from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import Organisation, Report
@@ -52,7 +53,8 @@ def correct_report(*, report: Report, values: Mapping[str, Any], actor: User, re
         _check_place(report)
     if changed:
         report.updated_at = timezone.now()
-        report.save(update_fields=[*changed, "updated_at"])
+        with acting(actor, reason):
+            report.save(update_fields=[*changed, "updated_at"])
         tell_correction(report, before, changed, actor=actor, reason=reason)
     if not is_moved:
         return []

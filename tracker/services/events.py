@@ -11,12 +11,20 @@ from django.db.models import Model
 
 from reports.claims import WorkRow
 from reports.models import Report
-from tracker.models import Assessment, Event, MatchRun
+from reports.plain_values import plain
+from tracker.audit.writing import write_entry
+from tracker.models import Assessment, AuditEntry, Event, MatchRun
 from tracker.selectors import PENDING
 
 from .webhooks.outbox import ring, somebody_listens
 
 BATCH = 500  # rows of one statement
+# What people do that changes no row with a history.
+AUDITED = {
+    Event.Kind.EXPORT_CREATED: AuditEntry.Action.EXPORTED,
+    Event.Kind.EXPORT_DOWNLOADED: AuditEntry.Action.DOWNLOADED,
+    Event.Kind.IMPORT_APPLIED: AuditEntry.Action.IMPORTED,
+}
 
 
 def record(
@@ -31,6 +39,9 @@ def record(
 ) -> Event:
     """Tell of a change: what is ``changed``, whose it is, how it is now and was before, who did it and why."""
     about: dict[str, Any] = {"previous": previous, "actor": actor, "reason": reason}
+    if kind in AUDITED:
+        changes = {name: [None, plain(value)] for name, value in payload.items()}
+        write_entry(AUDITED[kind], changed, changes=changes, reason=reason, user=actor)
     return _store([_event(kind, changed, organisation_id, payload, **about)])[0]
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.acting import acting
 from reports.errors import InputError
 from reports.models import Report
 from tracker.models import Commitment, Event, Evidence
@@ -46,9 +47,10 @@ def choose_evidence(
     if known is not None and known.author_id is not None:
         return Chosen(known, added=False)
     text = later_report.text[start:end]
-    evidence, _created = Evidence.objects.update_or_create(
-        **place, defaults=said, create_defaults=said | {"text": text}
-    )
+    with acting(author, reason):
+        evidence, _created = Evidence.objects.update_or_create(
+            **place, defaults=said, create_defaults=said | {"text": text}
+        )
     Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now())
     told = {
         "commitment": commitment.pk,

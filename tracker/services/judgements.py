@@ -10,9 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.acting import acting, unrecorded
 from reports.errors import InputError
 from reports.models import Report
-from tracker.models import ApiClient, Assessment, Commitment, Evidence
+from reports.plain_values import Changes, plain
+from tracker.audit.writing import write_entry
+from tracker.models import ApiClient, Assessment, AuditEntry, Commitment, Evidence
 from tracker.selectors import check_pair_of
 
 from .events import assessment_added
@@ -66,7 +69,8 @@ def judge_commitment(
         counts=status != Assessment.Status.NOT_FULFILLED
         or _said_by_another(commitment, later_report, author, on_behalf_of.strip()),
     )
-    assessment.evidence.set(evidence)
+    with unrecorded("told of with the judgement"):
+        assessment.evidence.set(evidence)
     shown: dict[str, Any] = {"pending_second": not assessment.counts}
     if assessment.counts:
         shown |= {"current_assessment": assessment, "status": status}
@@ -74,6 +78,8 @@ def judge_commitment(
     recount(commitment.report)
     before = locked.current_assessment
     assessment_added(assessment, commitment.report.organisation_id, before, is_current=assessment.counts)
+    with acting(author, reason):
+        _tell_auditors(assessment, evidence, locked.status)
     return assessment
 
 
@@ -101,6 +107,21 @@ def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = ""
         confirms=suggestion,
         on_behalf_of=on_behalf_of,
     )
+
+
+def _tell_auditors(assessment: Assessment, evidence: Sequence[Evidence], shown: str) -> None:
+    """What was judged, on which sentences, and what is shown of the commitment now instead of before."""
+    told = {
+        "status": assessment.status,
+        "later_report": assessment.later_report_id,
+        "evidence": [f"{row.pk}: {row.text}" for row in evidence],
+        "confirms": assessment.confirms_id,
+        "on_behalf_of": assessment.on_behalf_of,
+    }
+    changes: Changes = {name: [None, plain(value)] for name, value in told.items() if value}
+    changes["shown"] = [shown, plain(assessment.status) if assessment.counts else shown]
+    label = assessment.commitment.text
+    write_entry(AuditEntry.Action.JUDGED, assessment, changes=changes, label=label)
 
 
 def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequence[Evidence]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from reports.acting import unrecorded
 from tracker.matching import CommitmentMatch, EvidenceGrade
 from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
@@ -22,6 +23,7 @@ BATCH = 500  # rows of one statement
 Paired = Sequence[tuple[Commitment, CommitmentMatch]]
 
 
+@unrecorded("the matcher's own word is told of by events")
 def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
     """Store the kept evidence, and one assessment for each commitment whose suggestion differs from the last.
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.acting import acting, unrecorded
 from reports.errors import InputError
 from reports.organisations import lock_body
 from tracker.models import Commitment, Event, Restatement
@@ -30,10 +31,12 @@ def decide_link(*, earlier: Commitment, later: Commitment, decision: str, author
         raise InputError("decision_invalid", _("没有“%(decision)s”这种决定：可用的是 %(allowed)s。") % values)
     check_pair(earlier, later)
     _lock(later)
-    link, _created = Restatement.objects.select_for_update().get_or_create(earlier=earlier, later=later)
+    with unrecorded("told of with the decision"):
+        link, _created = Restatement.objects.select_for_update().get_or_create(earlier=earlier, later=later)
     before = _told(link)
     link.decision, link.author, link.note, link.decided_at = decision, author, note.strip(), timezone.now()
-    link.save()
+    with acting(author, note):
+        link.save()
     settle([link])
     _tell(link, before, author, link.note)
     return link
@@ -46,11 +49,13 @@ def withdraw_decision(link: Restatement, actor: User | None = None) -> None:
     link = Restatement.objects.select_for_update().get(pk=link.pk)
     before = _told(link)
     link.decision, link.author, link.note, link.decided_at = "", None, "", None
-    link.save()
+    with acting(actor):
+        link.save()
     settle([link])
     _tell(link, before, actor, "")
     if not link.suggested:
-        link.delete()
+        with acting(actor):
+            link.delete()
 
 
 def _told(link: Restatement) -> dict[str, Any]:

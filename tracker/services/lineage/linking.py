@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from reports.acting import unrecorded
 from reports.models import Organisation, Report
 from reports.organisations import lock_body
 from tracker.matching.lineage import PlanLink, compare_promises
@@ -38,6 +39,7 @@ def places_of(reports: Sequence[Report]) -> Places:
     return Places(organisation, reports[0].kind, frozenset(report.plan_year or 0 for report in reports))
 
 
+@unrecorded("the matcher's own word, and decisions that are only carried over")
 def store_links(places: Places, reports: Sequence[Report], suggestions: Suggestions) -> None:
     """Put the suggestions in place of what was suggested between plans that the years lie between or are.
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,8 +47,11 @@ def change_target(*, target: TodoTarget, **values: Any) -> TodoTarget:
         values["credentials"] = seal_values(credentials)
     if {"base_url", "kind", "credentials"} & values.keys():
         values["session"] = ""
-    values |= {"failures": 0, "failing_since": None, "next_attempt_at": None, "updated_at": timezone.now()}
-    TodoTarget.objects.filter(pk=target.pk).update(**values)
+    values |= {"failures": 0, "failing_since": None, "next_attempt_at": None}
+    locked = TodoTarget.objects.select_for_update().get(pk=target.pk)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*values, "updated_at"])
     ring()
     target.refresh_from_db()
     return target

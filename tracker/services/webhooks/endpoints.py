@@ -66,7 +66,10 @@ def change_endpoint(*, endpoint: WebhookEndpoint, **values: Any) -> WebhookEndpo
         values["disabled_reason"] = ""
     if values.get("active") or "url" in values:
         values |= {"failures": 0, "failing_since": None, "next_attempt_at": None}
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(**values, updated_at=timezone.now())
+    locked = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*values, "updated_at"])
     ring()
     endpoint.refresh_from_db()
     return endpoint
@@ -77,12 +80,10 @@ def rotate_secret(*, endpoint: WebhookEndpoint, overlap_hours: int = OVERLAP_HOU
     """A new secret, which cannot be had again. For so many hours messages are signed with the old one too."""
     secret = new_secret()
     locked = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
-        secret=seal(secret),
-        previous_secret=locked.secret if overlap_hours else "",
-        previous_until=timezone.now() + timedelta(hours=overlap_hours) if overlap_hours else None,
-        updated_at=timezone.now(),
-    )
+    locked.previous_secret = locked.secret if overlap_hours else ""
+    locked.previous_until = timezone.now() + timedelta(hours=overlap_hours) if overlap_hours else None
+    locked.secret = seal(secret)
+    locked.save(update_fields=["secret", "previous_secret", "previous_until", "updated_at"])
     endpoint.refresh_from_db()
     return secret
 

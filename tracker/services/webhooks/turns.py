@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from reports import claims
+from reports.acting import unrecorded
 from reports.claims import Claim, WorkState
 from tracker.access import may_see, viewer_of_account
 from tracker.bodies_told import bodies_told
@@ -51,7 +52,8 @@ class WebhookTurn(Turn[WebhookDelivery]):
     def gone(self, row: WebhookDelivery, outcome: Outcome) -> None:
         """Stop sending to it, and tell of that; what waits becomes dead letters."""
         endpoint = row.endpoint
-        WebhookEndpoint.objects.filter(pk=endpoint.pk).update(active=False, disabled_reason=outcome.message)
+        with unrecorded("the program itself stops, and an event tells so"):
+            WebhookEndpoint.objects.filter(pk=endpoint.pk).update(active=False, disabled_reason=outcome.message)
         WebhookDelivery.objects.filter(endpoint=endpoint, state=WorkState.QUEUED).update(
             state=WorkState.FAILED, error_code="endpoint_disabled", error_message=DISABLED, finished_at=Now()
         )

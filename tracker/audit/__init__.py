@@ -1,0 +1,1 @@
+"""The audit record: written with what people do, sealed into a chain, verified, kept, and shown."""
