@@ -39,6 +39,8 @@ ALLOWED = {
     ("tracker/exchange/progress.py", "_store"): "progress of exports and imports, which have no history",
     ("tracker/exchange/exporting.py", "remove_old_files"): "files of exports and imports, which have no history",
     ("reports/organisations/registering.py", "store"): "people's new bodies: bulk_create tells of each",
+    ("reports/history.py", "keep_created"): "histories themselves",
+    ("tracker/access/roles.py", "keep_roles"): "the program's own groups",
     ("tracker/services/commitments.py", "store_commitments"): "what is read out of a file",
     ("tracker/services/lineage/linking.py", "store_links"): "the matcher's own word",
     ("tracker/services/lineage/linking.py", "_save"): "the matcher's own columns of links",
