@@ -36,7 +36,8 @@ def _cover_range() -> int:
         if not AuditHead.objects.filter(pk=1, events_until=after).update(events_until=until):
             return 0
         count, digest = digest_range(after, until)
-        changes: Changes = {"after": [None, after], "until": [None, until], "count": [None, count], "digest": [None, digest]}
+        told = {"after": after, "until": until, "count": count, "digest": digest}
+        changes: Changes = {name: [None, value] for name, value in told.items()}
         write_entry(AuditEntry.Action.EVENTS, changes=changes, label=f"{ids[0]}–{until}")
     return count
 
