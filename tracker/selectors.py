@@ -59,6 +59,11 @@ def check_pair_of(commitment: Commitment, later_report: Report) -> None:
         raise InputError("reports_not_paired", message % {"report": later_report})
 
 
+def standing_judgements() -> QuerySet[Assessment]:
+    """What people said and did not take back."""
+    return Assessment.objects.filter(source=Assessment.Source.PERSON, withdraws__isnull=True, withdrawn_by__isnull=True)
+
+
 def matched_organisations(run_ids: Iterable[int]) -> list[int]:
     """The bodies whose pairs these are, that of the oldest pair first."""
     runs = MatchRun.objects.filter(pk__in=list(run_ids)).values("plan_report__organisation").annotate(first=Min("pk"))

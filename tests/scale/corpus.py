@@ -88,7 +88,7 @@ FROM generate_series(1, %(reports)s) r ORDER BY r
     """
 INSERT INTO tracker_commitment (id, report_id, start, "end", text, task, verifiability, target_metric, target_operator,
     target_unit, further_targets, deadline_stated, responsible_unit, organisation_id, plan_year, is_current, status,
-    current_assessment_id, pending_second, created_at, updated_at)
+    current_assessment_id, pending_second, machine_differs, review_weight, created_at, updated_at)
 SELECT c, r, 60 * i, 60 * i + 40,
     '第' || c || '项：全年组织开展行政执法专项检查不少于' || (c %% 90 + 10) || '次，逐项整改到位。',
     '加强行政执法监督', (ARRAY['quantified', 'concrete', 'general', 'slogan'])[1 + c %% 4], '', '', '', '[]', FALSE, '',
@@ -96,17 +96,18 @@ SELECT c, r, 60 * i, 60 * i + 40,
     CASE WHEN (r - 1) %% %(years)s = %(years)s - 1 THEN 'pending'
         ELSE (ARRAY['fulfilled', 'partly_fulfilled', 'no_evidence', 'not_verifiable', 'not_fulfilled'])
             [1 + (c * 7 / 5) %% 5] END,
-    CASE WHEN (r - 1) %% %(years)s < %(years)s - 1 THEN c END, FALSE, now(), now()
+    CASE WHEN (r - 1) %% %(years)s < %(years)s - 1 THEN c END, FALSE, FALSE,
+    CASE WHEN (r - 1) %% %(years)s < %(years)s - 1 AND c %% %(person)s > 0 THEN (c %% 997) / 997.0 END, now(), now()
 FROM generate_series(1, %(reports)s) r, generate_series(1, %(each)s) i, LATERAL (SELECT (r - 1) * %(each)s + i AS c) n
 """,
     """
 INSERT INTO tracker_assessment (id, commitment_id, later_report_id, status, confidence, reason, elements, restated,
-    source, author_id, counts, matcher_version, on_behalf_of, created_at)
+    source, author_id, counts, matcher_version, on_behalf_of, reason_code, created_at)
 SELECT id, id, report_id + 1, status, CASE WHEN id %% %(person)s > 0 THEN (id %% 100) / 100.0 END,
     '后续报告中的原句与承诺的事项和数量一致。', '[]', FALSE,
     CASE WHEN id %% %(person)s > 0 THEN 'machine' ELSE 'person' END,
     CASE WHEN id %% %(person)s = 0 THEN %(author)s END, id %% %(person)s = 0,
-    CASE WHEN id %% %(person)s > 0 THEN '1' ELSE '' END, '', now()
+    CASE WHEN id %% %(person)s > 0 THEN '1' ELSE '' END, '', '', now()
 FROM tracker_commitment WHERE status <> 'pending' ORDER BY id
 """,
     """

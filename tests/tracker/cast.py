@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission, User
 from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tracker.models import Assessment, Commitment, Evidence, MatchRun, Membership, Restatement
-from tracker.services import recount, recount_placed
+from tracker.services import recount, recount_placed, renew_place
 
 PASSWORD = "Songtao-2024-lake"
 
@@ -215,3 +215,4 @@ def _make_current(commitment: Commitment, assessment: Assessment) -> None:
     Commitment.objects.filter(pk=commitment.pk).update(current_assessment=assessment)
     commitment.current_assessment = assessment
     recount(commitment.report)
+    renew_place(commitment)

@@ -104,6 +104,11 @@ def judged_shown_as_suggestion(media: Path) -> None:
     Commitment.objects.filter(pk=judged.commitment_id).update(current_assessment=suggestion)
 
 
+def waits_in_vain(media: Path) -> None:
+    judged = Commitment.objects.filter(current_assessment__counts=True).earliest("pk")
+    Commitment.objects.filter(pk=judged.pk).update(review_weight=0.5)
+
+
 def suggestion_not_shown(media: Path) -> None:
     shown = Commitment.objects.filter(current_assessment__source="machine").earliest("pk")
     Commitment.objects.filter(pk=shown.pk).update(current_assessment=None)
@@ -201,9 +206,10 @@ def replaced_still_listed(media: Path) -> None:
 
 
 # What is counted and copied from other rows is wrong too where those are.
-CONSEQUENCES = {"fulfilment_counts", "commitment_copies"}
+CONSEQUENCES = {"fulfilment_counts", "commitment_copies", "review_place"}
 
 DAMAGES = [
+    (waits_in_vain, "review_place"),
     (count_one_more, "fulfilment_counts"),
     (count_one_more_below, "fulfilment_counts"),
     (commitment_in_another_year, "commitment_copies"),

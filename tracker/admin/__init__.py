@@ -8,6 +8,7 @@ from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
+from .review import MisreadingAdmin, ReviewAdmin
 from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "MatchRunAdmin",
     "MatchedReportAdmin",
     "MemberAdmin",
+    "MisreadingAdmin",
     "OpinionAdmin",
     "OpinionRequestAdmin",
     "RestatementAdmin",
+    "ReviewAdmin",
     "ScopedOrganisationAdmin",
     "ScopedSectionAdmin",
     "TodoPushAdmin",

@@ -22,7 +22,7 @@ from .fit_calibration import LeftOutAnswer, calibrate
 from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold, rank_measured
 from .fit_verifiability import fit_on
 from .fit_words import build_word_table
-from .gold import MATCHING, SILVER, GoldExample, GoldPair, examples_of, load_examples, load_labelled, load_pairs
+from .gold import MATCHING, SILVER, GoldExample, GoldPair, examples_of, load_examples, load_own, load_pairs
 from .parameters import PACKAGED, Coefficients, save_parameters
 from .word_table import WordTable
 
@@ -46,15 +46,16 @@ def fit_all(
     seed: int,
     say: Callable[[str], Any] = logger.info,
     encoder: SentenceEncoder | None = None,
+    corrections: Sequence[Path] = (),
 ) -> FitReport:
-    """Fit word table, verifiability, ranking and decision on ``shared`` and on the pairs labelled for this program, and
-    write them to ``out``.
+    """Fit word table, verifiability, ranking and decision on ``shared``, on the pairs labelled for this program and on
+    ``corrections`` by its users, and write them to ``out``.
 
     The verifiability model goes to its own place where ``out`` is the packaged folder. Running twice gives the same
     bytes. ``encoder`` takes the place of the bundled one. Raises FileNotFoundError where the gold files or reports are
     absent.
     """
-    own = load_labelled(shared, labelled)
+    own = load_own(shared, labelled, corrections)
     pairs = (*load_pairs(shared, MATCHING), *load_pairs(shared, SILVER), *own)
     reports = sorted((shared / "reports").glob("*/*.txt"))
     if not any(pair.judges for pair in pairs) or not reports:

@@ -13,7 +13,7 @@ import numpy as np
 from tracker.extraction import PARAMETERS, VerifiabilityModel, classify, fit_verifiability, save_model
 
 from .evaluate import macro_f1
-from .gold import OWN_SENTENCES, GoldExample, examples_of, load_examples, load_labelled
+from .gold import OWN_SENTENCES, GoldExample, examples_of, load_examples, load_own
 from .parameters import PACKAGED
 
 DRAWS = 1000  # resamplings behind an interval
@@ -42,12 +42,15 @@ def fit_on(examples: Sequence[GoldExample], seed: int) -> VerifiabilityModel:
     return fit_verifiability([(example.text, example.verifiability) for example in examples], seed)
 
 
-def fit_verifiability_alone(shared: Path, labelled: Path, out: Path, seed: int) -> dict[str, VerifiabilityFigures]:
-    """Fit on every example of ``shared``, ``labelled`` and the program's own, write the model, return figures by set.
+def fit_verifiability_alone(
+    shared: Path, labelled: Path, out: Path, seed: int, corrections: Sequence[Path] = ()
+) -> dict[str, VerifiabilityFigures]:
+    """Fit on every example of ``shared``, ``labelled``, ``corrections`` and the program's own, write the model, return
+    figures by set.
 
     Running twice gives the same bytes. Raises FileNotFoundError where the gold files are absent.
     """
-    examples = (*load_examples(shared), *examples_of(load_labelled(shared, labelled)))
+    examples = (*load_examples(shared), *examples_of(load_own(shared, labelled, corrections)))
     if all(example.folder == OWN_SENTENCES for example in examples):
         raise FileNotFoundError(shared)
     save_model(fit_on(examples, seed), PARAMETERS if out == PACKAGED else out / PARAMETERS.name)

@@ -110,6 +110,11 @@ def load_labelled(shared: Path, labelled: Path) -> tuple[GoldPair, ...]:
     return (*fictional, *_pairs(labelled / "real", shared, WEIGHTS[SILVER], False))
 
 
+def load_own(shared: Path, labelled: Path, corrections: Iterable[Path] = ()) -> tuple[GoldPair, ...]:
+    """The pairs labelled for this program, and those that its users' corrections were written to."""
+    return tuple(pair for folder in (labelled, *corrections) for pair in load_labelled(shared, folder))
+
+
 def _pairs(folder: Path, root: Path, weight: float, judges: bool) -> Iterator[GoldPair]:
     for stored in _load_json(folder):
         yield GoldPair(

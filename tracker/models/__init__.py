@@ -30,6 +30,10 @@ from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest
 from .receivers import Receiver as Receiver
 from .receivers import Sending as Sending
+from .review import Misreading as Misreading
+from .review import PutOff as PutOff
+from .review import Review as Review
+from .review import ReviewKinds as ReviewKinds
 from .todos import TodoPush as TodoPush
 from .todos import TodoTarget as TodoTarget
 from .webhooks import WebhookDelivery as WebhookDelivery

@@ -16,6 +16,20 @@ from tracker.matching.values import REVIEW_BELOW
 from .append_only import AppendOnlyModel
 from .commitments import Commitment, Evidence
 
+# Spelt out for the constraint, as a migration holds it.
+REASON_CODES = [
+    "other_matter",
+    "number_short",
+    "scope_short",
+    "late",
+    "only_plan",
+    "missed_evidence",
+    "too_strict",
+    "split_wrong",
+    "not_checkable",
+    "other",
+]
+
 
 class Assessment(AppendOnlyModel):
     """A dated judgement of one commitment against one later report, by the matcher or by a person. Append-only.
@@ -33,6 +47,20 @@ class Assessment(AppendOnlyModel):
     class Source(models.TextChoices):
         MACHINE = "machine", _("系统建议")
         PERSON = "person", _("人工判断")
+
+    class ReasonCode(models.TextChoices):
+        """Why a person judges otherwise than the matcher suggested."""
+
+        OTHER_MATTER = "other_matter", _("佐证不是同一件事")
+        NUMBER_SHORT = "number_short", _("数量未达")
+        SCOPE_SHORT = "scope_short", _("范围或对象不全")
+        LATE = "late", _("超过时限")
+        ONLY_PLAN = "only_plan", _("只是计划重述")
+        MISSED_EVIDENCE = "missed_evidence", _("漏找佐证")
+        TOO_STRICT = "too_strict", _("系统要求过严")
+        SPLIT_WRONG = "split_wrong", _("承诺拆分有误")
+        NOT_CHECKABLE = "not_checkable", _("承诺本身无从核查")
+        OTHER = "other", _("其他")
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("承诺事项"), related_name="assessments")
     later_report = models.ForeignKey(Report, models.PROTECT, verbose_name=_("后续报告"), related_name="assessments")
@@ -52,6 +80,17 @@ class Assessment(AppendOnlyModel):
     confirms = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("确认的系统建议"), null=True, blank=True, related_name="confirmed_by"
     )
+    reason_code = models.CharField(_("理由代码"), max_length=20, choices=ReasonCode, blank=True, default="")
+    # The judgement that this one takes back: from then on neither of the two is anybody's word.
+    withdraws = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("撤回的判断"),
+        null=True,
+        blank=True,
+        related_name="withdrawn_by",
+        db_index=False,  # one_withdrawal_each serves
+    )
     matcher_version = models.CharField(_("匹配器版本"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
@@ -59,7 +98,12 @@ class Assessment(AppendOnlyModel):
         verbose_name = _("落实判断")
         verbose_name_plural = pgettext_lazy("plural", "落实判断")
         ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["commitment", "-id"], name="assessment_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["commitment", "-id"], name="assessment_newest"),
+            models.Index(
+                fields=["author", "created_at"], condition=Q(author__isnull=False), name="assessment_of_author"
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
@@ -78,6 +122,17 @@ class Assessment(AppendOnlyModel):
                 name="assessment_confidence_share",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="assessment_has_reason"),
+            models.CheckConstraint(
+                condition=Q(reason_code="") | Q(source="person", reason_code__in=REASON_CODES),
+                name="assessment_reason_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdraws__isnull=True) | Q(source="person", counts=False),
+                name="assessment_withdrawal",
+            ),
+            models.UniqueConstraint(
+                fields=["withdraws"], condition=Q(withdraws__isnull=False), name="one_withdrawal_each"
+            ),
         ]
 
     def __str__(self) -> str:

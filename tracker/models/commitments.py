@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from reports.history import ChangeHistory, TrackedQuerySet
 from reports.models import Organisation, Report
+from tracker.review_order import review_kind
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # The product's own state beside the statuses of an assessment: no judgement is there yet.
 PENDING = "pending"
+# The commitments of which the review queue is made.
+IN_REVIEW = Q(is_current=True, review_weight__isnull=False)
 
 
 # What services keep in step with reports, judgements and links: in no history, for those are.
@@ -91,6 +94,21 @@ class Commitment(models.Model):
     status = models.CharField(_("落实状态"), max_length=20, default=PENDING, editable=False)
     # The last word of a person was 未落实, which counts only when a second one says the same.
     pending_second = models.BooleanField(_("待第二人确认"), default=False, editable=False)
+    # Who said so: somebody else has to be the second.
+    first_judge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("首先判为未落实的人"),
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_index=False,  # commitment_first_judged serves
+    )
+    # A suggestion newer than the person's judgement that is shown says otherwise.
+    machine_differs = models.BooleanField(_("系统现有不同看法"), default=False, editable=False)
+    # Its place in the review queue, the largest first (tracker/review_order.py); None where no person need look at it.
+    review_weight = models.FloatField(_("核对的先后"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     # Moves with the commitment itself and with whatever is shown of it: status, evidence, judgements, links.
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
@@ -113,6 +131,14 @@ class Commitment(models.Model):
             models.Index(fields=["status", "id"], name="commitment_of_status", condition=Q(is_current=True)),
             models.Index(fields=["updated_at"], name="commitment_updated"),
             models.Index(fields=["id"], condition=Q(pending_second=True), name="commitment_waits_for_second"),
+            models.Index(
+                fields=["first_judge"], condition=Q(first_judge__isnull=False), name="commitment_first_judged"
+            ),
+            models.Index(fields=["id"], condition=Q(machine_differs=True), name="commitment_seen_otherwise"),
+            models.Index(fields=["-review_weight", "id"], condition=IN_REVIEW, name="commitment_review"),
+            models.Index(
+                fields=["organisation", "-review_weight", "id"], condition=IN_REVIEW, name="commitment_review_of_body"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "start", "end"], name="one_commitment_per_span"),
@@ -130,6 +156,13 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def review(self) -> str | None:
+        """As what it waits in the review queue, as tracker.review_order names it; None where it does not."""
+        if self.review_weight is None:
+            return None
+        return review_kind(pending_second=self.pending_second, machine_differs=self.machine_differs)
 
     @property
     def target(self) -> dict[str, Any] | None:

@@ -34,6 +34,7 @@ EVENT_KINDS = [
     "export.created",
     "export.downloaded",
     "import.applied",
+    "commitment.misread",
 ]
 
 # What events tell of.
@@ -79,6 +80,7 @@ class Event(models.Model):
         EXPORT_CREATED = "export.created", _("已导出")
         EXPORT_DOWNLOADED = "export.downloaded", _("导出已下载")
         IMPORT_APPLIED = "import.applied", _("已导入")
+        COMMITMENT_MISREAD = "commitment.misread", _("误读标记")
 
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)

@@ -34,6 +34,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_quotations.damaged_opinions,
     check_judgements.wrong_current_assessments,
     check_judgements.foreign_evidence,
+    check_judgements.wrong_review_places,
     check_lineage.unpaired_restatements,
     check_lineage.wrong_pointers,
     check_lineage.wrong_counts,

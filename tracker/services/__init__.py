@@ -19,6 +19,16 @@ from .lineage import (
 from .match_runs import match_organisation, match_pair, open_match_runs, rematch
 from .match_starts import Scope, start_matching
 from .opinions import ask_opinion, ask_opinions, request_opinion
+from .review import (
+    decide,
+    export_labels,
+    mark_misread,
+    put_off,
+    settle_misreading,
+    take_next,
+    undo,
+)
+from .review_places import renew_place, renew_places, wrong_places
 from .telling import announce_and_deliver, something_to_tell
 from .todos.planning import plan_target
 from .todos.targets import change_target, create_target, tell_again
@@ -42,32 +52,42 @@ __all__ = [
     "correct_report",
     "create_endpoint",
     "create_target",
+    "decide",
     "decide_link",
+    "export_labels",
     "fold_counts",
     "forget_old_answers",
     "judge_commitment",
     "link_again",
     "link_organisation",
     "link_plans",
+    "mark_misread",
     "match_organisation",
     "match_pair",
     "open_link_run",
     "open_match_runs",
     "ping_endpoint",
     "plan_target",
+    "put_off",
     "recount",
     "recount_all",
     "recount_placed",
     "refresh_changes",
     "relink_all",
     "rematch",
+    "renew_place",
+    "renew_places",
     "replay_deliveries",
     "request_opinion",
     "rotate_secret",
+    "settle_misreading",
     "something_to_tell",
     "start_matching",
     "store_commitments",
+    "take_next",
     "tell_again",
     "tell_correction",
+    "undo",
     "withdraw_decision",
+    "wrong_places",
 ]

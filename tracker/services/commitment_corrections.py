@@ -21,6 +21,7 @@ from .events import record
 from .fulfilment_counts import recount_placed
 from .lineage import link_again, refresh_changes
 from .match_runs import rematch
+from .review_places import renew_place
 
 # What the links of a commitment compare.
 COMPARED = ("target_metric", "target_operator", "target_value", "target_unit", "deadline")
@@ -59,6 +60,7 @@ def correct_commitment(commitment: Commitment, *, author: User, **changes: Any) 
         commitment.save(update_fields=[*changes, "updated_at"])
     if not {*COMPARED}.isdisjoint(changes):
         refresh_changes(commitment)
+    renew_place(commitment)
     organisation_id = Report.objects.values_list("organisation_id", flat=True).get(pk=commitment.report_id)
     record(
         Event.Kind.COMMITMENT_CORRECTED,

@@ -13,6 +13,7 @@ from tracker.models import Commitment, Event
 from .events import record
 from .fulfilment_counts import hold_commitments, recount_placed
 from .lineage import retire_links
+from .review_places import renew_places_answered_by
 
 
 @unrecorded("what is read out of a file is told of by events")
@@ -26,6 +27,7 @@ def store_commitments(*, report: Report, drafts: Sequence[CommitmentDraft]) -> l
     payload = {"organisation": report.organisation_id, "covers_year": report.covers_year, "commitments": len(drafts)}
     record(Event.Kind.REPORT_READ, report, report.organisation_id, payload)
     if report.supersedes is not None:
+        renew_places_answered_by(report.supersedes)
         told = {"superseded_by": report.pk, "covers_year": report.covers_year}
         record(Event.Kind.REPORT_SUPERSEDED, report.supersedes, report.organisation_id, told)
     return commitments

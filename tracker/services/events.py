@@ -138,6 +138,22 @@ def _events_of(added: Added, organisation_id: int | None) -> Iterator[Event]:
         yield _event(Event.Kind.STATUS_CHANGED, *of, previous=before, **about)
 
 
+def assessment_withdrawn(
+    withdrawal: Assessment, organisation_id: int | None, previous: Assessment | None, shown: Assessment | None
+) -> None:
+    """Tell that a person took a judgement back; ``previous`` was shown before, ``shown`` is now."""
+    unjudged = {"status": PENDING, "counts": False}
+    before, now = (_told(one) if one else unjudged for one in (previous, shown))
+    about: dict[str, Any] = {"actor": withdrawal.author, "reason": withdrawal.reason, "previous": before}
+    of = (withdrawal.commitment, organisation_id)
+    told = [
+        _event(Event.Kind.ASSESSMENT_ADDED, *of, _told(withdrawal) | {"withdraws": withdrawal.withdraws_id}, **about)
+    ]
+    if [before["status"], before["counts"]] != [now["status"], now["counts"]]:
+        told.append(_event(Event.Kind.STATUS_CHANGED, *of, now, **about))
+    _store(told)
+
+
 def _told(assessment: Assessment) -> dict[str, Any]:
     return {
         "assessment": assessment.pk,

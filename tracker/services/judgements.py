@@ -16,10 +16,11 @@ from reports.models import Report
 from reports.plain_values import Changes, plain
 from tracker.audit.writing import write_entry
 from tracker.models import ApiClient, Assessment, AuditEntry, Commitment, Evidence
-from tracker.selectors import check_pair_of
+from tracker.selectors import check_pair_of, standing_judgements
 
 from .events import assessment_added
 from .fulfilment_counts import recount
+from .review_places import renew_place
 
 # Said of a confirmation without words of its own.
 CONFIRMED = "核对后同意系统建议。"
@@ -36,22 +37,22 @@ def judge_commitment(
     evidence: Sequence[Evidence] = (),
     confirms: Assessment | None = None,
     on_behalf_of: str = "",
+    reason_code: str = "",
 ) -> Assessment:
     """Add a person's judgement. It counts at once, but ``not_fulfilled`` only when a second person says the same.
 
     ``on_behalf_of`` names the person another system judges for; ``author`` is then its technical account.
+    ``reason_code`` says, of Assessment.ReasonCode, in what the matcher's suggestion was wrong.
 
-    Raises InputError ``reason_required``, ``on_behalf_of_required``, ``status_invalid``, ``reports_not_paired`` or
-    ``evidence_of_other_pair``.
+    Raises InputError ``reason_required``, ``on_behalf_of_required``, ``status_invalid``, ``reason_code_invalid``,
+    ``reports_not_paired`` or ``evidence_of_other_pair``.
     """
     if not on_behalf_of.strip() and ApiClient.objects.filter(user=author).exists():
         message = _("接口客户端自己不作判断：请逐条提交并用 on_behalf_of 写明代表谁，或由人员导入。")
         raise InputError("on_behalf_of_required", message)
     if not reason.strip():
         raise InputError("reason_required", _("请写明理由：判断会连同理由一起长期保存。"))
-    if status not in Assessment.Status.values:
-        values = {"status": status, "allowed": "、".join(Assessment.Status.values)}
-        raise InputError("status_invalid", _("没有“%(status)s”这种落实状态：可用的是 %(allowed)s。") % values)
+    _check_codes(status, reason_code)
     check_pair_of(commitment, later_report)
     _check_evidence(commitment, later_report, evidence)
     locked = (
@@ -66,16 +67,18 @@ def judge_commitment(
         author=author,
         confirms=confirms,
         on_behalf_of=on_behalf_of.strip(),
+        reason_code=reason_code,
         counts=status != Assessment.Status.NOT_FULFILLED
         or _said_by_another(commitment, later_report, author, on_behalf_of.strip()),
     )
     with unrecorded("told of with the judgement"):
         assessment.evidence.set(evidence)
-    shown: dict[str, Any] = {"pending_second": not assessment.counts}
+    shown: dict[str, Any] = {"pending_second": not assessment.counts, "first_judge": author}
     if assessment.counts:
-        shown |= {"current_assessment": assessment, "status": status}
+        shown |= {"current_assessment": assessment, "status": status, "first_judge": None}
     Commitment.objects.filter(pk=commitment.pk).update(updated_at=timezone.now(), **shown)
     recount(commitment.report)
+    renew_place(commitment)
     before = locked.current_assessment
     assessment_added(assessment, commitment.report.organisation_id, before, is_current=assessment.counts)
     with acting(author, reason):
@@ -124,6 +127,15 @@ def _tell_auditors(assessment: Assessment, evidence: Sequence[Evidence], shown: 
     write_entry(AuditEntry.Action.JUDGED, assessment, changes=changes, label=label)
 
 
+def _check_codes(status: str, reason_code: str) -> None:
+    if status not in Assessment.Status.values:
+        values = {"status": status, "allowed": "、".join(Assessment.Status.values)}
+        raise InputError("status_invalid", _("没有“%(status)s”这种落实状态：可用的是 %(allowed)s。") % values)
+    if reason_code and reason_code not in Assessment.ReasonCode.values:
+        values = {"code": reason_code, "allowed": "、".join(Assessment.ReasonCode.values)}
+        raise InputError("reason_code_invalid", _("没有“%(code)s”这种理由代码：可用的是 %(allowed)s。") % values)
+
+
 def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequence[Evidence]) -> None:
     pair = (commitment.pk, later_report.pk)
     if any((row.commitment_id, row.later_report_id) != pair for row in evidence):
@@ -133,8 +145,7 @@ def _check_evidence(commitment: Commitment, later_report: Report, evidence: Sequ
 
 def _said_by_another(commitment: Commitment, later_report: Report, author: User, on_behalf_of: str) -> bool:
     """Does the newest judgement of another person on this pair say ``not_fulfilled`` too?"""
-    others = Assessment.objects.filter(
-        commitment=commitment, later_report=later_report, source=Assessment.Source.PERSON
-    ).exclude(author=author, on_behalf_of=on_behalf_of)
+    others = standing_judgements().filter(commitment=commitment, later_report=later_report)
+    others = others.exclude(author=author, on_behalf_of=on_behalf_of)
     newest = others.order_by("-id").first()
     return newest is not None and newest.status == Assessment.Status.NOT_FULFILLED

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reports.marked_text import visible_text
 from tracker.models import Assessment, Commitment
-from tracker.web.statuses import shown_status
+from tracker.web.statuses import STATUSES, shown_status
 
 register = template.Library()
 
@@ -48,6 +48,12 @@ def promised(target: dict[str, Any]) -> str:
     else:
         bound = f"{Commitment.TargetOperator(target['operator']).label} {value}{unit}"
     return f"{shown(target['metric'])} {bound}"
+
+
+@register.filter
+def status_label(value: str) -> str:
+    """A status, or pending, in words."""
+    return f"{STATUSES[value].sign} {STATUSES[value].label}" if value in STATUSES else value
 
 
 @register.inclusion_tag("tracker/_status.html")

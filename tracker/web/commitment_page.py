@@ -102,9 +102,9 @@ def open_commitment(commitment: Commitment, viewer: Viewer) -> CommitmentPage:
         passage=passage_of(commitment.report, sections, commitment.start, commitment.end),
         plan_url=place_address(commitment.report_id, commitment.start),
         quotations=_quotations(commitment, assessment),
-        opinions=_opinions(commitment),
+        opinions=second_opinions(commitment),
         history=history,
-        awaiting_second=_awaiting_second(history),
+        awaiting_second=_awaiting_second(commitment, history),
         lineage=trace_lineage(commitment, viewer.scope),
         copies=find_copies(commitment, viewer.scope),
         superseded=Report.objects.filter(supersedes=commitment.report_id, state=WorkState.DONE).exists(),
@@ -132,7 +132,8 @@ def _history(commitment: Commitment) -> tuple[Assessment, ...]:
     return tuple(rows.defer(*heavy).order_by("-id")[:HISTORY_SHOWN])
 
 
-def _opinions(commitment: Commitment) -> tuple[SecondOpinion, ...]:
+def second_opinions(commitment: Commitment) -> tuple[SecondOpinion, ...]:
+    """What models said of the commitment last."""
     related = commitment.opinions.select_related("assessment__later_report__organisation")
     heavy = (f"assessment__later_report__{field}" for field in HEAVY_FIELDS)
     rows = related.defer("raw", *heavy).order_by("-id")[:OPINIONS_SHOWN]
@@ -156,7 +157,9 @@ def _quotations(commitment: Commitment, assessment: Assessment | None) -> tuple[
     return tuple(quotations)
 
 
-def _awaiting_second(history: Sequence[Assessment]) -> Assessment | None:
-    """A person's judgement, newest of all people's, that does not count yet."""
-    newest = next((a for a in history if a.source == Assessment.Source.PERSON), None)
-    return newest if newest is not None and not newest.counts else None
+def _awaiting_second(commitment: Commitment, history: Sequence[Assessment]) -> Assessment | None:
+    """What the first person said, where a second one is waited for."""
+    if not commitment.pending_second:
+        return None
+    said = (a for a in history if a.source == Assessment.Source.PERSON and not a.counts and not a.withdraws_id)
+    return next((a for a in said if a.author_id == commitment.first_judge_id), None)

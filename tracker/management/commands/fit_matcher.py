@@ -29,6 +29,14 @@ class Command(BaseCommand):
             default=Path(settings.BASE_DIR) / "tests" / "tracker" / "labelled",
             help="为本程序另外标注的报告对，默认为源代码中的 tests/tracker/labelled",
         )
+        parser.add_argument(
+            "--corrections",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="DIR",
+            help="核对中留下的标注，即 export_labels 写出的文件夹；可重复",
+        )
         parser.add_argument("--out", type=Path, default=PACKAGED, help="写入参数的文件夹，默认为程序自带的位置")
         parser.add_argument(
             "--only-verifiability", action="store_true", help="只拟合可核查性（几分钟），不动词表和系数"
@@ -57,14 +65,14 @@ class Command(BaseCommand):
             encoder = remote_encoder()
             if encoder is None or options["out"] == PACKAGED:
                 raise CommandError("用 --encoder remote 时须设置 ENCODER_URL，并用 --out 指定另一个文件夹。")
-        report = fit_all(
-            options["shared"], options["labelled"], options["out"], options["seed"], self.stderr.write, encoder
-        )
+        folders = (options["shared"], options["labelled"], options["out"])
+        report = fit_all(*folders, options["seed"], self.stderr.write, encoder, options["corrections"])
         rows = {f"留出所测机构，{name}": figures.to_json() for name, figures in report.figures.items()}
         print_figures(self.stdout, "对照（参数拟合时留出所测机构）", rows)
 
     def _fit_verifiability(self, options: dict[str, Any]) -> None:
-        figures = fit_verifiability_alone(options["shared"], options["labelled"], options["out"], options["seed"])
+        folders = (options["shared"], options["labelled"], options["out"])
+        figures = fit_verifiability_alone(*folders, options["seed"], options["corrections"])
         print_figures(
             self.stdout,
             "可核查性（拟合时留出所测机构）",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from reports.claims import WorkState
 from reports.tree import bodies_above
 from tracker.models import Assessment, Commitment, Event, TodoPush, TodoTarget
-from tracker.selectors import CHECKABLE, NEEDS_REVIEW, current_reports
+from tracker.selectors import CHECKABLE, NEEDS_REVIEW, current_reports, standing_judgements
 
 BATCH = 500
 # What happened to one of these may begin or end a to-do.
@@ -126,7 +126,7 @@ def _receivers(target: TodoTarget, bodies: list[int]) -> tuple[str, ...]:
 
 
 def _with_needs(commitments: Any) -> Any:
-    persons = Assessment.objects.filter(commitment=OuterRef("pk"), source=Assessment.Source.PERSON).order_by("-id")
+    persons = standing_judgements().filter(commitment=OuterRef("pk")).order_by("-id")
     return commitments.annotate(
         last_said=Subquery(persons.values("status")[:1]),
         last_counts=Subquery(persons.values("counts")[:1]),
