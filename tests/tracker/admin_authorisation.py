@@ -32,6 +32,7 @@ tracker.event              v     v     v     v     -     -     -
 tracker.evidence           v     v     v     v     -     -     -
 tracker.linkrun            v     v     v     v     -     -     -
 tracker.matchrun           v     v     v     v     -     -     -
+tracker.misreading         v     v     v     v     -     -     -
 tracker.opinion            -     v     v     v     -     -     -
 tracker.opinionrequest     -     v     v     v     -     -     -
 tracker.restatement        v     vac   v     v     -     -     -
@@ -46,12 +47,19 @@ GET  auth_user_password_change  - - - - - - -
 POST auth_user_password_change  - - - - - - -
 POST tracker_apiclient_secret   - - - - ok - -
 POST tracker_apiclient_revoke   - - - - ok - -
+GET  tracker_commitment_review_item  - ok ok - - - -
+POST tracker_commitment_review_item  - ok ok - - - -
+POST tracker_commitment_review_hold  - ok ok - - - -
+POST tracker_commitment_review_undo  - ok ok - - - -
+GET  tracker_misreading_settle  ok - - - - - -
+POST tracker_misreading_settle  ok - - - - - -
 """
 # Further routes without an id, and who may open them.
 PAGES = """
 GET  index                 ok ok ok ok ok ok ok
 GET  password_change       ok ok ok ok ok ok ok
 GET  password_change_done  ok ok ok ok ok ok ok
+GET  tracker_commitment_review  - ok ok - - - -
 GET  jsi18n                ok ok ok ok ok ok ok
 """
 # The lists' actions on chosen rows; what is not offered is not done when it is sent all the same.

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reports.models import Organisation, Section
-from tracker.models import Assessment, LinkRun, Opinion, OpinionRequest
+from tracker.models import Assessment, LinkRun, Misreading, Opinion, OpinionRequest
 
 from .admin_authorisation import COLUMNS, OF_NO_BODY, VISITOR
 from .api.world import NOBODY, make_world
@@ -69,6 +69,12 @@ def _more(place: str, objects: dict[str, int]) -> Objects:
     rows: list[Model] = [
         opinion,
         OpinionRequest.objects.create(id=body.pk + 31, assessment=assessment, state="done"),
+        Misreading.objects.create(
+            id=body.pk + 33,
+            commitment=assessment.commitment,
+            kind="wrong_span",
+            author=User.objects.get(username=f"of-{place}"),
+        ),
         LinkRun.objects.create(id=body.pk + 32, report_id=objects["report"], state="done"),
         Section.objects.filter(report=objects["report"]).earliest("pk"),
         machine.client,

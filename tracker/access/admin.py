@@ -31,7 +31,6 @@ BODY_OF = {
     "tracker.Opinion": "commitment__report__organisation",
     "tracker.OpinionRequest": "assessment__commitment__report__organisation",
     "tracker.Restatement": "later__report__organisation",
-    "tracker.Review": "commitment__report__organisation",
     "tracker.TodoPush": "target__organisation",
     "tracker.TodoTarget": "organisation",
     "tracker.WebhookDelivery": "endpoint__organisation",

@@ -37,7 +37,7 @@ def _to(actions: str, *models: str) -> Iterator[str]:
 DATA = (
     *("reports.organisation", "reports.organisationname", "reports.externalid", "reports.report", "reports.section"),
     *("tracker.commitment", "tracker.evidence", "tracker.assessment", "tracker.restatement", "tracker.matchrun"),
-    *("tracker.linkrun", "tracker.event"),
+    *("tracker.linkrun", "tracker.event", "tracker.misreading"),
 )
 # What goes out to other systems, and who asks from there.
 OUTSIDE = ("tracker.webhookendpoint", "tracker.webhookdelivery", "tracker.todotarget", "tracker.todopush")

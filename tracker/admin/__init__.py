@@ -3,12 +3,12 @@
 from .assessments import AssessmentAdmin
 from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
+from .misreadings import MisreadingAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
-from .review import MisreadingAdmin, ReviewAdmin
 from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "OpinionAdmin",
     "OpinionRequestAdmin",
     "RestatementAdmin",
-    "ReviewAdmin",
     "ScopedOrganisationAdmin",
     "ScopedSectionAdmin",
     "TodoPushAdmin",

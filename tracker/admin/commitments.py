@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from reports.admin import HEAVY_FIELDS, ReadOnlyAdmin, StyledAdmin
@@ -16,7 +16,9 @@ from reports.marked_text import visible_text
 from tracker.access.admin import ScopedAdmin
 from tracker.lineage import trace_lineage
 from tracker.models import Commitment, Evidence
-from tracker.services import refresh_changes
+from tracker.services import refresh_changes, renew_place
+
+from .review import review_urls
 
 
 def light(rows: QuerySet, *reports: str) -> QuerySet:
@@ -43,9 +45,13 @@ class CommitmentAdmin(ScopedAdmin, StyledAdmin):
             "organisation", "current_assessment", "restates"
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        return [*review_urls(self.admin_site), *super().get_urls()]
+
     def save_model(self, request: HttpRequest, obj: Commitment, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         refresh_changes(obj)
+        renew_place(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

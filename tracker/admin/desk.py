@@ -19,7 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.claims import WorkState
 from reports.models import Report
+from tracker.access import viewer_of
 from tracker.access.admin import visible_to
+from tracker.models import Misreading
+from tracker.services.review import waiting
 
 # Counting stops here; more is shown as "99+".
 MOST = 99
@@ -51,7 +54,31 @@ def unread_reports(request: HttpRequest) -> int:
     return up_to(visible_to(request, Report.objects.filter(state__in=failed)))
 
 
+def waiting_reviews(request: HttpRequest) -> int:
+    """What waits in the person's review queue."""
+    return up_to(waiting(viewer_of(request)))
+
+
+def open_misreadings(request: HttpRequest) -> int:
+    """Commitments marked as misread that nobody has looked at yet."""
+    return up_to(visible_to(request, Misreading.objects.filter(settled_at__isnull=True)))
+
+
 DESK = (
+    Entry(
+        _("核对队列"),
+        "admin:tracker_commitment_review",
+        _("逐件核对系统建议，全程可用键盘，最要紧的在前"),
+        ("tracker.add_assessment",),
+        count=waiting_reviews,
+    ),
+    Entry(
+        _("误读的承诺"),
+        "admin:tracker_misreading_changelist",
+        _("核对人认为读错的承诺，更正或确认无误"),
+        ("tracker.change_commitment",),
+        count=open_misreadings,
+    ),
     Entry(_("录入报告"), "admin:reports_report_add", _("上传一份年度报告，系统自动读取"), ("reports.add_report",)),
     Entry(
         _("未读成的报告"),

@@ -107,7 +107,7 @@ def test_item_judged_meanwhile_is_refused(scene: Scene) -> None:
     with pytest.raises(InputError) as refused:
         decide(seen=before_the_other, author=scene.chief, verdict=Verdict("fulfilled"))
     assert refused.value.code == "already_judged"
-    assert refused.value.message.startswith("deputy 刚判断这一件为“已落实”")
+    assert refused.value.message.startswith("这一件刚由 deputy 判断为“已落实”")
 
 
 def test_newer_suggestion_has_to_be_seen(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from tracker.review_order import (
 from tracker.services import renew_places, wrong_places
 from tracker.services.review import waiting
 
-SURE: dict[str, float] = {"confidence": 0.5}
+SURE = 0.5
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,9 @@ SURE: dict[str, float] = {"confidence": 0.5}
     ],
 )
 def test_what_costs_more_comes_first(first: tuple[str, str], second: tuple[str, str]) -> None:
-    assert weigh_suggestion(*first, restated=False, **SURE) > weigh_suggestion(*second, restated=False, **SURE)
+    assert weigh_suggestion(*first, restated=False, confidence=SURE) > weigh_suggestion(
+        *second, restated=False, confidence=SURE
+    )
 
 
 def test_what_is_less_sure_comes_first() -> None:

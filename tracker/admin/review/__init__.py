@@ -1,6 +1,5 @@
-"""The review queue in the admin site, and the list of commitments marked as misread."""
+"""The review queue in the admin site."""
 
-from .misreadings import MisreadingAdmin
-from .queue import ReviewAdmin
+from .views import review_urls
 
-__all__ = ["MisreadingAdmin", "ReviewAdmin"]
+__all__ = ["review_urls"]

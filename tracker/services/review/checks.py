@@ -33,7 +33,7 @@ def take_up(seen: Seen, author: User) -> Commitment:
     holder = holder_of(commitment.pk)
     if holder is not None and holder.reviewer != author:
         values = {"name": holder.reviewer.get_username(), "until": f"{timezone.localtime(holder.held_until):%H:%M}"}
-        message = _("%(name)s 正在核对这一件（保留到 %(until)s），您的判断没有保存：请看下一件。")
+        message = _("这一件正由 %(name)s 核对（保留到 %(until)s），您的判断没有保存：请看下一件。")
         raise InputError("review_held", message % values)
     newest = commitment.assessments.select_related("author").order_by("-id").first()
     if newest is not None and newest.pk != seen.newest:
@@ -56,7 +56,7 @@ def _changed(newest: Assessment) -> InputError:
         return InputError("suggestion_outdated", message)
     values = {"name": newest.judged_by, "status": newest.get_status_display()}
     if newest.withdraws_id is not None:
-        message = _("%(name)s 刚撤回了对这一件的判断，您的判断没有保存：请重新看过再判断。")
+        message = _("这一件的判断刚由 %(name)s 撤回，您的判断没有保存：请重新看过再判断。")
         return InputError("already_judged", message % values)
-    message = _("%(name)s 刚判断这一件为“%(status)s”，您的判断没有保存：请看下一件。")
+    message = _("这一件刚由 %(name)s 判断为“%(status)s”，您的判断没有保存：请看下一件。")
     return InputError("already_judged", message % values)

@@ -21,9 +21,10 @@ from reports.errors import InputError
 from reports.forms import error_of
 from reports.marked_text import visible_text
 from tracker.access.admin import ScopedAdmin
-from tracker.admin.commitments import light
 from tracker.models import Misreading
 from tracker.services import settle_misreading
+
+from .commitments import light
 
 
 class SettledFilter(admin.SimpleListFilter):
@@ -57,19 +58,13 @@ class SettlementForm(forms.Form):
 
 @admin.register(Misreading)
 class MisreadingAdmin(ScopedAdmin, ReadOnlyAdmin):
-    """For those who may put commitments right, and those who mark them."""
+    """To be looked at; who may put commitments right settles them."""
 
     list_display = ("created_at", "kind", "shown_commitment", "shown_body", "shown_note", "author", "settling")
     list_filter = (SettledFilter, "kind")
     fields = ("commitment", "kind", "note", "author", "created_at", "outcome", "settled_by", "settled_at")
     list_select_related = ("author",)
     show_full_result_count = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_settle(request) or request.user.has_perm("tracker.add_assessment")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
     def may_settle(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tracker.change_commitment")

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0004_tree_rows'),
-        ('tracker', '0016_exchange'),
+        ('tracker', '0017_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
