@@ -74,13 +74,18 @@ UNTRACKED = {
     "tracker.LinkRun": "work",
     "tracker.MatchRun": "work",
     "tracker.OpinionRequest": "work",
+    "tracker.PutOff": "what somebody will look at later",
     "tracker.RefusedRow": "what an import refused",
+    "tracker.Review": "who looks at what at this moment",
     "tracker.TodoPush": "work",
     "tracker.WebhookDelivery": "work",
 }
 
 # Texts of SQL that write such rows: columns that are in no history.
-ALLOWED_SQL = {("tracker/fulfilment_sql.py", "UPDATE tracker_commitment"): "repeats what reports and assessments say"}
+ALLOWED_SQL = {
+    ("tracker/fulfilment_sql.py", "UPDATE tracker_commitment"): "repeats what reports and assessments say",
+    ("tracker/review_sql.py", "UPDATE tracker_commitment"): "the place in the queue that follows from assessments",
+}
 
 MODELS = {
     model.__name__: model for app in ("reports", "tracker", "auth") for model in apps.get_app_config(app).get_models()

@@ -24,12 +24,10 @@ if TYPE_CHECKING:
 PENDING = "pending"
 # The commitments of which the review queue is made.
 IN_REVIEW = Q(is_current=True, review_weight__isnull=False)
-
-
 # What services keep in step with reports, judgements and links: in no history, for those are.
 KEPT_FIELDS = (
     "restates", "current_assessment", "organisation", "plan_year", "is_current", "status", "pending_second",
-    "created_at", "updated_at",
+    "first_judge", "machine_differs", "review_weight", "created_at", "updated_at",
 )  # fmt: skip
 
 

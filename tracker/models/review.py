@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reports.history import ChangeHistory, TrackedQuerySet
 from tracker.review_order import ReviewKind
 
 from .commitments import Commitment
@@ -81,6 +82,9 @@ class Misreading(models.Model):
     )
     settled_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
     outcome = models.TextField(_("处理结果"), blank=True)
+
+    objects = TrackedQuerySet.as_manager()
+    history = ChangeHistory(leave_out=["created_at"])
 
     class Meta:
         verbose_name = _("误读的承诺")

@@ -120,6 +120,7 @@ def _tell_auditors(assessment: Assessment, evidence: Sequence[Evidence], shown: 
         "evidence": [f"{row.pk}: {row.text}" for row in evidence],
         "confirms": assessment.confirms_id,
         "on_behalf_of": assessment.on_behalf_of,
+        "reason_code": assessment.reason_code,
     }
     changes: Changes = {name: [None, plain(value)] for name, value in told.items() if value}
     changes["shown"] = [shown, plain(assessment.status) if assessment.counts else shown]

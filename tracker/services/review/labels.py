@@ -57,7 +57,7 @@ def export_labels(*, folder: Path, viewer: Viewer) -> Exported:
 def _decided(viewer: Viewer) -> QuerySet[Commitment]:
     """Commitments of which a judgement counts; for ``not_fulfilled`` that takes two people. Both reports must be of the
     viewer's part."""
-    rows = Commitment.objects.filter(is_current=True, current_assessment__counts=True)
+    rows: QuerySet[Commitment] = Commitment.objects.filter(is_current=True, current_assessment__counts=True)
     for path in ("report__organisation", f"{LATER}__organisation"):
         rows = visible(rows, viewer, path)
     return rows.order_by("start")

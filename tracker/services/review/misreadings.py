@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.acting import acting
 from reports.errors import InputError
 from tracker.models import Event, Misreading
 from tracker.services.events import record
@@ -26,7 +27,8 @@ def mark_misread(*, seen: Seen, author: User, kind: str, note: str = "") -> Misr
     if kind == Misreading.Kind.OTHER and not note.strip():
         raise InputError("note_required", _("误读选了“其他”：请写明哪里读错了。"))
     commitment = take_up(seen, author)
-    mark = Misreading.objects.create(commitment=commitment, kind=kind, note=note.strip(), author=author)
+    with acting(author, note):
+        mark = Misreading.objects.create(commitment=commitment, kind=kind, note=note.strip(), author=author)
     renew_place(commitment)
     release(commitment)
     told = {"misreading": mark.pk, "kind": kind, "settled": False}
@@ -47,7 +49,8 @@ def settle_misreading(*, mark: Misreading, author: User, outcome: str) -> Misrea
     if mark.settled_at is not None:
         raise InputError("misreading_settled", _("这条误读标记已经处理过，无需再处理。"))
     mark.settled_by, mark.settled_at, mark.outcome = author, timezone.now(), outcome.strip()
-    mark.save(update_fields=["settled_by", "settled_at", "outcome"])
+    with acting(author, outcome):
+        mark.save(update_fields=["settled_by", "settled_at", "outcome"])
     renew_place(mark.commitment)
     told = {"misreading": mark.pk, "kind": mark.kind, "settled": True}
     before = {**told, "settled": False}

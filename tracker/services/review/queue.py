@@ -49,7 +49,7 @@ def waiting(viewer: Viewer, kind: ReviewKind | None = None) -> QuerySet[Commitme
 
     Who said ``not_fulfilled`` first is never asked to be the second.
     """
-    rows = Commitment.objects.filter(IN_REVIEW).filter(KINDS[kind] if kind else Q())
+    rows: QuerySet[Commitment] = Commitment.objects.filter(IN_REVIEW).filter(KINDS[kind] if kind else Q())
     rows = rows.exclude(first_judge=viewer.user.pk)
     if viewer.roots is not None and viewer.few is None:
         # Those of many bodies: go through the queue in its order, which a sum keeps from the index of bodies.
@@ -88,8 +88,9 @@ def hold(commitment_id: int, user: User) -> bool:
     fresh = Review(commitment_id=commitment_id, reviewer=user, held_until=now + HOLD)
     with transaction.atomic():
         Review.objects.bulk_create([fresh], ignore_conflicts=True)
-        theirs = Review.objects.filter(Q(reviewer=user) | Q(held_until__lte=now), commitment=commitment_id)
-        return theirs.update(reviewer=user, held_until=now + HOLD) == 1
+        theirs = Q(reviewer=user) | Q(held_until__lte=now)
+        taken = Review.objects.filter(theirs, commitment=commitment_id).update(reviewer=user, held_until=now + HOLD)
+        return taken == 1
 
 
 def holder_of(commitment_id: int) -> Review | None:

@@ -12,9 +12,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.acting import acting
 from reports.errors import InputError
+from reports.plain_values import Changes, plain
 from tracker.access import Viewer, visible
-from tracker.models import Assessment, Commitment, Misreading
+from tracker.audit.writing import write_entry
+from tracker.models import Assessment, AuditEntry, Commitment, Misreading
 from tracker.models.commitments import PENDING
 from tracker.selectors import HEAVY_FIELDS, standing_judgements
 from tracker.services.events import assessment_withdrawn
@@ -112,4 +115,8 @@ def _withdraw(judgement: Assessment, author: User) -> Commitment:
     recount(commitment.report)
     renew_place(commitment)
     assessment_withdrawn(withdrawal, commitment.report.organisation_id, commitment.current_assessment, shown)
+    changes: Changes = {"withdraws": [None, judgement.pk]}
+    changes["shown"] = [commitment.status, plain(shown.status) if shown else PENDING]
+    with acting(author, WITHDRAWN):
+        write_entry(AuditEntry.Action.JUDGED, withdrawal, changes=changes, label=commitment.text)
     return commitment

@@ -19,6 +19,6 @@ def line_up(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("tracker", "0018_review")]
+    dependencies = [("tracker", "0020_review")]
 
     operations = [migrations.RunPython(line_up, migrations.RunPython.noop)]

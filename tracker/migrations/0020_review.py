@@ -6,6 +6,7 @@ SQLite builds the table of assessments anew for the new constraints, which drops
 from importlib import import_module
 
 import django.db.models.deletion
+import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0004_tree_rows'),
-        ('tracker', '0017_roles'),
+        ('tracker', '0019_histories'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -181,6 +182,36 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='assessment',
             index=models.Index(condition=models.Q(('author__isnull', False)), fields=['author', 'created_at'], name='assessment_of_author'),
+        ),
+        migrations.CreateModel(
+            name='HistoricalMisreading',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_address', models.CharField(blank=True, default='', max_length=64)),
+                ('history_request_id', models.CharField(blank=True, default='', max_length=64)),
+                ('history_is_baseline', models.BooleanField(default=False)),
+                ('history_hidden', models.JSONField(default=list)),
+                ('kind', models.CharField(choices=[('no_commitment', '不是承诺'), ('wrong_span', '起止不对'), ('wrong_year', '年度不对'), ('other', '其他误读')], max_length=20, verbose_name='误读')),
+                ('note', models.TextField(blank=True, verbose_name='说明')),
+                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
+                ('outcome', models.TextField(blank=True, verbose_name='处理结果')),
+                ('history_user_id', models.BigIntegerField(null=True)),
+                ('history_change_reason', models.TextField(blank=True, default='')),
+                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField()),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('author', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='标记人')),
+                ('commitment', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tracker.commitment', verbose_name='承诺事项')),
+                ('settled_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
+            ],
+            options={
+                'verbose_name': 'HistoricalMisreading',
+                'verbose_name_plural': 'HistoricalMisreading',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+                'default_permissions': (),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.RunPython(keep_trigger, migrations.RunPython.noop),
     ]
