@@ -24,15 +24,19 @@ from reports.models import Report
 from tracker.matching.values import REVIEW_BELOW
 from tracker.models import Assessment, Commitment, Evidence
 from tracker.models.commitments import PENDING
+from tracker.review_order import review_kind
 
 from .codes import FULFILMENT
 from .compiled import rows_by_ids
 from .querysets import with_restated
 
 Item = dict[str, Any]
-OWN = ("pk", "plan_year", "task", "text", "start", "end", "verifiability", "pending_second", "restated")
+OWN = (
+    "pk", "plan_year", "task", "text", "start", "end", "verifiability", "pending_second", "machine_differs",
+    "review_weight", "restated",
+)  # fmt: skip
 REPORT = ("pk", "covers_year", "kind", "original_name", "sha256", "organisation_id", "organisation__name")
-JUDGED = ("pk", "status", "source", "counts", "confidence", "reason", "on_behalf_of", "created_at")
+JUDGED = ("pk", "status", "source", "counts", "confidence", "reason", "reason_code", "on_behalf_of", "created_at")
 AUTHOR = ("pk", "first_name", "last_name", "username")
 EVIDENCE = ("id", "text", "grade", "score", "reason", "start", "end")
 # The columns of a row, one run of them after the other.
@@ -40,6 +44,12 @@ RUNS = (
     ("", OWN), ("report__", REPORT), ("current_assessment__", JUDGED), ("current_assessment__author__", AUTHOR),
     ("current_assessment__later_report__", REPORT),
 )  # fmt: skip
+# As what a commitment waits in the review queue, where it does.
+REVIEW = {
+    (second, differs): review_kind(pending_second=second, machine_differs=differs).value
+    for second in (True, False)
+    for differs in (True, False)
+}
 ADDRESSES = ("commitment", "report", "organisation", "assessment", "evidence")
 
 
@@ -74,9 +84,9 @@ class _Page:
 
     def item(self, row: tuple[Any, ...]) -> Item:
         (
-            pk, plan_year, task, text, start, end, verifiability, pending_second, restated,
+            pk, plan_year, task, text, start, end, verifiability, pending_second, machine_differs, weight, restated,
             report_id, year, kind, name, digest, body_id, body,
-            judged_id, status, source, counts, confidence, reason, on_behalf_of, created_at,
+            judged_id, status, source, counts, confidence, reason, code, on_behalf_of, created_at,
             *rest,
         ) = row  # fmt: skip
         labels = self.labels
@@ -98,6 +108,8 @@ class _Page:
             "status_label": labels[status or PENDING],
             "confirmed": bool(counts),
             "pending_second": pending_second,
+            "machine_differs": machine_differs,
+            "review": None if weight is None else REVIEW[pending_second, machine_differs],
             "restated": restated,
             "assessment": judged_id and {
                 "id": judged_id,
@@ -111,6 +123,8 @@ class _Page:
                 "confidence": confidence,
                 "needs_review": confidence is not None and confidence < REVIEW_BELOW,
                 "reason": reason,
+                "reason_code": code,
+                "reason_code_label": code and labels[code],
                 "author": _author(*rest[: len(AUTHOR)]),
                 "on_behalf_of": on_behalf_of,
                 "later_report": later,
@@ -157,6 +171,7 @@ def _paths() -> tuple[str, ...]:
 def _labels(language: str) -> dict[Any, str]:
     """The words for all codes in the language that is active now."""
     choices = [*FULFILMENT, *Assessment.Source.choices, *Commitment.Verifiability.choices, *Report.Kind.choices]
+    choices += Assessment.ReasonCode.choices
     labels: dict[Any, str] = {code: str(label) for code, label in [*choices, *Evidence.Grade.choices, ("", "")]}
     pairs = [(status, source) for status in Assessment.Status.values for source in Assessment.Source.values]
     return labels | {pair: str(Assessment(status=pair[0], source=pair[1])) for pair in pairs}

@@ -90,7 +90,9 @@ def restatements() -> QuerySet[Restatement]:
 
 
 def assessments() -> QuerySet[Assessment]:
-    related = Assessment.objects.select_related("commitment", "later_report__organisation", "author", "confirms")
+    related = Assessment.objects.select_related(
+        "commitment", "later_report__organisation", "author", "confirms", "withdraws"
+    )
     listed_evidence = Prefetch("evidence", evidence().order_by("-grade", "-score", "id"))
     return related.defer(*heavy_fields("later_report")).prefetch_related(listed_evidence)
 

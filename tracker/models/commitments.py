@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from reports.history import ChangeHistory, TrackedQuerySet
 from reports.models import Organisation, Report
-from tracker.review_order import review_kind
+from tracker.review_order import ReviewKind, review_kind
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 PENDING = "pending"
 # The commitments of which the review queue is made.
 IN_REVIEW = Q(is_current=True, review_weight__isnull=False)
+_KINDS = {
+    ReviewKind.SECOND: Q(pending_second=True),
+    ReviewKind.DIFFERS: Q(pending_second=False, machine_differs=True),
+    ReviewKind.SUGGESTION: Q(pending_second=False, machine_differs=False),
+}
+
+
+def of_kind(kind: ReviewKind) -> Q:
+    """Of those that wait, the ones that do so as this kind."""
+    return _KINDS[kind]
+
+
 # What services keep in step with reports, judgements and links: in no history, for those are.
 KEPT_FIELDS = (
     "restates", "current_assessment", "organisation", "plan_year", "is_current", "status", "pending_second",

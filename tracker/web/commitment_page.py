@@ -74,6 +74,7 @@ class CommitmentPage:
     opinions: tuple[SecondOpinion, ...]
     history: tuple[Assessment, ...]
     awaiting_second: Assessment | None
+    differing: Assessment | None
     lineage: Lineage
     copies: Copies
     superseded: bool
@@ -105,6 +106,7 @@ def open_commitment(commitment: Commitment, viewer: Viewer) -> CommitmentPage:
         opinions=second_opinions(commitment),
         history=history,
         awaiting_second=_awaiting_second(commitment, history),
+        differing=_differing(commitment),
         lineage=trace_lineage(commitment, viewer.scope),
         copies=find_copies(commitment, viewer.scope),
         superseded=Report.objects.filter(supersedes=commitment.report_id, state=WorkState.DONE).exists(),
@@ -163,3 +165,10 @@ def _awaiting_second(commitment: Commitment, history: Sequence[Assessment]) -> A
         return None
     said = (a for a in history if a.source == Assessment.Source.PERSON and not a.counts and not a.withdraws_id)
     return next((a for a in said if a.author_id == commitment.first_judge_id), None)
+
+
+def _differing(commitment: Commitment) -> Assessment | None:
+    """The newer suggestion, where it says otherwise than the person's judgement that is shown."""
+    if not commitment.machine_differs:
+        return None
+    return commitment.assessments.filter(source=Assessment.Source.MACHINE).order_by("-id").first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +14,9 @@ from reports.models import Organisation, Report
 from reports.tree import with_descendants
 from tracker.api.codes import FULFILMENT
 from tracker.api.querysets import of_bodies
-from tracker.models import Assessment, Commitment, Restatement
+from tracker.models import Assessment, Commitment, Restatement, ReviewKinds
+from tracker.models.commitments import IN_REVIEW, of_kind
+from tracker.review_order import ReviewKind
 from tracker.selectors import NEEDS_REVIEW
 
 from .base import BodyFilters, CodesFilter, DateFilter, IdFilter, MomentFilter, YearFilter, YesNoFilter, choices_of
@@ -47,6 +51,13 @@ class CommitmentFilters(PlanFilters):
     )
     confirmed = YesNoFilter(label=_("经人工确认"), method="with_confirmed")
     pending_second = YesNoFilter(label=_("一人判为未落实，待第二人确认"))
+    machine_differs = YesNoFilter(label=_("系统现有不同看法：人判断之后的新建议与判断不同"))
+    review = CodesFilter(label=_("在核对队列中，作为哪一类"), method="in_review", **choices_of(ReviewKinds.choices))
+    reason_code = CodesFilter(
+        label=_("当前判断的理由代码"),
+        field_name="current_assessment__reason_code",
+        **choices_of(Assessment.ReasonCode.choices),
+    )
     restated = YesNoFilter(label=_("重复承诺"), method="with_restated")
     needs_review = YesNoFilter(label=_("把握不高，待人工核对"), method="with_review")
     continues = YesNoFilter(label=_("延续以前的承诺"), method="by_origin")
@@ -83,6 +94,10 @@ class CommitmentFilters(PlanFilters):
 
     def with_review(self, queryset: QuerySet[Commitment], name: str, value: bool) -> QuerySet[Commitment]:
         return queryset.filter(NEEDS_REVIEW) if value else queryset.exclude(NEEDS_REVIEW)
+
+    def in_review(self, queryset: QuerySet[Commitment], name: str, value: list[str]) -> QuerySet[Commitment]:
+        kinds = [of_kind(ReviewKind(kind)) for kind in value]
+        return queryset.filter(IN_REVIEW, reduce(or_, kinds)) if kinds else queryset
 
     def search(self, queryset: QuerySet[Commitment], name: str, value: str) -> QuerySet[Commitment]:
         return queryset.filter(Q(text__icontains=value) | Q(task__icontains=value))

@@ -95,6 +95,7 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
     source_label = serializers.CharField(source="get_source_display", read_only=True)
     confirmed = serializers.BooleanField(source="counts", read_only=True)
     needs_review = serializers.BooleanField(read_only=True)
+    reason_code_label = serializers.CharField(source="get_reason_code_display", read_only=True)
     author = AuthorBrief(read_only=True, allow_null=True)
     later_report = ReportBrief(read_only=True)
 
@@ -110,6 +111,8 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
             "confidence",
             "needs_review",
             "reason",
+            "reason_code",
+            "reason_code_label",
             "author",
             "on_behalf_of",
             "later_report",
@@ -118,11 +121,13 @@ class AssessmentItem(serializers.ModelSerializer[Assessment]):
 
 
 class AssessmentDetail(AssessmentItem):
-    """``pending_second``: a first person said 未落实, and it counts only when a second one says the same."""
+    """``pending_second``: a first person said 未落实, and it counts only when a second one says the same.
+    ``withdraws``: the judgement that this row takes back; neither of the two counts any more."""
 
     commitment = CommitmentBrief(read_only=True)
     pending_second = serializers.SerializerMethodField()
     confirms = AssessmentBrief(read_only=True, allow_null=True)
+    withdraws = AssessmentBrief(read_only=True, allow_null=True)
     elements = ElementItem(many=True, read_only=True)
     evidence = EvidenceBrief(many=True, read_only=True)
 
@@ -131,6 +136,7 @@ class AssessmentDetail(AssessmentItem):
             *AssessmentItem.Meta.fields,
             "pending_second",
             "confirms",
+            "withdraws",
             "commitment",
             "elements",
             "evidence",
@@ -139,7 +145,9 @@ class AssessmentDetail(AssessmentItem):
 
     def get_pending_second(self, assessment: Assessment) -> bool:
         waits = assessment.source == Assessment.Source.PERSON and not assessment.counts
-        return waits and assessment.commitment.pending_second
+        commitment = assessment.commitment
+        is_first = assessment.author_id == commitment.first_judge_id and assessment.withdraws_id is None
+        return waits and is_first and commitment.pending_second
 
 
 class JudgementInput(StrictSerializer):
@@ -196,6 +204,11 @@ class AssessmentInput(JudgementInput):
 
     status = CodeField(choices=Assessment.Status.choices)
     reason = serializers.CharField(max_length=5000, validators=[has_visible_text])
+    reason_code = CodeField(
+        choices=Assessment.ReasonCode.choices,
+        required=False,
+        help_text=gettext_lazy("与系统建议不同时，系统错在哪里；用来改进系统"),
+    )
     later_report = IdField(path="organisation", queryset=Report.objects.select_related("organisation"))
     evidence = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), required=False, max_length=50

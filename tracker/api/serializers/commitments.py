@@ -12,7 +12,7 @@ from tracker.access import viewer_of
 from tracker.api.codes import FULFILMENT
 from tracker.copies import find_copies
 from tracker.lineage import trace_lineage
-from tracker.models import Assessment, Commitment, Evidence
+from tracker.models import Assessment, Commitment, Evidence, ReviewKinds
 from tracker.selectors import PENDING
 
 from .assessments import AssessmentDetail, AssessmentItem, ChosenEvidence, ElementItem, EvidenceItem
@@ -36,7 +36,9 @@ class BestEvidence(EvidenceItem):
 
 class CommitmentItem(CommitmentBrief):
     """``status`` is a suggestion as long as ``confirmed`` is false; ``assessment`` tells whose it is and how sure.
-    ``pending_second``: one person said 未落实; ``status`` stays what it was until a second one says the same."""
+    ``pending_second``: one person said 未落实; ``status`` stays what it was until a second one says the same.
+    ``machine_differs``: a suggestion newer than the person's judgement says otherwise. ``review``: as what it waits in
+    the review queue; null where nobody is asked."""
 
     report = ReportBrief(read_only=True)
     organisation = OrganisationBrief(source="report.organisation", read_only=True)
@@ -48,6 +50,7 @@ class CommitmentItem(CommitmentBrief):
     restated = serializers.BooleanField(read_only=True)
     assessment = AssessmentItem(source="current_assessment", read_only=True, allow_null=True)
     best_evidence = BestEvidence(read_only=True, allow_null=True)
+    review = serializers.ChoiceField(choices=ReviewKinds.choices, read_only=True, allow_null=True)
 
     class Meta:
         model = Commitment
@@ -66,6 +69,8 @@ class CommitmentItem(CommitmentBrief):
             "status_label",
             "confirmed",
             "pending_second",
+            "machine_differs",
+            "review",
             "restated",
             "assessment",
             "best_evidence",

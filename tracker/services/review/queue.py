@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tracker.access import Viewer, visible
 from tracker.models import Commitment, PutOff, Review
-from tracker.models.commitments import IN_REVIEW
+from tracker.models.commitments import IN_REVIEW, of_kind
 from tracker.review_order import ReviewKind
 from tracker.selectors import standing_judgements
 
@@ -22,12 +22,6 @@ HOLD = timedelta(minutes=10)
 COUNTED = 10_000
 # So many may have gone to others between looking and taking.
 TRIED = 20
-
-KINDS = {
-    ReviewKind.SECOND: Q(pending_second=True),
-    ReviewKind.DIFFERS: Q(pending_second=False, machine_differs=True),
-    ReviewKind.SUGGESTION: Q(pending_second=False, machine_differs=False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ def waiting(viewer: Viewer, kind: ReviewKind | None = None) -> QuerySet[Commitme
 
     Who said ``not_fulfilled`` first is never asked to be the second.
     """
-    rows: QuerySet[Commitment] = Commitment.objects.filter(IN_REVIEW).filter(KINDS[kind] if kind else Q())
+    rows: QuerySet[Commitment] = Commitment.objects.filter(IN_REVIEW).filter(of_kind(kind) if kind else Q())
     rows = rows.exclude(first_judge=viewer.user.pk)
     if viewer.roots is not None and viewer.few is None:
         # Those of many bodies: go through the queue in its order, which a sum keeps from the index of bodies.
@@ -109,7 +103,7 @@ def put_off(commitment_id: int, user: User) -> None:
 def count_waiting(viewer: Viewer) -> Load:
     """How much is left, and done; counts up to COUNTED, so that it takes as long for any number. Two queries."""
     counted = waiting(viewer).order_by()[: COUNTED + 1]
-    found = counted.aggregate(**{kind: Count("pk", filter=which) for kind, which in KINDS.items()})
+    found = counted.aggregate(**{kind: Count("pk", filter=of_kind(kind)) for kind in ReviewKind})
     by_kind = {kind: found[kind] for kind in ReviewKind}
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     today = standing_judgements().filter(author=viewer.user.pk, created_at__gte=midnight).count()
