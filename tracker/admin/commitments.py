@@ -30,7 +30,10 @@ def light(rows: QuerySet, *reports: str) -> QuerySet:
 @admin.register(Commitment)
 class CommitmentAdmin(ScopedAdmin, StyledAdmin):
     list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
-    list_filter = ("verifiability", "current_assessment__status", "machine_differs", "report__plan_year", "report__kind")
+    list_filter = (
+        *("verifiability", "current_assessment__status", "machine_differs"),
+        *("report__plan_year", "report__kind"),
+    )
     search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
     show_full_result_count = False
     readonly_fields = ("report", "text", "start", "end", "task", "restates", "lineage", "current_status", "created_at")
