@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "cover_events": {"task": "tracker.tasks.cover_events", "schedule": timedelta(hours=1)},
     "prune_audit": {"task": "tracker.tasks.prune_audit", "schedule": timedelta(days=1)},
     "remove_old_files": {"task": "tracker.tasks.remove_old_files", "schedule": timedelta(hours=1)},
+    "forget_old_drafts": {"task": "tracker.tasks.forget_old_drafts", "schedule": timedelta(hours=24)},
 }
 
 # Days for which the audit record is kept; 0: for ever. Less than 180 is refused (config/checks.py).
@@ -218,6 +219,11 @@ READER_WALL_SECONDS = env.float("READER_WALL_SECONDS", default=30.0)
 READER_SECONDS_PER_MB = env.float("READER_SECONDS_PER_MB", default=2.0)
 REPORT_MAX_BYTES = env.int("REPORT_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_MAX_BYTES + 1024 * 1024
+# Reports being entered: what a folder packed as zip may come to, and the days after which a draft nobody has touched
+# goes, with its file.
+DRAFT_FOLDER_MAX_BYTES = env.int("DRAFT_FOLDER_MAX_BYTES", default=200 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # of a folder chosen in the browser
+DRAFT_KEEP_DAYS = env.int("DRAFT_KEEP_DAYS", default=30)
 # Files of rows: what an import may bring, the days for which the files of exports and imports are kept, and the seconds
 # that one may take. Two million rows of xlsx take the better part of an hour.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=50 * 1024 * 1024)

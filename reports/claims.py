@@ -166,6 +166,14 @@ def queue_again(ended: models.QuerySet[Any]) -> int:
     )
 
 
+def take_back(running: models.QuerySet[Any]) -> int:
+    """Queue again what is being worked on, for what it rests on has changed: what its workers find is void. Returns how
+    many rows there were."""
+    return running.filter(state=WorkState.RUNNING).update(
+        state=WorkState.QUEUED, fence=F("fence") + 1, lease_until=None, hinted_at=None, queued_at=Now()
+    )
+
+
 def cancel(model: type[WorkRow], pk: int) -> bool:
     """A person's end to a queued or running row; False where it is neither. What a running worker finds is void."""
     open_rows = model.objects.filter(pk=pk, state__in=CANCELLABLE)

@@ -18,6 +18,8 @@ _BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _CONTROLS = [*(set(range(0x20)) - {0x09, 0x0A, 0x0D}), *range(0x7F, 0xA0)]
 # These could turn the words around them about, or break the page; a reader should see that they are there.
 _BLANK_LINE = re.compile(r"\n[ \t\r\u3000]*(?=\n)")
+# What a browser shows otherwise than it stands in the text, so that it must not be counted by what is shown.
+_UNLIKE = re.compile(rf"(?P<left_out>\r|{_BLANK_LINE.pattern})|(?P<spelt>[{''.join(map(chr, (*_BIDI, *_CONTROLS)))}])")
 _VISIBLE = {code: f"⟦U+{code:04X}⟧" for code in (*_BIDI, *_CONTROLS)}
 
 
@@ -56,16 +58,20 @@ def layout_marks(report: Report) -> list[Mark]:
     ]
 
 
-def render_marked_text(text: str, blocks: Sequence[Mark], marks: Sequence[Mark]) -> SafeString:
-    """The first SHOWN characters of the text as HTML. Blocks must not overlap; marks may."""
+def render_marked_text(text: str, blocks: Sequence[Mark], marks: Sequence[Mark], *, placed: bool = False) -> SafeString:
+    """The first SHOWN characters of the text as HTML. Blocks must not overlap; marks may.
+
+    ``placed``: every piece says where in the text it begins (``data-s``), and holds as many characters as the text does
+    there, or says where it ends (``data-e``): so that a selection on the page can be found in the text.
+    """
     end = min(len(text), SHOWN)
     blocks = sorted((b for b in blocks if b.start < end), key=lambda b: b.start)
     marks = sorted((m for m in marks if m.start < end), key=lambda m: (m.start, m.end))
     bounds = {0, end, *(min(p, end) for m in (*blocks, *marks) for p in (m.start, m.end))}
-    return mark_safe("".join(_pieces(text, sorted(bounds), blocks, marks)))  # noqa: S308  made of escaped pieces
+    return mark_safe("".join(_pieces(text, sorted(bounds), blocks, marks, placed)))  # noqa: S308  made of escaped pieces
 
 
-def _pieces(text: str, bounds: list[int], blocks: Sequence[Mark], marks: Sequence[Mark]) -> Iterator[str]:
+def _pieces(text: str, bounds: list[int], blocks: Sequence[Mark], marks: Sequence[Mark], placed: bool) -> Iterator[str]:
     opening, waiting = list(reversed(blocks)), list(reversed(marks))
     block_end: int | None = None
     active: list[Mark] = []
@@ -84,7 +90,7 @@ def _pieces(text: str, bounds: list[int], blocks: Sequence[Mark], marks: Sequenc
         active = [mark for mark in active if mark.end > start]
         between_blocks = block_end is None and opening and opening[-1].start == end and not active
         if not (between_blocks and text[start:end].isspace()):
-            yield _piece(text[start:end], start, active, anchors)
+            yield _piece(text[start:end], start, active, anchors, placed)
         yield from (_note(mark) for mark in active if mark.note and mark.end == end)
     if block_end is not None:
         yield "</section>"
@@ -94,8 +100,8 @@ def _open_block(block: Mark) -> SafeString:
     return format_html('<section class="block {}"><p class="block-kind">{}</p>', block.css, visible_text(block.note))
 
 
-def _piece(text: str, start: int, active: Sequence[Mark], anchors: set[int]) -> str:
-    shown = escape(visible_text(_BLANK_LINE.sub("", text)))
+def _piece(text: str, start: int, active: Sequence[Mark], anchors: set[int], placed: bool) -> str:
+    shown = mark_safe("".join(_placed(text, start))) if placed else escape(visible_text(_BLANK_LINE.sub("", text)))  # noqa: S308
     if not active:
         return shown
     css = " ".join(dict.fromkeys(mark.css for mark in active))
@@ -104,6 +110,20 @@ def _piece(text: str, start: int, active: Sequence[Mark], anchors: set[int]) -> 
         return format_html('<span class="{}">{}</span>', css, shown)
     anchors.add(start)
     return format_html('<span class="{}" id="s{}">{}</span>', css, start, shown)
+
+
+def _placed(text: str, start: int) -> Iterator[SafeString]:
+    """The text in pieces that say where they are."""
+    done = 0
+    for odd in _UNLIKE.finditer(text):
+        if odd.start() > done:
+            yield format_html('<span data-s="{}">{}</span>', start + done, text[done : odd.start()])
+        done = odd.end()
+        if odd["spelt"]:
+            place = start + odd.start()
+            yield format_html('<span data-s="{}" data-e="{}">{}</span>', place, place + 1, visible_text(odd["spelt"]))
+    if done < len(text):
+        yield format_html('<span data-s="{}">{}</span>', start + done, text[done:])
 
 
 def _note(mark: Mark) -> SafeString:

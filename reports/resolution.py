@@ -44,6 +44,11 @@ def resolve_organisation(identity: Identity) -> Resolved:
     InputError ``organisation_not_found`` where the report names nobody, and ``organisation_ambiguous`` where the name
     could be several bodies' or says nothing of the place; nothing is guessed.
     """
+    return find_resolved(identity) or Resolved(create_organisation(identity.name or "", confirmed=False))
+
+
+def find_resolved(identity: Identity) -> Resolved | None:
+    """As resolve_organisation, but None for a body that would have to be created."""
     coded = find_by_code(identity.code) if identity.code else None
     if identity.name is None:
         if coded is None:
@@ -59,7 +64,8 @@ def resolve_organisation(identity: Identity) -> Resolved:
     if len(found) > 1:
         raise _ambiguous(identity.name, found)
     if not found:
-        return Resolved(_create(identity.name))
+        _check_has_place(identity.name)
+        return None
     return Resolved(found[0], _tell_conflict(found[0], coded))
 
 
@@ -165,7 +171,7 @@ def _near(identity: Identity, coded: Organisation | None) -> list[Organisation]:
     return list(dict.fromkeys(near))
 
 
-def _create(name: str) -> Organisation:
+def _check_has_place(name: str) -> None:
     if not has_place(name):
         # Every district has a 区人民政府: to make a body of that name would lead different bodies' reports together.
         raise InputError(
@@ -173,7 +179,6 @@ def _create(name: str) -> Organisation:
             f"文中只写“{name}”，没有写明是哪里的：请指定机构后重新提交（命令行用 --organisation），"
             "或先在后台把它登记为某一机构的别称。",
         )
-    return create_organisation(name, confirmed=False)
 
 
 def _ambiguous(name: str, bodies: Iterable[Organisation]) -> InputError:

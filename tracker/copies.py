@@ -12,7 +12,7 @@ from reports.models import Organisation
 from tracker.matching.copies import NEARLY_SAME, copy_share, mask_text, name_parts, probe_keys
 
 from .models import Commitment, CopyKeys
-from .selectors import body_line, current_reports
+from .selectors import body_line
 
 # Copies beyond these are counted and not listed.
 LISTED = 50
@@ -83,7 +83,7 @@ def _candidates(
     for field, wanted in zip(KEY_FIELDS, keys, strict=True):
         alike |= Q(**{f"{field}__in": wanted})
     sharing = CopyKeys.objects.filter(alike).exclude(commitment=commitment).values("commitment")
-    others = Commitment.objects.filter(pk__in=sharing, report__in=current_reports())
+    others = Commitment.objects.filter(pk__in=sharing, is_current=True)
     if bodies is not None:
         others = others.filter(report__organisation__in=bodies)
     related = others.exclude(report__organisation__in=list(own)).select_related(

@@ -14,9 +14,10 @@ _IS_CURRENT = f"""r.state = '{WorkState.DONE}' AND NOT EXISTS (
 
 _BODY = "(SELECT r.organisation_id FROM reports_report r WHERE r.id = report_id)"
 _YEAR = "(SELECT r.plan_year FROM reports_report r WHERE r.id = report_id)"
-_CURRENT = f"(SELECT {_IS_CURRENT} FROM reports_report r WHERE r.id = report_id)"
+_CURRENT = f"(withdrawn_at IS NULL AND (SELECT {_IS_CURRENT} FROM reports_report r WHERE r.id = report_id))"
 _REPEAT = f"UPDATE tracker_commitment SET organisation_id = {_BODY}, plan_year = {_YEAR}, is_current = {_CURRENT}"
-# The commitments of one report, or all of them, repeat what their report says. Parameter: the report's id.
+# The commitments of one report, or all of them, repeat what their report says; a withdrawn one is never
+# current. Parameter: the report's id.
 REPEAT_REPORT = f"{_REPEAT} WHERE report_id = %s"
 REPEAT_REPORTS = (
     f"{_REPEAT} WHERE COALESCE(organisation_id, 0) <> COALESCE({_BODY}, 0)"
@@ -36,7 +37,7 @@ _DIFFERENCES = f"""
         JOIN reports_organisation o ON o.id = r.organisation_id
         JOIN tracker_commitment c ON c.report_id = r.id
         LEFT JOIN tracker_assessment a ON a.id = c.current_assessment_id
-        WHERE {_IS_CURRENT} {{of_plan}}
+        WHERE {_IS_CURRENT} AND c.withdrawn_at IS NULL {{of_plan}}
         GROUP BY r.organisation_id, o.level, r.kind, r.plan_year, c.verifiability, a.status
         UNION ALL
         SELECT r.organisation_id, {_CELL}, -n, -confirmed FROM {COUNT} r WHERE NOT below {{of_plan}}

@@ -52,8 +52,17 @@ def reports_to_pair(report: Report) -> list[tuple[Report, Report]]:
     return pairs if later is None else [*pairs, (report, later)]
 
 
+def check_standing(commitment: Commitment) -> None:
+    """Raise InputError ``commitment_withdrawn`` where somebody took it back."""
+    if commitment.withdrawn_at is not None:
+        message = _("这条承诺已撤回（%(reason)s），不能再作更改或判断：确需如此的，请先恢复它。")
+        raise InputError("commitment_withdrawn", message % {"reason": commitment.withdrawn_reason})
+
+
 def check_pair_of(commitment: Commitment, later_report: Report) -> None:
-    """Raise InputError ``reports_not_paired`` where the later report does not answer the commitment's plan."""
+    """Raise InputError ``reports_not_paired`` where the later report does not answer the commitment's plan, and
+    ``commitment_withdrawn``."""
+    check_standing(commitment)
     if (commitment.report, later_report) not in reports_to_pair(commitment.report):
         message = _("“%(report)s”不是该承诺所属机构下一年度的报告：请选择同一机构次年的报告。")
         raise InputError("reports_not_paired", message % {"report": later_report})

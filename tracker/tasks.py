@@ -19,8 +19,9 @@ from .audit.machine_events import cover_events as cover_settled_events
 from .audit.sealing import note_head, seal_entries
 from .configured import opinion_endpoint
 from .exchange import exporting, importing
-from .models import Export, Import, LinkRun, MatchRun, OpinionRequest
+from .models import DraftBatch, Export, Import, LinkRun, MatchRun, OpinionRequest, ReportDraft
 from .selectors import linked_organisations, matched_organisations
+from .services import drafting
 
 
 @shared_task
@@ -56,6 +57,26 @@ def remove_old_files() -> None:
 
 
 @shared_task
+def read_draft(draft_id: int) -> None:
+    """Read one draft. A failure leaves the row queued; the sweep sends it again."""
+    drafting.read_draft(draft_id)
+
+
+@shared_task
+def unpack_batch(batch_id: int) -> None:
+    """Unpack a folder of reports, and have its files read."""
+    for draft_id in drafting.unpack_batch(batch_id) or ():
+        if not send_hint(read_draft, draft_id):
+            return  # the sweep finds the others
+
+
+@shared_task
+def forget_old_drafts() -> None:
+    """Delete drafts that nobody has touched for long."""
+    drafting.forget_old_drafts()
+
+
+@shared_task
 def announce_events(_hint: int = 0) -> None:
     """Tell other systems what happened. What fails is tried again when it is due; the sweep rings then."""
     if services.announce_and_deliver():
@@ -77,7 +98,8 @@ def sweep() -> None:
             return
     if services.something_to_tell() and not send_hint(announce_events, 0):
         return
-    for model, task in ((Export, write_export), (Import, run_import)):
+    works = ((DraftBatch, unpack_batch), (ReportDraft, read_draft), (Export, write_export), (Import, run_import))
+    for model, task in works:
         for pk in (rows := claims.sweep(model)):
             if not send_hint(task, pk):
                 claims.forget_hints(model, rows)
@@ -144,6 +166,17 @@ def hint_export(export_id: int) -> None:
 def hint_import(import_id: int) -> None:
     """Tell a worker of an import once the current transaction is durable."""
     hint_on_commit(run_import, import_id)
+
+
+def hint_drafts(draft_ids: Iterable[int]) -> None:
+    """Tell workers of files to be read, once the current transaction is durable."""
+    for pk in draft_ids:
+        hint_on_commit(read_draft, pk)
+
+
+def hint_folder(batch_id: int) -> None:
+    """Tell a worker of a folder once the current transaction is durable."""
+    hint_on_commit(unpack_batch, batch_id)
 
 
 def hint_matching(run_ids: Iterable[int]) -> None:

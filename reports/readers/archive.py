@@ -56,9 +56,17 @@ class Archive:
             return wanted
         return next((name for name in self._members if name.lower() == wanted.lower()), None)
 
+    @property
+    def members(self) -> list[zipfile.ZipInfo]:
+        """All entries of the directory, those that share a name too."""
+        return self._zip.infolist()
+
     def read(self, name: str) -> bytes:
         """Unpack one member; raises InputError where it is damaged or larger than the directory promised."""
-        member = self._members[name]
+        return self.unpack(self._members[name])
+
+    def unpack(self, member: zipfile.ZipInfo) -> bytes:
+        """As ``read``, of an entry of ``members``."""
         pieces = []
         try:
             with self._zip.open(member) as stream:

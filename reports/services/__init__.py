@@ -1,6 +1,7 @@
 """Writes about reports: receiving a file, reading it, trying again."""
 
-from .reading import read_report
+from .accepting import Entry, accept_report, duplicate
+from .reading import identity_of, read_report
 from .receiving import (
     Declaration,
     Outcome,
@@ -14,12 +15,16 @@ from .receiving import (
 
 __all__ = [
     "Declaration",
+    "Entry",
     "Outcome",
     "Receipt",
     "Sender",
+    "accept_report",
     "check_is_senders",
     "check_year",
     "delete_report",
+    "duplicate",
+    "identity_of",
     "read_report",
     "receive_report",
 ]

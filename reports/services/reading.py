@@ -69,9 +69,9 @@ def _store_reading(claim: Claim, report: Report, document: Document, reading: Re
         assert report.organisation is not None
         _check_is_senders(report)
         lock_body(report.organisation)
-        _check_not_there_yet(report)
+        check_not_there_yet(report)
         report.save()
-        Section.objects.bulk_create(_sections(report, reading))
+        Section.objects.bulk_create(sections_of(report, reading))
         claims.finish(claim)
         report.refresh_from_db(fields=["state", "lease_until", "finished_at"])
         report_ingested.send(sender=Report, report=report, reading=reading, prepared=prepared)
@@ -108,7 +108,7 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
     report.index_number = (metadata.index_number or "")[:100]
     report.document_number = (metadata.document_number or "")[:100]
     report.text, report.format, report.encoding = document.text, document.format, document.encoding
-    report.layout = _layout(reading)
+    report.layout = layout_of(reading)
     report.witnesses = [asdict(witness) for witness in reading.witnesses]
     noticed = [notice.message for notice in document.notices]
     report.conflicts = [*reading.conflicts, *([resolved.conflict] if resolved.conflict else []), *noticed]
@@ -117,7 +117,7 @@ def _fill(report: Report, document: Document, reading: Reading) -> None:
 def _resolve(report: Report, reading: Reading) -> Resolved:
     """As resolve_organisation; a sender bound to a part of the tree is not told of bodies beyond it."""
     try:
-        resolved = resolve_organisation(_identity(reading))
+        resolved = resolve_organisation(identity_of(reading))
     except InputError as error:
         if report.received_within is None or error.code != "organisation_ambiguous":
             raise
@@ -134,7 +134,7 @@ def _check_is_senders(report: Report) -> None:
         check_is_senders(is_within(report.organisation_id or 0, report.received_within))
 
 
-def _identity(reading: Reading) -> Identity:
+def identity_of(reading: Reading) -> Identity:
     """What the reading says of the body, for it to be looked up."""
     metadata = reading.metadata
     code = next((witness.value for witness in reading.witnesses if witness.field == "organisation_code"), None)
@@ -142,7 +142,8 @@ def _identity(reading: Reading) -> Identity:
     return Identity(metadata.organisation, code, metadata.signed_on or metadata.published_on, tuple(beside))
 
 
-def _layout(reading: Reading) -> dict[str, Any]:
+def layout_of(reading: Reading) -> dict[str, Any]:
+    """Title, furniture and headings as a report keeps them."""
     title = reading.title_span
     return {
         "title": [title.start, title.end] if title else None,
@@ -151,7 +152,11 @@ def _layout(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _check_not_there_yet(report: Report) -> None:
+def check_not_there_yet(report: Report) -> None:
+    """Raise InputError ``near_duplicate``, ``report_exists`` or ``supersedes_mismatch`` where the report has no place.
+
+    In a transaction that holds ``lock_body``.
+    """
     if report.supersedes is not None:
         _check_supersedes(report, report.supersedes)
         return
@@ -185,7 +190,8 @@ def _check_supersedes(report: Report, old: Report) -> None:
         )
 
 
-def _sections(report: Report, reading: Reading) -> list[Section]:
+def sections_of(report: Report, reading: Reading) -> list[Section]:
+    """The rows of the sections, not yet stored."""
     return [
         Section(
             report=report,

@@ -1,9 +1,11 @@
 """The admin site's pages about commitments and what became of them."""
 
 from .assessments import AssessmentAdmin
+from .batches import DraftBatchAdmin
 from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .misreadings import MisreadingAdmin
+from .drafts import ReportDraftAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
@@ -15,6 +17,7 @@ __all__ = [
     "ApiClientAdmin",
     "AssessmentAdmin",
     "CommitmentAdmin",
+    "DraftBatchAdmin",
     "EventAdmin",
     "EvidenceAdmin",
     "LinkRunAdmin",
@@ -24,6 +27,7 @@ __all__ = [
     "MisreadingAdmin",
     "OpinionAdmin",
     "OpinionRequestAdmin",
+    "ReportDraftAdmin",
     "RestatementAdmin",
     "ScopedOrganisationAdmin",
     "ScopedSectionAdmin",

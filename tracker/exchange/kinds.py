@@ -16,6 +16,7 @@ from tracker.access import Viewer, visible
 from tracker.api import querysets
 from tracker.api.filters import CommitmentFilters, OrganisationFilters, ReportFilters
 from tracker.models import Assessment, Commitment, ExchangeKind
+from tracker.models.commitments import STANDING
 from tracker.selectors import current_reports
 
 from .resources import (
@@ -69,7 +70,7 @@ def exported_rows(kind: str, filters: Mapping[str, Any], viewer: Viewer) -> Quer
 
 def _commitments(viewer: Viewer) -> QuerySet[Commitment]:
     """Those of current reports, as the list shows them."""
-    rows = Commitment.objects.filter(report__in=current_reports())
+    rows = Commitment.objects.filter(STANDING, report__in=current_reports())
     return visible(querysets.with_restated(rows), viewer, "report__organisation")
 
 

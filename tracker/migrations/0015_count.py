@@ -1,15 +1,11 @@
-"""What is there already, repeated and counted; and the triggers that carry counts along with their bodies."""
+"""The triggers that carry counts along with their bodies; what is there already is counted in 0018_count_standing."""
 
 from django.db import migrations
 
-from tracker import count_triggers, fulfilment_sql
+from tracker import count_triggers
 
 
-def count(apps, schema_editor):
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(fulfilment_sql.REPEAT_REPORTS)
-        cursor.execute(fulfilment_sql.REPEAT_ASSESSMENT)
-        cursor.execute(fulfilment_sql.COUNT_ALL)
+def install(apps, schema_editor):
     count_triggers.install(schema_editor.connection)
 
 
@@ -20,4 +16,4 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("tracker", "0014_counters")]
-    operations = [migrations.RunPython(count, remove)]
+    operations = [migrations.RunPython(install, remove)]

@@ -14,6 +14,9 @@ from .audit import AuditPending as AuditPending
 from .audit import AuditSeal as AuditSeal
 from .commitments import Commitment as Commitment
 from .commitments import Evidence as Evidence
+from .drafts import DraftBatch as DraftBatch
+from .drafts import DraftStep as DraftStep
+from .drafts import ReportDraft as ReportDraft
 from .events import Event as Event
 from .exchange import ExchangeFormat as ExchangeFormat
 from .exchange import ExchangeKind as ExchangeKind

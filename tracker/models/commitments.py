@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .assessments import Assessment
 
 
+# Commitments that nobody took back.
+STANDING = Q(withdrawn_at__isnull=True)
 # The product's own state beside the statuses of an assessment: no judgement is there yet.
 PENDING = "pending"
 # The commitments of which the review queue is made.
@@ -46,8 +48,9 @@ KEPT_FIELDS = (
 class Commitment(models.Model):
     """One sentence of a report's plan that states a future act or result. Its span quotes the report's text.
 
-    ``organisation``, ``plan_year`` and ``is_current`` repeat what its report says, ``status`` what its current
-    assessment says (or ``pending``), so that lists of millions are found by an index; services keep them so.
+    ``organisation``, ``plan_year`` and ``is_current`` (never of a withdrawn one) repeat what its report says,
+    ``status`` what its current assessment says (or ``pending``), so that lists of millions are found by an
+    index; services keep them so.
     """
 
     class Verifiability(models.TextChoices):
@@ -119,6 +122,18 @@ class Commitment(models.Model):
     machine_differs = models.BooleanField(_("系统现有不同看法"), default=False, editable=False)
     # Its place in the review queue, the largest first (tracker/review_order.py); None where no person need look at it.
     review_weight = models.FloatField(_("核对的先后"), null=True, blank=True, editable=False)
+    # Taken back by a person: kept with all that rests on it, out of every count, list, match and link.
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("撤回人"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    withdrawn_reason = models.TextField(_("撤回理由"), blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     # Moves with the commitment itself and with whatever is shown of it: status, evidence, judgements, links.
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
@@ -161,6 +176,11 @@ class Commitment(models.Model):
                 condition=Q(target_value__isnull=True, target_operator="")
                 | Q(target_value__isnull=False, target_operator__in=[">=", "<=", "=", "~"]),
                 name="commitment_target_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason=""),
+                name="commitment_withdrawn_with_reason",
             ),
         ]
 

@@ -35,6 +35,8 @@ EVENT_KINDS = [
     "export.downloaded",
     "import.applied",
     "commitment.misread",
+    "commitment.withdrawn",
+    "commitment.restored",
 ]
 
 # What events tell of.
@@ -81,6 +83,8 @@ class Event(models.Model):
         EXPORT_DOWNLOADED = "export.downloaded", _("导出已下载")
         IMPORT_APPLIED = "import.applied", _("已导入")
         COMMITMENT_MISREAD = "commitment.misread", _("误读标记")
+        COMMITMENT_WITHDRAWN = "commitment.withdrawn", _("承诺已撤回")
+        COMMITMENT_RESTORED = "commitment.restored", _("承诺已恢复")
 
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)

@@ -25,7 +25,7 @@ REPORT_FIELDS = (
 COMMITMENT_FIELDS = (
     "start", "end", "text", "task", "verifiability", "target_metric", "target_operator", "target_value", "target_unit",
     "further_targets",
-    "deadline", "deadline_stated", "responsible_unit",
+    "deadline", "deadline_stated", "responsible_unit", "withdrawn_reason",
 )  # fmt: skip
 EVIDENCE_FIELDS = ("start", "end", "text", "grade", "score", "reason")
 ASSESSMENT_FIELDS = ("status", "confidence", "reason", "elements", "restated", "source", "counts", "matcher_version")

@@ -11,6 +11,7 @@ from reports.models import Organisation
 from tracker.copies import names_of
 from tracker.matching.copies import copy_keys, mask_text
 from tracker.models import Commitment, CopyKeys, LinkRun, Restatement
+from tracker.models.commitments import STANDING
 from tracker.selectors import body_line, current_reports
 
 from .findings import Finding
@@ -47,7 +48,8 @@ def wrong_pointers() -> Iterator[Finding]:
 def wrong_counts() -> Iterator[Finding]:
     """Links that count and must not, or the other way round."""
     current = current_reports().values("pk")
-    both = Q(earlier__report__in=current, later__report__in=current)
+    standing = Q(earlier__withdrawn_at__isnull=True, later__withdrawn_at__isnull=True)
+    both = standing & Q(earlier__report__in=current, later__report__in=current)
     due = both & (Q(decision="confirmed") | Q(decision="", suggested=True))
     wrong = Q(counts=True) & ~due | Q(counts=False) & due
     for pk in Restatement.objects.filter(wrong).order_by("pk").values_list("pk", flat=True):
@@ -65,7 +67,7 @@ def missing_link_runs() -> Iterator[Finding]:
 
 def missing_keys() -> Iterator[Finding]:
     """Commitments of linked plans that are not found as copies of others, though their text is long enough."""
-    linked = Commitment.objects.filter(report__link_run__state=WorkState.DONE)
+    linked = Commitment.objects.filter(STANDING, report__link_run__state=WorkState.DONE)
     bare = linked.filter(~Exists(CopyKeys.objects.filter(commitment=OuterRef("pk"))))
     masks: dict[int | None, tuple[str, ...]] = {None: ()}
     for commitment in bare.select_related("report__organisation").defer("report__text").order_by("pk").iterator():

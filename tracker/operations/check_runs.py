@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from reports.claims import WorkState
 from reports.models import Organisation
 from tracker.models import Assessment, Commitment, MatchRun
+from tracker.models.commitments import STANDING
 from tracker.selectors import current_reports
 
 from .findings import Finding
@@ -45,7 +46,10 @@ def disagreeing_counts() -> Iterator[Finding]:
     """Match runs whose counts are not those of the newest suggestion for each commitment of the pair."""
     stored = _counts_of_suggestions()
     for run in MatchRun.objects.order_by("pk").iterator(chunk_size=2000):
-        found = stored.pop((run.plan_report_id, run.later_report_id), Counter())
+        found, standing = stored.pop((run.plan_report_id, run.later_report_id), (Counter(), Counter()))
+        # A pair of which commitments were withdrawn is told so when it has been matched anew.
+        if run.state == WorkState.DONE or Counter(run.counts) != found:
+            found = standing
         if found != Counter(run.counts):
             message = f"匹配任务 {run.pk} 记了 {_shown(run.counts)}，实际存有 {_shown(found)}：请重新匹配这一对。"
             yield Finding("run_counts", f"matchrun:{run.pk}", message)
@@ -60,7 +64,7 @@ def unmatched_commitments() -> Iterator[Finding]:
         judged = Assessment.objects.filter(
             commitment=OuterRef("pk"), later_report=run.later_report_id, source=Assessment.Source.MACHINE
         )
-        left_out = Commitment.objects.filter(~Exists(judged), report=run.plan_report_id).count()
+        left_out = Commitment.objects.filter(STANDING, ~Exists(judged), report=run.plan_report_id).count()
         if left_out:
             message = f"匹配任务 {run.pk} 已完成，却有 {left_out} 条承诺没有系统建议：请重新匹配这一对。"
             yield Finding("commitment_unmatched", f"matchrun:{run.pk}", message)
@@ -76,17 +80,20 @@ def _line(organisation: int, successors: Mapping[int, int | None]) -> list[int]:
     return line
 
 
-def _counts_of_suggestions() -> dict[tuple[int, int], Counter[str]]:
+def _counts_of_suggestions() -> dict[tuple[int, int], tuple[Counter[str], Counter[str]]]:
+    """By pair, of all commitments, and of those that stand."""
     suggestions = Assessment.objects.filter(source=Assessment.Source.MACHINE)
     rows = suggestions.order_by("commitment_id", "later_report_id", "-id").values_list(
-        "commitment_id", "later_report_id", "commitment__report_id", "status"
+        "commitment_id", "later_report_id", "commitment__report_id", "status", "commitment__withdrawn_at"
     )
-    counts: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    counts: dict[tuple[int, int], tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     newest = None
-    for commitment, later_report, plan_report, status in rows.iterator(chunk_size=5000):
+    for commitment, later_report, plan_report, status, withdrawn in rows.iterator(chunk_size=5000):
         if (commitment, later_report) != newest:
             newest = commitment, later_report
-            counts[plan_report, later_report][status] += 1
+            both = counts[plan_report, later_report]
+            both[0][status] += 1
+            both[1][status] += withdrawn is None
     return counts
 
 

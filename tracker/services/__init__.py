@@ -1,5 +1,15 @@
 """Writes about commitments: storing and linking plans, matching pairs, a person's judgement, a model's opinion."""
 
+from .commitment_edits import (
+    Edited,
+    add_commitment,
+    edit_commitment,
+    merge_commitments,
+    move_commitment,
+    restore_commitment,
+    split_commitment,
+    withdraw_commitment,
+)
 from .commitments import store_commitments
 from .corrections import correct_report, tell_correction
 from .evidence import choose_evidence
@@ -41,7 +51,9 @@ from .webhooks.endpoints import (
 )
 
 __all__ = [
+    "Edited",
     "Scope",
+    "add_commitment",
     "announce_and_deliver",
     "ask_opinion",
     "ask_opinions",
@@ -55,6 +67,7 @@ __all__ = [
     "decide",
     "decide_link",
     "export_labels",
+    "edit_commitment",
     "fold_counts",
     "forget_old_answers",
     "judge_commitment",
@@ -64,6 +77,8 @@ __all__ = [
     "mark_misread",
     "match_organisation",
     "match_pair",
+    "merge_commitments",
+    "move_commitment",
     "open_link_run",
     "open_match_runs",
     "ping_endpoint",
@@ -79,15 +94,18 @@ __all__ = [
     "renew_places",
     "replay_deliveries",
     "request_opinion",
+    "restore_commitment",
     "rotate_secret",
     "settle_misreading",
     "something_to_tell",
+    "split_commitment",
     "start_matching",
     "store_commitments",
     "take_next",
     "tell_again",
     "tell_correction",
     "undo",
+    "withdraw_commitment",
     "withdraw_decision",
     "wrong_places",
 ]

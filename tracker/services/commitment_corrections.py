@@ -16,19 +16,26 @@ from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import Report
 from tracker.models import Commitment, Event, MatchRun
+from tracker.selectors import check_standing
 
 from .events import record
 from .fulfilment_counts import recount_placed
-from .lineage import link_again, refresh_changes
-from .match_runs import rematch
 from .review_places import renew_place
+from .lineage import link_anew, refresh_changes
+from .match_runs import match_anew
 
 # What the links of a commitment compare.
 COMPARED = ("target_metric", "target_operator", "target_value", "target_unit", "deadline")
+CORRECTABLE = (
+    *("task", "verifiability", "target_metric", "target_operator", "target_value", "target_unit", "further_targets"),
+    *("deadline", "deadline_stated", "responsible_unit"),
+)
 
 
 @transaction.atomic
-def enter_commitment(*, report: Report, start: int, end: int, author: User, **fields: Any) -> Commitment:
+def enter_commitment(
+    *, report: Report, start: int, end: int, author: User, reason: str = "", **fields: Any
+) -> Commitment:
     """Store a commitment that the reading did not find. ``settle_plans`` must follow, once for all of a report.
 
     Raises InputError ``report_not_read`` or ``span_not_quoted``, and Django's ValidationError.
@@ -44,15 +51,22 @@ def enter_commitment(*, report: Report, start: int, end: int, author: User, **fi
     with acting(author):
         commitment.save()
     payload = {"report": report.pk, "start": start, "end": end, "text": text}
-    record(Event.Kind.COMMITMENT_ADDED, commitment, report.organisation_id, payload, actor=author)
+    record(Event.Kind.COMMITMENT_ADDED, commitment, report.organisation_id, payload, actor=author, reason=reason)
     return commitment
 
 
 @transaction.atomic
-def correct_commitment(commitment: Commitment, *, author: User, **changes: Any) -> Commitment:
-    """Change what was read into a commitment, never its sentence or place. Raises Django's ValidationError."""
+def correct_commitment(commitment: Commitment, *, author: User, reason: str = "", **changes: Any) -> Commitment:
+    """Change what was read into a commitment, never its sentence or place; what changes nothing leaves no trace.
+
+    ``settle_plans`` must follow where the verifiability changed. Raises Django's ValidationError, and InputError
+    ``commitment_withdrawn``.
+    """
     commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+    check_standing(commitment)
     previous = {name: getattr(commitment, name) for name in changes}
+    if all(previous[name] == value for name, value in changes.items()):
+        return commitment
     for name, value in changes.items():
         setattr(commitment, name, value)
     commitment.full_clean()
@@ -69,18 +83,23 @@ def correct_commitment(commitment: Commitment, *, author: User, **changes: Any) 
         _told(changes),
         previous=_told(previous),
         actor=author,
+        reason=reason,
     )
     return commitment
 
 
 @transaction.atomic
-def settle_plans(report_ids: Iterable[int]) -> None:
-    """After commitments were entered: link their plans with those before and after, and match their pairs again."""
+def settle_plans(report_ids: Iterable[int]) -> list[int]:
+    """After commitments were entered, withdrawn or corrected: link their plans with those before and after, and match
+    their pairs again. Returns the bodies of which work waits then."""
+    bodies: list[int] = []
     for report in Report.objects.filter(pk__in=list(report_ids)).select_related("organisation").order_by("pk"):
-        link_again(Report.objects.filter(pk=report.pk))
+        link_anew(Report.objects.filter(pk=report.pk))
         recount_placed(report)
         pairs = MatchRun.objects.filter(Q(plan_report=report) | Q(later_report=report))
-        rematch(list(pairs.values_list("pk", flat=True)))
+        match_anew(pairs)
+        bodies += [report.organisation_id or 0, *pairs.values_list("plan_report__organisation_id", flat=True)]
+    return list(dict.fromkeys(body for body in bodies if body))
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,11 +92,11 @@ def wrong_copies() -> Iterator[int]:
     current = set(current_reports().values_list("pk", flat=True))
     told = ("report__organisation_id", "report__plan_year", "current_assessment__status")
     rows = Commitment.objects.order_by("pk").values_list(
-        "pk", "report_id", "organisation_id", "plan_year", "status", "is_current", *told
+        "pk", "report_id", "organisation_id", "plan_year", "status", "is_current", "withdrawn_at", *told
     )
     # Compared here: two columns that may be null compare differently in the two databases.
-    for pk, report, body, year, status, is_current, *due in rows.iterator(chunk_size=2000):
-        if [body, year, status, is_current] != [*due[:2], due[2] or PENDING, report in current]:
+    for pk, report, body, year, status, is_current, withdrawn, *due in rows.iterator(chunk_size=2000):
+        if [body, year, status, is_current] != [*due[:2], due[2] or PENDING, withdrawn is None and report in current]:
             yield pk
 
 

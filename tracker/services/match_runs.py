@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reports import claims
 from reports.claims import Claim
@@ -19,6 +20,7 @@ from reports.organisations import lock_body
 from tracker.configured import configured_matcher
 from tracker.matching import MatchResult, PairMatcher
 from tracker.models import Commitment, Event, MatchRun
+from tracker.models.commitments import STANDING
 from tracker.selectors import HEAVY_FIELDS, load_read_report, reports_to_pair
 
 from .events import record
@@ -92,12 +94,17 @@ def rematch(run_ids: Iterable[int]) -> int:
     return claims.queue_again(MatchRun.objects.filter(pk__in=list(run_ids), state__in=claims.ENDED))
 
 
+def match_anew(runs: QuerySet[MatchRun]) -> int:
+    """As ``rematch``, of pairs whose commitments have changed: what a worker finds that is at one now is void."""
+    return claims.take_back(runs) + claims.queue_again(runs.filter(state__in=claims.ENDED))
+
+
 def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
     heavy = [f"{report}__{field}" for report in ("plan_report", "later_report") for field in HEAVY_FIELDS]
     related = MatchRun.objects.select_related("plan_report", "later_report")
     run = related.defer(*heavy).get(pk=claim.pk)
-    commitments = list(run.plan_report.commitments.all())
-    later_commitments = list(run.later_report.commitments.all())
+    commitments = list(run.plan_report.commitments.filter(STANDING))
+    later_commitments = list(run.later_report.commitments.filter(STANDING))
     input_hash = _hash_inputs(run, commitments, later_commitments, matcher.version)
     if input_hash == run.input_hash:
         claims.finish(claim)

@@ -16,6 +16,7 @@ from reports.marked_text import SHOWN, Mark, layout_marks, render_marked_text, s
 from reports.models import Report
 from tracker.access import Viewer, visible
 from tracker.models import Evidence
+from tracker.models.commitments import STANDING
 
 from .statuses import shown_status
 
@@ -96,7 +97,7 @@ def open_report(report: Report, viewer: Viewer) -> ReportPage:
 
 def _commitment_marks(report: Report) -> list[Mark]:
     marks = []
-    for c in report.commitments.select_related("current_assessment"):
+    for c in report.commitments.filter(STANDING).select_related("current_assessment"):
         status = shown_status(c.current_assessment)
         note = _("承诺%(pk)s %(sign)s%(status)s") % {"pk": c.pk, "sign": status.sign, "status": status.label}
         marks.append(Mark(c.start, c.end, f"commitment {status.value}", note, _page(c.pk), anchored=True))
@@ -106,7 +107,9 @@ def _commitment_marks(report: Report) -> list[Mark]:
 def _evidence_marks(report: Report, viewer: Viewer) -> list[Mark]:
     """The sentences that current judgements rest on, as far as the viewer may see what they are about."""
     chosen = Evidence.objects.filter(
-        later_report=report, assessments__pk=F("commitment__current_assessment_id")
+        commitment__withdrawn_at__isnull=True,
+        later_report=report,
+        assessments__pk=F("commitment__current_assessment_id"),
     ).order_by("start", "commitment_id")
     mine = visible(chosen, viewer, "commitment__report__organisation")
     return [

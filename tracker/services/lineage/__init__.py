@@ -1,13 +1,14 @@
 """Writes about promises made again: linking plans, a person's decision on a link, keys of near copies."""
 
 from .decisions import check_pair, decide_link, withdraw_decision
-from .linking import refresh_changes, relink_moved, retire_links
-from .runs import link_again, link_organisation, link_plans, open_link_run, relink_all
+from .linking import refresh_changes, relink_moved, retire_links, settle_links
+from .runs import link_again, link_anew, link_organisation, link_plans, open_link_run, relink_all
 
 __all__ = [
     "check_pair",
     "decide_link",
     "link_again",
+    "link_anew",
     "link_organisation",
     "link_plans",
     "open_link_run",
@@ -15,5 +16,6 @@ __all__ = [
     "relink_all",
     "relink_moved",
     "retire_links",
+    "settle_links",
     "withdraw_decision",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from reports.models import Report
 from tracker.models import Commitment, Restatement
+from tracker.models.commitments import STANDING
 
 DECISION_FIELDS = ("decision", "author_id", "note", "decided_at")
 
@@ -32,7 +33,7 @@ def carry_decisions(report: Report) -> None:
 def _same_sentences(old: int, new: int) -> dict[int, int]:
     """The commitments of the older report whose text the new one has exactly once, by id."""
     texts: dict[str, list[int]] = {}
-    for pk, text in Commitment.objects.filter(report=new).order_by("start").values_list("pk", "text"):
+    for pk, text in Commitment.objects.filter(STANDING, report=new).order_by("start").values_list("pk", "text"):
         texts.setdefault(text, []).append(pk)
-    rows = Commitment.objects.filter(report=old).order_by("start").values_list("pk", "text")
+    rows = Commitment.objects.filter(STANDING, report=old).order_by("start").values_list("pk", "text")
     return {pk: texts[text][0] for pk, text in rows if len(texts.get(text, ())) == 1}

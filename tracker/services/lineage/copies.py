@@ -8,6 +8,7 @@ from reports.models import Organisation
 from tracker.copies import KEY_FIELDS, names_of
 from tracker.matching.copies import copy_keys, mask_text
 from tracker.models import Commitment, CopyKeys
+from tracker.models.commitments import STANDING
 
 BATCH = 2000  # rows of one statement
 Keys = dict[int, tuple[int, ...]]
@@ -16,7 +17,7 @@ Keys = dict[int, tuple[int, ...]]
 def find_keys(organisation: Organisation, reports: Iterable[int]) -> Keys:
     """The keys of all commitments of the body's reports, by id; none for a text too short."""
     parts = names_of(organisation)
-    texts = Commitment.objects.filter(report__in=list(reports)).values_list("pk", "text")
+    texts = Commitment.objects.filter(STANDING, report__in=list(reports)).values_list("pk", "text")
     return {pk: copy_keys(mask_text(text, parts)) for pk, text in texts}
 
 

@@ -13,7 +13,7 @@ from reports.acting import acting, unrecorded
 from reports.errors import InputError
 from reports.organisations import lock_body
 from tracker.models import Commitment, Event, Restatement
-from tracker.selectors import body_line
+from tracker.selectors import body_line, check_standing
 from tracker.services.events import record
 
 from .linking import settle
@@ -78,7 +78,10 @@ def _lock(commitment: Commitment) -> None:
 
 
 def check_pair(earlier: Commitment, later: Commitment) -> None:
-    """Raises InputError ``promises_unrelated`` where the later cannot continue the earlier."""
+    """Raises InputError ``promises_unrelated`` where the later cannot continue the earlier, and
+    ``commitment_withdrawn``."""
+    check_standing(earlier)
+    check_standing(later)
     before, after = earlier.report, later.report
     assert before.organisation is not None
     in_order = before.plan_year is not None and after.plan_year is not None and before.plan_year < after.plan_year

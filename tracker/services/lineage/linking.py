@@ -76,6 +76,13 @@ def retire_links(report: Report) -> None:
 
 
 @transaction.atomic
+def settle_links(commitments: Iterable[Commitment]) -> None:
+    """Say again which links of these count: they were withdrawn, or stand again."""
+    ends = [commitment.pk for commitment in commitments]
+    settle(_with_ends(Restatement.objects.filter(Q(earlier__in=ends) | Q(later__in=ends)).order_by("pk")))
+
+
+@transaction.atomic
 def refresh_changes(commitment: Commitment) -> None:
     """Compare again where the commitment is one end: a person corrected its number or its deadline."""
     links = _with_ends(Restatement.objects.filter(Q(earlier=commitment) | Q(later=commitment)))
@@ -92,7 +99,8 @@ def settle(links: Iterable[Restatement]) -> None:
 
 def _settle(link: Restatement, current: set[int]) -> bool:
     is_kept = link.decision == Restatement.Decision.CONFIRMED or (link.suggested and not link.decision)
-    counts = is_kept and {link.earlier.report_id, link.later.report_id} <= current
+    standing = link.earlier.withdrawn_at is None and link.later.withdrawn_at is None
+    counts = is_kept and standing and {link.earlier.report_id, link.later.report_id} <= current
     return _set(link, {"counts": counts, **_changes(link)})
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from reports.models import Organisation
 from tracker.matching.lineage import PlanLink, find_links, packaged_words
 from tracker.models import Commitment
+from tracker.models.commitments import STANDING
 from tracker.selectors import body_line, current_reports, successors_of
 
 # Plans further apart than this are not compared: the next plan there is, and the one after it.
@@ -62,7 +63,7 @@ def load_plans(keys: Sequence[PlanKey]) -> list[Plan]:
     bodies = Organisation.objects.select_related("successor").in_bulk({body for _pk, _year, body in keys})
     followers = {pk: frozenset(successors_of(body)) for pk, body in bodies.items()}
     promises: dict[int, list[Promise]] = {pk: [] for pk in reports}
-    rows = Commitment.objects.filter(report__in=reports).order_by("start").values_list("report", "pk", "text")
+    rows = Commitment.objects.filter(STANDING, report__in=reports).order_by("start").values_list("report", "pk", "text")
     for report, pk, text in rows:
         promises[report].append((pk, text))
     return [Plan(pk, year, body, followers[body], tuple(promises[pk])) for pk, year, body in keys]

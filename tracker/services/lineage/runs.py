@@ -47,6 +47,12 @@ def link_again(reports: QuerySet[Report]) -> tuple[list[int], int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)), len(new) + queued
 
 
+def link_anew(reports: QuerySet[Report]) -> None:
+    """As ``link_again``, of reports whose commitments have changed: what a worker finds at this moment is void."""
+    claims.take_back(LinkRun.objects.filter(report__in=reports))
+    link_again(reports)
+
+
 def relink_all() -> int:
     """Link all current reports anew and store again the keys of copies; returns how many reports there were."""
     runs, _queued = link_again(current_reports())

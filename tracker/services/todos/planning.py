@@ -15,6 +15,7 @@ from reports.claims import WorkState
 from reports.tree import bodies_above
 from tracker.models import Assessment, Commitment, Event, TodoPush, TodoTarget
 from tracker.selectors import CHECKABLE, NEEDS_REVIEW, current_reports, standing_judgements
+from tracker.models.commitments import STANDING
 
 BATCH = 500
 # What happened to one of these may begin or end a to-do.
@@ -138,7 +139,7 @@ def _waits() -> Q:
     person to say what the first one said."""
     second = Q(last_said=Assessment.Status.NOT_FULFILLED, last_counts=False)
     review = NEEDS_REVIEW & Q(last_said__isnull=True, verifiability__in=CHECKABLE)
-    return (second | review) & Q(report__in=current_reports())
+    return (second | review) & STANDING & Q(report__in=current_reports())
 
 
 def _reason(commitment: Any) -> str:
