@@ -78,6 +78,7 @@ class EnteringAdmin(StyledAdmin):
         """A page of ours in the frame of the admin site."""
         request.current_app = self.admin_site.name
         known = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "media": self.media}
+        known["is_nav_sidebar_enabled"] = False  # the text needs the room
         return TemplateResponse(request, template, known | context)
 
 

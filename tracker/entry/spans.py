@@ -55,7 +55,7 @@ def touching(placed: Iterable[_Placed], start: int, end: int) -> list[_Placed]:
 
 
 def cut(text: str, span: Span, places: Iterable[int]) -> list[Span]:
-    """The span in pieces, cut at the places inside it, each without blank space around it.
+    """The span in pieces, cut at the places inside it, each without blank space around it; signs alone are no piece.
 
     Raises InputError ``span_not_cut`` where fewer than two pieces come out of it.
     """
@@ -63,8 +63,10 @@ def cut(text: str, span: Span, places: Iterable[int]) -> list[Span]:
     bounds = [span.start, *inside, span.end]
     pieces = []
     for start, end in pairwise(bounds):
-        if text[start:end].strip():
+        if any(sign.isalnum() for sign in text[start:end]):
             pieces.append(trim(text, start, end))
+        elif pieces and text[start:end].strip():
+            pieces[-1] = trim(text, pieces[-1].start, end)
     if len(pieces) < 2:
         message = _("这里拆不开：请把光标放在一条承诺中间，或选中其中要分出来的一段。")
         raise InputError("span_not_cut", message)

@@ -1,7 +1,7 @@
 // What is selected in a report's text becomes two numbers in the form: where it begins and where it ends in the text.
 // Places count code points, as the server does: a character beyond the BMP is one, though JavaScript holds it as two.
 "use strict";
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const text = document.getElementById("marked-text");
   const start = document.getElementById("span-start");
   const end = document.getElementById("span-end");
@@ -57,4 +57,4 @@
     const near = pieces.filter((piece) => first(piece) <= Number(at)).pop() || pieces[0];
     if (near) near.scrollIntoView({ block: "center" });
   }
-})();
+});
