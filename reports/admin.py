@@ -121,7 +121,7 @@ class ReportAdmin(StyledAdmin):
     show_full_result_count = False
     formfield_overrides: ClassVar = {URLField: {"assume_scheme": "https"}}
     actions: Sequence[str] = ("retry", "cancel")
-    readonly_fields = (
+    readonly_fields: ClassVar[tuple[str, ...]] = (
         "state", "attempts", "error_code", "error_message", "original_name", "sha256", "format", "encoding",
         "created_at", "finished_at", "shown_conflicts", "marked_text",
     )  # fmt: skip

@@ -28,6 +28,7 @@ reports.section            v     v     v     v     -     -     -
 tracker.apiclient          -     -     -     v     vac   -     -
 tracker.assessment         v     va    va    v     -     -     -
 tracker.commitment         vc    v     v     v     -     -     -
+tracker.draftbatch         vc    -     -     -     -     -     -
 tracker.event              v     v     v     v     -     -     -
 tracker.evidence           v     v     v     v     -     -     -
 tracker.linkrun            v     v     v     v     -     -     -
@@ -35,6 +36,7 @@ tracker.matchrun           v     v     v     v     -     -     -
 tracker.misreading         v     v     v     v     -     -     -
 tracker.opinion            -     v     v     v     -     -     -
 tracker.opinionrequest     -     v     v     v     -     -     -
+tracker.reportdraft        vac   -     -     -     -     -     -
 tracker.restatement        v     vac   v     v     -     -     -
 tracker.todopush           -     v     -     v     -     -     -
 tracker.todotarget         -     -     -     v     v     -     -
@@ -53,6 +55,10 @@ POST tracker_commitment_review_hold  - ok ok - - - -
 POST tracker_commitment_review_undo  - ok ok - - - -
 GET  tracker_misreading_settle  ok - - - - - -
 POST tracker_misreading_settle  ok - - - - - -
+GET  reports_report_commitments  ok - - - - - -
+POST reports_report_commitments  ok - - - - - -
+GET  tracker_commitment_evidence  ok ok ok - - - -
+POST tracker_commitment_evidence  ok ok ok - - - -
 """
 # Further routes without an id, and who may open them.
 PAGES = """

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from reports.models import Organisation, Section
-from tracker.models import Assessment, LinkRun, Misreading, Opinion, OpinionRequest
+from tracker.access.roles import ENTRY
+from tracker.models import Assessment, DraftBatch, LinkRun, Misreading, Opinion, OpinionRequest, ReportDraft
 
 from .admin_authorisation import COLUMNS, OF_NO_BODY, VISITOR
 from .api.world import NOBODY, make_world
@@ -45,7 +46,10 @@ def make_admin_world() -> AdminWorld:
         found[place] |= _more(place, objects[place])
     found["none"] = dict.fromkeys(names.values(), NOBODY)
     body = Organisation.objects.get(pk=objects["own"]["organisation"])
-    return AdminWorld(found, {column: door_of(column, body) for column in COLUMNS})
+    doors = {column: door_of(column, body) for column in COLUMNS}
+    for place in (*MINE, *FOREIGN):
+        found[place] |= _entered(place)
+    return AdminWorld(found, doors)
 
 
 def door_of(column: str, body: Organisation) -> Client:
@@ -57,6 +61,17 @@ def door_of(column: str, body: Organisation) -> Client:
     door = Client(raise_request_exception=False)
     door.force_login(user)
     return door
+
+
+def _entered(place: str) -> Objects:
+    """What is being entered is its owner's alone: that of one's own part is the clerk's here, the rest of others."""
+    owner = User.objects.get(username=f"at-{ENTRY}" if place in MINE else f"of-{place}")
+    number = 40 + (*MINE, *FOREIGN).index(place)
+    batch = DraftBatch.objects.create(id=9000 + number, owner=owner, original_name=f"of-{place}", state="done")
+    draft = ReportDraft.objects.create(
+        id=9100 + number, owner=owner, batch=batch, original_name=f"of-{place}", state="failed"
+    )
+    return {row._meta.label_lower: row.pk for row in (batch, draft)}
 
 
 def _more(place: str, objects: dict[str, int]) -> Objects:

@@ -24,7 +24,9 @@ def report_text(
         f"{year}年，{body}认真推进法治政府建设，现将有关情况报告如下。\n"
         f"一、{year}年工作情况\n完成堤防巡查。组织普法宣传十场。\n"
         "二、存在的问题\n执法力量不足。\n"
-        f"三、{year + 1}年工作计划\n" + "".join(f"{promise}\n" for promise in promises) + f"\n{body}\n{year + 1}年1月16日\n"
+        f"三、{year + 1}年工作计划\n"
+        + "".join(f"{promise}\n" for promise in promises)
+        + f"\n{body}\n{year + 1}年1月16日\n"
     )
 
 

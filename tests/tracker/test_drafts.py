@@ -42,9 +42,7 @@ def body() -> Organisation:
 
 
 def change(draft: ReportDraft, settle: tuple[str, ...] = (), **values: Any) -> ReportDraft:
-    return drafting.change_details(
-        draft=draft, owner=draft.owner, version=draft.version, values=values, settle=settle
-    )
+    return drafting.change_details(draft=draft, owner=draft.owner, version=draft.version, values=values, settle=settle)
 
 
 def edit(draft: ReportDraft, what: Any, words: str) -> ReportDraft:
@@ -174,7 +172,9 @@ def test_corrections_of_the_replaced_report_are_not_lost_unsaid(clerk: User, bod
     ("text", "code"),
     [
         pytest.param("关于召开会议的通知\n各单位：\n请于明天到会。\n", "kind_conflict", id="no report"),
-        pytest.param("某局工作总结\n一、工作情况\n完成任务。\n二、下一步计划\n建成泵站。\n", "year_not_found", id="no year"),
+        pytest.param(
+            "某局工作总结\n一、工作情况\n完成任务。\n二、下一步计划\n建成泵站。\n", "year_not_found", id="no year"
+        ),
     ],
 )
 def test_what_is_doubtful_is_read_all_the_same(clerk: User, text: str, code: str) -> None:

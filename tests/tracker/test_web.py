@@ -49,7 +49,7 @@ def test_empty_site_says_how_to_hand_in_a_report(admin_client: Client) -> None:
     html = page(admin_client, "/")
 
     assert "还没有报告" in html
-    assert 'href="/admin/reports/report/add/"' in html
+    assert 'href="/admin/tracker/reportdraft/add/"' in html
     assert "没有符合条件的承诺" in page(admin_client, "/commitments/")
 
 

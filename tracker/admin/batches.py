@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -99,8 +99,6 @@ class DraftBatchAdmin(EnteringAdmin):
                 n = drafting.discard_batch(batch=batch, owner=owner_of(request))
                 messages.success(request, _("已放弃这一批中未存的 %(n)d 份；已存入的不受影响。") % {"n": n})
                 here = reverse("admin:tracker_reportdraft_changelist")
-            else:
-                raise Http404
         except InputError as error:
             messages.error(request, error.message)
         return HttpResponseRedirect(here)

@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.admin import HEAVY_FIELDS, ReadOnlyAdmin, StyledAdmin
+from reports.errors import InputError
 from reports.marked_text import visible_text
 from tracker.access.admin import ScopedAdmin
 from tracker.lineage import trace_lineage
 from tracker.models import Commitment, Evidence
-from tracker.services import refresh_changes, renew_place
+from tracker.services import edit_commitment
+from tracker.tasks import hint_bodies
 
+from .commitment_editing import choose_evidence_view
 from .review import review_urls
 
 
@@ -32,13 +41,16 @@ class CommitmentAdmin(ScopedAdmin, StyledAdmin):
     list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
     list_filter = (
         *("verifiability", "current_assessment__status", "machine_differs"),
-        *("report__plan_year", "report__kind"),
+        *("report__plan_year", "report__kind", ("withdrawn_at", admin.EmptyFieldListFilter)),
     )
     search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
     show_full_result_count = False
-    readonly_fields = ("report", "text", "start", "end", "task", "restates", "lineage", "current_status", "created_at")
+    readonly_fields = (
+        *("report", "text", "start", "end", "task", "restates", "lineage", "current_status", "created_at"),
+        *("tools", "withdrawn"),
+    )
     fields = (
-        "report", "text", ("start", "end"), "task", "verifiability",
+        "report", "text", ("start", "end"), "tools", "withdrawn", "task", "verifiability",
         ("target_metric", "target_operator", "target_value", "target_unit"),
         ("deadline", "deadline_stated"), "responsible_unit", "restates", "lineage", "current_status", "created_at",
     )  # fmt: skip
@@ -48,13 +60,45 @@ class CommitmentAdmin(ScopedAdmin, StyledAdmin):
             "organisation", "current_assessment", "restates"
         )
 
-    def get_urls(self) -> list[URLPattern]:
-        return [*review_urls(self.admin_site), *super().get_urls()]
-
     def save_model(self, request: HttpRequest, obj: Commitment, form: ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        refresh_changes(obj)
-        renew_place(obj)
+        """As the interface corrects one: told in the change feed, and matched again where that is called for."""
+        assert isinstance(request.user, User)  # the admin site lets nobody else in
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        try:
+            hint_bodies(edit_commitment(commitment=obj, author=request.user, **changes).bodies)
+        except InputError as error:  # somebody withdrew it since the page was opened
+            raise PermissionDenied(error.message) from error
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(choose_evidence_view)
+        evidence = path("<str:object_id>/evidence/", page, name="tracker_commitment_evidence")
+        return [*review_urls(self.admin_site), evidence, *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Commitment | None = None) -> bool:
+        """What was withdrawn is to be looked at, or restored."""
+        return (obj is None or obj.withdrawn_at is None) and super().has_change_permission(request, obj)
+
+    @admin.display(description=_("在正文中"))
+    def tools(self, commitment: Commitment) -> SafeString:
+        """Where its place, and its evidence, are chosen in the text."""
+        edit = reverse("admin:reports_report_commitments", args=[commitment.report_id])
+        evidence = reverse("admin:tracker_commitment_evidence", args=[commitment.pk])
+        return format_html(
+            '<a href="{}?at={}#c{}">{}</a> &nbsp; <a href="{}">{}</a>',
+            *(edit, commitment.start, commitment.start, gettext("拆分、合并、撤回")),
+            *(evidence, gettext("选取佐证")),
+        )
+
+    @admin.display(description=_("撤回"))
+    def withdrawn(self, commitment: Commitment) -> str:
+        if commitment.withdrawn_at is None:
+            return "—"
+        told = {
+            "day": localtime(commitment.withdrawn_at).date(),
+            "who": commitment.withdrawn_by,
+            "reason": visible_text(commitment.withdrawn_reason),
+        }
+        return gettext("%(day)s %(who)s：%(reason)s") % told
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

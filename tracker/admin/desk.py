@@ -21,7 +21,7 @@ from reports.claims import WorkState
 from reports.models import Report
 from tracker.access import viewer_of
 from tracker.access.admin import visible_to
-from tracker.models import Misreading
+from tracker.models import Misreading, ReportDraft
 from tracker.services.review import waiting
 
 # Counting stops here; more is shown as "99+".
@@ -64,6 +64,11 @@ def open_misreadings(request: HttpRequest) -> int:
     return up_to(visible_to(request, Misreading.objects.filter(settled_at__isnull=True)))
 
 
+def waiting_drafts(request: HttpRequest) -> int:
+    """What the person has handed in and not stored."""
+    return up_to(ReportDraft.objects.filter(owner=request.user.pk, report__isnull=True))
+
+
 DESK = (
     Entry(
         _("核对队列"),
@@ -79,7 +84,16 @@ DESK = (
         ("tracker.change_commitment",),
         count=open_misreadings,
     ),
-    Entry(_("录入报告"), "admin:reports_report_add", _("上传一份年度报告，系统自动读取"), ("reports.add_report",)),
+    Entry(
+        _("录入报告"), "admin:tracker_reportdraft_add", _("上传年度报告，看过读出的内容再存入"), ("reports.add_report",)
+    ),
+    Entry(
+        _("未存的报告"),
+        "admin:tracker_reportdraft_changelist",
+        _("已上传、还没有存入的，接着核对"),
+        ("reports.add_report",),
+        count=waiting_drafts,
+    ),
     Entry(
         _("未读成的报告"),
         "admin:reports_report_changelist",

@@ -209,6 +209,7 @@ class ReportDraftAdmin(EnteringAdmin):
         name, *arguments = request.POST.get("do", "").split(":")
         if name == "details":
             return self._details(request, draft)
+        here = reverse("admin:tracker_reportdraft_change", args=[draft.pk])
         actions: dict[str, Callable[[], str]] = {
             "discard": lambda: self._discard(request, draft),
             "retry": lambda: self._retry(draft),
@@ -219,11 +220,8 @@ class ReportDraftAdmin(EnteringAdmin):
             "section": lambda: self._edit(request, draft, name, arguments),
             **{edit: lambda: self._edit(request, draft, name, arguments) for edit in EDITS},
         }
-        if name not in actions:
-            raise Http404
-        here = reverse("admin:tracker_reportdraft_change", args=[draft.pk])
         try:
-            return HttpResponseRedirect(actions[name]() or here)
+            return HttpResponseRedirect((actions[name]() if name in actions else "") or here)
         except InputError as error:
             messages.error(request, error.message)
             return HttpResponseRedirect(here)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,12 +23,14 @@ from reports.services import Sender
 from tracker.access import sender_of
 from tracker.access.admin import ScopedAdmin, visible_to
 from tracker.models import MatchRun
+from tracker.models.commitments import STANDING
 from tracker.services import open_match_runs, recount_placed, tell_correction
 from tracker.services.fulfilment_counts import hold_commitments
 from tracker.services.lineage import relink_moved
 from tracker.tasks import hint_matching
 from tracker.workflow import runs_of
 
+from .commitment_editing import edit_commitments_view
 from .work import queue_again
 
 admin.site.unregister(Report)
@@ -35,6 +39,7 @@ admin.site.unregister(Report)
 @admin.register(Report)
 class MatchedReportAdmin(ScopedAdmin, ReportAdmin):
     actions: Sequence[str] = ("retry", "cancel", "match_again")
+    readonly_fields: ClassVar[tuple[str, ...]] = (*ReportAdmin.readonly_fields, "tools")
 
     def sender_of(self, request: HttpRequest) -> Sender:
         return sender_of(request)
@@ -49,7 +54,7 @@ class MatchedReportAdmin(ScopedAdmin, ReportAdmin):
         return not MatchRun.objects.filter(runs_of([report.pk])).exists()
 
     def marks(self, report: Report) -> list[Mark]:
-        commitments = report.commitments.only("start", "end", "report_id")
+        commitments = report.commitments.filter(STANDING).only("start", "end", "report_id")
         pages = ((c, reverse("admin:tracker_commitment_change", args=[c.pk])) for c in commitments)
         found = [
             Mark(c.start, c.end, "commitment", _("承诺%(pk)s") % {"pk": c.pk}, url, anchored=True) for c, url in pages
@@ -69,6 +74,21 @@ class MatchedReportAdmin(ScopedAdmin, ReportAdmin):
             relink_moved(obj, organisation=body, **before)
             hold_commitments(body)
             recount_placed(obj, before=(body.pk, before["kind"], before["plan_year"]))
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(edit_commitments_view)
+        return [path("<str:object_id>/commitments/", page, name="reports_report_commitments"), *super().get_urls()]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Report | None = None) -> Any:
+        """With the way to the page on which commitments are put right, where there are any."""
+        found = super().get_fieldsets(request, obj)
+        may = obj is not None and obj.state == WorkState.DONE and request.user.has_perm("tracker.change_commitment")
+        return [(None, {"fields": ["tools"]}), *found] if may else found
+
+    @admin.display(description=gettext_lazy("承诺"))
+    def tools(self, report: Report) -> SafeString:
+        address = reverse("admin:reports_report_commitments", args=[report.pk])
+        return format_html('<a href="{}">{}</a>', address, _("在正文中加、拆、合、撤回承诺"))
 
     def get_view_on_site_url(self, obj: Report | None = None) -> str | None:
         return reverse("web:report", args=[obj.pk]) if obj and obj.state == WorkState.DONE else None
