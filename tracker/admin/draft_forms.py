@@ -130,7 +130,7 @@ class DetailsForm(forms.ModelForm):
         }
         labels: ClassVar = {"body_confirmed": _("确认新建这个机构")}
         help_texts: ClassVar = {
-            "organisation": _("选已登记的机构；没有登记的，不选，填下面的名称。"),
+            "organisation": _("选已登记的机构；没有登记的，不选，填写新机构名称。"),
             "covers_year": _("报告总结的年份，如 2024。"),
             "plan_year": _("“下一步计划”所说的年份，一般是报告年度的下一年。"),
             "supersedes": _("本报告是哪一份已入库报告的更正版；一般不填。"),

@@ -199,11 +199,11 @@ def _enter(report: Report, spans: Sequence[Span], author: User, reason: str, **f
 
 
 def _withdraw(report: Report, commitments: Sequence[Commitment], author: User, reason: str) -> None:
-    pks = [one.pk for one in commitments]
-    now = timezone.now()
-    said = {"withdrawn_at": now, "withdrawn_by": author, "withdrawn_reason": reason, "updated_at": now}
-    Commitment.objects.filter(pk__in=pks).update(**said, is_current=False)
-    CopyKeys.objects.filter(commitment__in=pks).delete()
+    for one in commitments:
+        one.withdrawn_at, one.withdrawn_by, one.withdrawn_reason = timezone.now(), author, reason
+        one.is_current = False
+        one.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "is_current", "updated_at"])
+    CopyKeys.objects.filter(commitment__in=[one.pk for one in commitments]).delete()
     settle_links(commitments)
     for one in commitments:
         told = {"report": report.pk, "start": one.start, "end": one.end, "text": one.text}

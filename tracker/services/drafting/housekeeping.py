@@ -35,7 +35,7 @@ def discard_batch(*, batch: DraftBatch, owner: User) -> int:
     if found is None:
         raise InputError("draft_gone", _("这一批草稿已经放弃或过期：请重新上传。"))
     drafts = list(found.drafts.select_for_update().filter(report__isnull=True).defer("text"))
-    found.drafts.filter(report__isnull=False).update(batch=None)
+    ReportDraft.objects.filter(batch=found, report__isnull=False).update(batch=None)
     _remove(drafts)
     _remove_batches(DraftBatch.objects.filter(pk=found.pk))
     return len(drafts)
