@@ -15,7 +15,9 @@ from django.utils import timezone
 from reports.models import ExternalId, Organisation, OrganisationName
 from tests.tracker.cast import make_cast, make_commitment, make_evidence, make_report, suggest
 from tests.tracker.clients import make_machine
-from tracker.models import AppendOnlyError, AppendOnlyModel, Event, Opinion
+from tests.tracker.drafts import draft_of, report_text
+from tracker.models import AppendOnlyError, AppendOnlyModel, DraftBatch, Event, Opinion
+from tracker.services import drafting, withdraw_commitment
 
 # Whatever runs leaves its mark on the window: ``window.__fired``.
 PAYLOADS = {
@@ -55,6 +57,10 @@ NOT_FREE = {
     "credentials": "sealed",
     "session": "sealed",
     "object_type": "one of a list",
+    "reading": "what a draft's text was read as; the draft hands hostile texts in",
+    "sections": "places in a draft's text",
+    "items": "places in a draft's text",
+    "before": "how a draft was before a change",
     "codename": "a name in the program",
     "app_label": "a name in the program",
     "model": "a name in the program, as of a content type",
@@ -106,6 +112,12 @@ def _make_rows() -> None:
     Event.objects.create(kind="report.corrected", **told)
     suggestion = cast.rules.assessments.get()
     Opinion.objects.create(commitment=cast.rules, assessment=suggestion, status="fulfilled", model="x")
+    owner = User.objects.filter(is_superuser=True).last() or cast.clerk
+    batch = DraftBatch.objects.create(owner=owner, original_name="x", state="done", left_out=["x"])
+    draft = draft_of(owner, report_text(promises=tuple(one_line)), batch=batch)
+    change = {"title": "x"}
+    drafting.change_details(draft=draft, owner=owner, version=draft.version, values=change)
+    withdraw_commitment(commitment=cast.ledger, author=owner, reason=EVERYTHING)
 
 
 def _fill(model: type[models.Model]) -> None:
