@@ -4,8 +4,8 @@ from .assessments import AssessmentAdmin
 from .batches import DraftBatchAdmin
 from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
-from .misreadings import MisreadingAdmin
 from .drafts import ReportDraftAdmin
+from .misreadings import MisreadingAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin

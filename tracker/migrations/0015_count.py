@@ -1,4 +1,4 @@
-"""The triggers that carry counts along with their bodies; what is there already is counted in 0021_count_standing."""
+"""The triggers that carry counts along with their bodies; what is there already is counted in 0023_count_standing."""
 
 from django.db import migrations
 

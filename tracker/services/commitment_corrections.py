@@ -20,9 +20,9 @@ from tracker.selectors import check_standing
 
 from .events import record
 from .fulfilment_counts import recount_placed
-from .review_places import renew_place
 from .lineage import link_anew, refresh_changes
 from .match_runs import match_anew
+from .review_places import renew_place
 
 # What the links of a commitment compare.
 COMPARED = ("target_metric", "target_operator", "target_value", "target_unit", "deadline")

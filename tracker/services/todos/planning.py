@@ -14,8 +14,8 @@ from django.utils import timezone
 from reports.claims import WorkState
 from reports.tree import bodies_above
 from tracker.models import Assessment, Commitment, Event, TodoPush, TodoTarget
-from tracker.selectors import CHECKABLE, NEEDS_REVIEW, current_reports, standing_judgements
 from tracker.models.commitments import STANDING
+from tracker.selectors import CHECKABLE, NEEDS_REVIEW, current_reports, standing_judgements
 
 BATCH = 500
 # What happened to one of these may begin or end a to-do.

@@ -16,5 +16,5 @@ def count(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0020_data_entry")]
+    dependencies = [("tracker", "0022_data_entry")]
     operations = [migrations.RunPython(count, migrations.RunPython.noop)]
