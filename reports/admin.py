@@ -76,9 +76,9 @@ class ExternalIdInline(admin.TabularInline):
 class OrganisationAdmin(StyledAdmin):
     form = OrganisationForm
     list_display = ("name", "level", "parent", "credit_code", "region_code", "confirmed")
-    list_filter = ("level", "confirmed")
+    list_filter: ClassVar[Any] = ("level", "confirmed")
     list_select_related = ("parent",)
-    search_fields = ("name", "short_name", "names__name", "credit_code", "external_ids__value")
+    search_fields: ClassVar[Any] = ("name", "short_name", "names__name", "credit_code", "external_ids__value")
     autocomplete_fields = ("parent", "successor")
     show_full_result_count = False
     inlines = (OrganisationNameInline, ExternalIdInline)

@@ -71,6 +71,7 @@ class Organisation(models.Model):
         reports: RelatedManager[Report]
         names: RelatedManager[OrganisationName]
         external_ids: RelatedManager[ExternalId]
+        keys: RelatedManager[OrganisationKey]
 
     class Meta:
         verbose_name = _("机构")
@@ -149,6 +150,24 @@ class OrganisationName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrganisationKey(models.Model):
+    """What a body is found by when it is typed in Latin letters: pinyin of its names, whole and initials only.
+
+    Kept by reports/organisations/keys.py whenever a name changes.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="keys", db_index=False)
+    key = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_key_per_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class ExternalId(models.Model):

@@ -61,6 +61,7 @@ ALLOWED = {
 }
 # Models whose rows people do not change, or not by themselves.
 UNTRACKED = {
+    "reports.OrganisationKey": "computed from names",
     "reports.OrganisationAncestor": "kept by the database from the tree",
     "reports.Section": "read out of a file",
     "tracker.AuditHead": "the end of the audit chain",

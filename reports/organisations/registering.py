@@ -13,6 +13,7 @@ from reports.acting import acting
 from reports.models import ExternalId, Organisation, OrganisationName
 from reports.signals import rows_created
 
+from .keys import keep_keys
 from .lookup import clean_name
 from .telling import NOBODY, Editor, described
 
@@ -80,6 +81,7 @@ class NewBodies:
                 external_id.organisation_id = external_id.organisation.pk
             OrganisationName.objects.bulk_create(names, batch_size=BATCH)
             ExternalId.objects.bulk_create(ids, batch_size=BATCH)
+            keep_keys(bodies)
             rows_created.send(
                 sender=Organisation,
                 kind="organisation.created",

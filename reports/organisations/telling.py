@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from reports.models import Organisation
 from reports.signals import row_changed
 
+from .keys import keep_keys
+
 SIMPLE_FIELDS = ("name", "short_name", "level", "credit_code", "region_code", "confirmed")
 
 
@@ -50,10 +52,12 @@ def described(
 def tell_of(organisation: Organisation, before: Mapping[str, Any], editor: Editor = NOBODY) -> None:
     """Tell of a body that is new (``before`` is empty) or was described as ``before``; nothing where nothing differs.
 
-    To be called inside the transaction of the change, when all is written.
+    To be called inside the transaction of the change, when all is written. What the body is found by is kept as well.
     """
     now = describe(Organisation.objects.get(pk=organisation.pk))
     changed = [name for name, value in now.items() if name not in before or before[name] != value]
+    if not {"name", "short_name", "names"}.isdisjoint(changed):
+        keep_keys([organisation])
     if changed:
         row_changed.send(
             sender=Organisation,

@@ -31,6 +31,8 @@ tracker.commitment         vc    v     v     v     -     -     -
 tracker.draftbatch         vc    -     -     -     -     -     -
 tracker.event              v     v     v     v     -     -     -
 tracker.evidence           v     v     v     v     -     -     -
+tracker.export             -     va    -     -     -     -     -
+tracker.import             va    -     -     -     -     -     -
 tracker.linkrun            v     v     v     v     -     -     -
 tracker.matchrun           v     v     v     v     -     -     -
 tracker.misreading         v     v     v     v     -     -     -
@@ -59,6 +61,9 @@ GET  reports_report_commitments  ok - - - - - -
 POST reports_report_commitments  ok - - - - - -
 GET  tracker_commitment_evidence  ok ok ok - - - -
 POST tracker_commitment_evidence  ok ok ok - - - -
+GET  tracker_export_file        - ok - - - - -
+POST tracker_import_apply       ok - - - - - -
+GET  tracker_import_errors_file ok - - - - - -
 """
 # Further routes without an id, and who may open them.
 PAGES = """
@@ -70,10 +75,20 @@ GET  jsi18n                ok ok ok ok ok ok ok
 """
 # The lists' actions on chosen rows; what is not offered is not done when it is sent all the same.
 ACTIONS = """
+reports.organisation     move_below   ok -  - - -  - -
+reports.organisation     confirm      ok -  - - -  - -
+reports.organisation     export_rows  -  ok - - -  - -
+reports.report           export_rows  -  ok - - -  - -
 reports.report           retry        ok -  - - -  - -
 reports.report           cancel       ok -  - - -  - -
 reports.report           match_again  -  ok - - -  - -
 tracker.assessment       ask_model    -  ok ok - - - -
+tracker.assessment       export_rows  -  ok - - -  - -
+tracker.commitment       export_rows  -  ok - - -  - -
+tracker.export           retry        -  ok - - -  - -
+tracker.export           cancel       -  ok - - -  - -
+tracker.import           retry        ok -  - - -  - -
+tracker.import           cancel       ok -  - - -  - -
 tracker.linkrun          link_again   -  ok - - -  - -
 tracker.linkrun          cancel       -  ok - - -  - -
 tracker.matchrun         match_again  -  ok - - -  - -
@@ -87,9 +102,11 @@ tracker.todopush         push_again   -  ok - - -  - -
 tracker.webhookdelivery  replay       -  -  - - ok - -
 """
 # Routes that are tested by name: they belong to nobody, or answer by what is asked of them.
-OTHERS = {"login", "logout", "autocomplete", "view_on_site", "app_list", None}
+OTHERS = {"login", "logout", "autocomplete", "view_on_site", "app_list", "tracker_import_template", None}
 # Models whose rows are of no body: who may see one sees all.
 OF_NO_BODY = {"auth.group"}
+# Models whose rows are only their owner's, whatever body they are about: see tests/tracker/test_exchange_pages.py.
+OF_OWNER = {"tracker.export", "tracker.import"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from .batches import DraftBatchAdmin
 from .clients import ApiClientAdmin, MemberAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .drafts import ReportDraftAdmin
+from .exports import ExportAdmin
+from .imports import ImportAdmin
 from .misreadings import MisreadingAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
@@ -20,6 +22,8 @@ __all__ = [
     "DraftBatchAdmin",
     "EventAdmin",
     "EvidenceAdmin",
+    "ExportAdmin",
+    "ImportAdmin",
     "LinkRunAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",

@@ -24,11 +24,12 @@ from reports.models import Report
 from tracker.access.admin import ScopedAdmin, visible_to
 from tracker.element_labels import label_kind, label_state
 from tracker.matching.values import REVIEW_BELOW
-from tracker.models import Assessment, Commitment, Evidence
+from tracker.models import Assessment, Commitment, Evidence, ExchangeKind
 from tracker.selectors import reports_to_pair
 from tracker.services import judge_commitment
 
 from .commitments import light
+from .exports import ExportedAdmin
 from .opinions import ask_about
 
 
@@ -96,7 +97,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ScopedAdmin, ReadOnlyAdmin):
+class AssessmentAdmin(ExportedAdmin, ScopedAdmin, ReadOnlyAdmin):
     fields = (
         *("commitment", "later_report", "status", "confidence", "reason", "elements_in_words", "restated", "evidence"),
         *("source", "author", "on_behalf_of", "counts", "matcher_version", "created_at"),
@@ -106,7 +107,8 @@ class AssessmentAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_filter = ("source", ReviewFilter, "status", "counts", "later_report__covers_year")
     search_fields = ("commitment__text", "reason", "commitment__report__organisation__name")
     show_full_result_count = False
-    actions = ("ask_model",)
+    actions = ("ask_model", "export_rows")
+    exported_kind = ExchangeKind.ASSESSMENTS
 
     def has_ask_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tracker.add_opinion")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib import admin
@@ -22,11 +23,12 @@ from reports.errors import InputError
 from reports.marked_text import visible_text
 from tracker.access.admin import ScopedAdmin
 from tracker.lineage import trace_lineage
-from tracker.models import Commitment, Evidence
+from tracker.models import Commitment, Evidence, ExchangeKind
 from tracker.services import edit_commitment
 from tracker.tasks import hint_bodies
 
 from .commitment_editing import choose_evidence_view
+from .exports import ExportedAdmin
 from .review import review_urls
 
 
@@ -37,7 +39,7 @@ def light(rows: QuerySet, *reports: str) -> QuerySet:
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(ScopedAdmin, StyledAdmin):
+class CommitmentAdmin(ExportedAdmin, ScopedAdmin, StyledAdmin):
     list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
     list_filter = (
         *("verifiability", "current_assessment__status", "machine_differs"),
@@ -45,6 +47,8 @@ class CommitmentAdmin(ScopedAdmin, StyledAdmin):
     )
     search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
     show_full_result_count = False
+    actions: Sequence[str] = ("export_rows",)
+    exported_kind = ExchangeKind.COMMITMENTS
     readonly_fields = (
         *("report", "text", "start", "end", "task", "restates", "lineage", "current_status", "created_at"),
         *("tools", "withdrawn"),

@@ -103,6 +103,18 @@ DESK = (
         count=unread_reports,
     ),
     Entry(
+        _("导入数据"),
+        "admin:tracker_import_add",
+        _("用 Excel 批量录入机构、承诺等：下载模板，填好上传，先检查后写入"),
+        ("tracker.add_import",),
+    ),
+    Entry(
+        _("导出数据"),
+        "admin:tracker_export_add",
+        _("把机构、报告、承诺、判断导出为 Excel"),
+        ("tracker.add_export",),
+    ),
+    Entry(
         _("作出判断"),
         "admin:tracker_assessment_add",
         _("选一条承诺，对照后续报告判断是否落实"),

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Case, F, QuerySet, Value, When
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reports.admin import OrganisationAdmin, SectionAdmin
 from reports.errors import InputError
-from reports.forms import OrganisationForm, error_of
+from reports.forms import OrganisationForm, RowSelect, error_of
 from reports.marked_text import visible_text
 from reports.models import Organisation, Section
-from tracker.access import Viewer, check_new_body, viewer_of
+from reports.organisations import Editor, confirm_organisations, move_organisations, search_bodies
+from tracker.access import Viewer, check_new_body, renew_viewer, viewer_of, visible
 from tracker.access.admin import ScopedAdmin
+from tracker.models import ExchangeKind
+
+from .exports import ExportedAdmin
+from .tree import TreeFilter, asked_above, is_flat, path_to, with_children
 
 admin.site.unregister(Organisation)
 admin.site.unregister(Section)
@@ -36,9 +49,44 @@ class PlacedOrganisationForm(OrganisationForm):
         return data
 
 
+class MoveForm(forms.Form):
+    """Below which body others are to be put."""
+
+    parent = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label=gettext_lazy("新的上级机构"),
+        required=False,
+        help_text=gettext_lazy("可输入名称、代码或拼音首字母查找；空着即为不归任何机构"),
+        widget=RowSelect(Organisation._meta.get_field("parent"), admin.site),
+    )
+
+    def __init__(self, viewer: Viewer, *args: Any) -> None:
+        super().__init__(*args)
+        self.viewer = viewer
+        self.fields["parent"].queryset = visible(Organisation.objects.all(), viewer, "pk")  # type: ignore[attr-defined]
+
+    def clean_parent(self) -> Organisation | None:
+        parent: Organisation | None = self.cleaned_data["parent"]
+        try:
+            check_new_body(self.viewer, parent)
+        except InputError as error:
+            raise error_of(error) from error
+        return parent
+
+
 @admin.register(Organisation)
-class ScopedOrganisationAdmin(ScopedAdmin, OrganisationAdmin):
-    list_display = ("name", "level", "shown_parent", "credit_code", "region_code", "confirmed")
+class ScopedOrganisationAdmin(ExportedAdmin, ScopedAdmin, OrganisationAdmin):
+    list_display = ("shown_name", "level", "shown_parent", "credit_code", "region_code", "confirmed")
+    list_display_links = None  # the name links itself, beside what unfolds the rows below
+    list_filter = (TreeFilter, "level", "confirmed")
+    search_fields = ("name",)  # there is a box; what is found is for search_bodies to say
+    search_help_text = gettext_lazy("名称、简称、别称、曾用名，各种代码，或拼音（全拼、首字母，如 xtxrmzf）")
+    actions = ("move_below", "confirm", "export_rows")
+    exported_kind = ExchangeKind.ORGANISATIONS
+
+    class Media:
+        css: ClassVar = {"all": ["tracker/tree.css"]}
+        js: ClassVar = ["tracker/tree.js"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = type("Form", (PlacedOrganisationForm,), {"viewer": viewer_of(request)})
@@ -57,11 +105,92 @@ class ScopedOrganisationAdmin(ScopedAdmin, OrganisationAdmin):
         mine = viewer_of(request).scope
         name = F("parent__name")
         known = name if mine is None else Case(When(parent__in=mine, then=name), default=Value(""))
-        return super().get_queryset(request).annotate(parent_name=known)
+        return with_children(super().get_queryset(request).annotate(parent_name=known))
 
-    @admin.display(description=_("上级机构"), ordering="parent__name")
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search_bodies(queryset, search_term) if search_term.strip() else queryset, False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        path = [] if is_flat(request) else path_to(asked_above(request), viewer_of(request))
+        return super().changelist_view(request, {**(extra_context or {}), "tree_path": path})
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """A tree shows by itself what hangs below what."""
+        if is_flat(request):
+            return ["linked_name", *self.list_display[1:]]
+        return [name for name in self.list_display if name != "shown_parent"]
+
+    @admin.display(description=gettext_lazy("规范名称"), ordering="name")
+    def shown_name(self, body: Any) -> SafeString:
+        """With what unfolds the bodies below it."""
+        if not body.children_count:
+            return format_html('<span class="tree-leaf"></span>{}', self.linked_name(body))
+        shown = {
+            "below": body.pk,
+            "label": _("展开或折叠“%(name)s”的下级") % {"name": visible_text(body.name)},
+            "more": _("还有更多下级，在单独一页中查看"),
+            "link": self.linked_name(body),
+            "count": _("下级 %(n)s 个") % {"n": body.children_count},
+        }
+        return format_html(
+            '<a class="tree-fold" role="button" href="?below={below}" aria-expanded="false" aria-label="{label}"'
+            ' data-more="?below={below}&amp;p=2" data-more-label="{more}"></a>{link}'
+            '<span class="tree-count">{count}</span>',
+            **shown,
+        )
+
+    @admin.display(description=gettext_lazy("规范名称"), ordering="name")
+    def linked_name(self, body: Any) -> SafeString:
+        at = reverse("admin:reports_organisation_change", args=[body.pk])
+        return format_html('<a href="{}">{}</a>', at, visible_text(body.name))
+
+    @admin.display(description=gettext_lazy("上级机构"), ordering="parent__name")
     def shown_parent(self, body: Any) -> str:
         return visible_text(body.parent_name or "")
+
+    @admin.action(description=gettext_lazy("移到另一个上级机构之下"), permissions=["change"])
+    def move_below(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
+        viewer, bodies = viewer_of(request), list(queryset)
+        if any(viewer.roots is not None and body.pk in viewer.roots for body in bodies):
+            messages.error(request, _("您所管辖部分的最上级机构不能由您移动：请联系上级的管理人员。"))
+            return None
+        form = MoveForm(viewer, *([request.POST] if "chosen" in request.POST else []))
+        if form.is_valid() and self._move(request, bodies, form):
+            return HttpResponseRedirect(reverse("admin:reports_organisation_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("移到另一个上级机构之下"),
+            "opts": self.opts,
+            "bodies": bodies,
+            "form": form,
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/reports/organisation/move.html", context)
+
+    def _move(self, request: HttpRequest, bodies: list[Organisation], form: MoveForm) -> bool:
+        try:
+            moved = move_organisations(bodies, parent=form.cleaned_data["parent"], editor=_editor(request))
+        except ValidationError as error:
+            form.add_error("parent", error.messages)
+            return False
+        renew_viewer(request)
+        messages.success(request, _("已移动 %(n)s 个机构，连同其全部下级。") % {"n": moved})
+        return True
+
+    @admin.action(description=gettext_lazy("标记为已核实"), permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        confirmed = confirm_organisations(queryset, editor=_editor(request))
+        if confirmed:
+            messages.success(request, _("%(n)s 个机构已标记为已核实。") % {"n": confirmed})
+        else:
+            messages.warning(request, _("所选机构都已核实过，没有改动。"))
+
+
+def _editor(request: HttpRequest) -> Editor:
+    assert isinstance(request.user, User)  # the admin site lets nobody else in
+    return Editor(request.user)
 
 
 @admin.register(Section)

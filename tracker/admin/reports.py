@@ -22,7 +22,7 @@ from reports.models import Organisation, Report
 from reports.services import Sender
 from tracker.access import sender_of
 from tracker.access.admin import ScopedAdmin, visible_to
-from tracker.models import MatchRun
+from tracker.models import ExchangeKind, MatchRun
 from tracker.models.commitments import STANDING
 from tracker.services import open_match_runs, recount_placed, tell_correction
 from tracker.services.fulfilment_counts import hold_commitments
@@ -31,14 +31,16 @@ from tracker.tasks import hint_matching
 from tracker.workflow import runs_of
 
 from .commitment_editing import edit_commitments_view
+from .exports import ExportedAdmin
 from .work import queue_again
 
 admin.site.unregister(Report)
 
 
 @admin.register(Report)
-class MatchedReportAdmin(ScopedAdmin, ReportAdmin):
-    actions: Sequence[str] = ("retry", "cancel", "match_again")
+class MatchedReportAdmin(ExportedAdmin, ScopedAdmin, ReportAdmin):
+    actions: Sequence[str] = ("retry", "cancel", "match_again", "export_rows")
+    exported_kind = ExchangeKind.REPORTS
     readonly_fields: ClassVar[tuple[str, ...]] = (*ReportAdmin.readonly_fields, "tools")
 
     def sender_of(self, request: HttpRequest) -> Sender:

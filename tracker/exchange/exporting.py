@@ -8,7 +8,7 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from tracker.services.events import record
 from tracker.snapshots import snapshot
 
 from .files.writers import WRITERS, Writer
-from .kinds import RESOURCES, exported_rows
+from .kinds import PICKED, RESOURCES, exported_rows
 from .progress import Tell, told_progress
 from .resources import ExchangeResource
 
@@ -46,9 +46,11 @@ LANGUAGE = "zh-hans"  # titles and labels in files are the same whoever asks
 
 @transaction.atomic
 def request_export(*, owner: User, kind: str, file_format: str, filters: Mapping[str, Any]) -> Export:
-    """Queue an export of what the owner may see. The filters are those of the list, and valid."""
+    """Queue an export of what the owner may see. The filters are those of the list, and valid; PICKED among them holds
+    the ids of the only rows wanted."""
     export = Export.objects.create(owner=owner, kind=kind, format=file_format, filters=dict(filters))
-    payload = {"kind": kind, "format": file_format, "filters": dict(filters)}
+    told = {name: len(value) if name == PICKED else value for name, value in filters.items()}
+    payload = {"kind": kind, "format": file_format, "filters": told}
     record(Event.Kind.EXPORT_CREATED, export, None, payload, actor=owner)
     return export
 
@@ -90,6 +92,13 @@ def note_download(export: Export, user: User) -> None:
         raise InputError("file_expired", f"文件已过保存期（{days} 天）并已删除：请重新导出。")
     payload = {"kind": export.kind, "format": export.format, "rows": export.rows_done, "sha256": export.sha256}
     record(Event.Kind.EXPORT_DOWNLOADED, export, None, payload, actor=user)
+
+
+def expires_at(row: Export | Import) -> datetime | None:
+    """When the file of work that ended is thrown away; None where there is none, or it is still to be written."""
+    if not row.file or row.finished_at is None or row.state not in claims.ENDED:
+        return None
+    return row.finished_at + timedelta(days=settings.EXPORT_KEEP_DAYS)
 
 
 def remove_old_files() -> int:

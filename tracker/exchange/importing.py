@@ -75,10 +75,10 @@ def receive_import(*, owner: User, kind: str, data: bytes, name: str, mode: str,
     return job
 
 
-def apply_import(job: Import) -> bool:
+def apply_import(job: Import, mode: str = "") -> bool:
     """Queue a file that was only checked to be stored; False where it is no finished check.
 
-    Raises InputError ``file_expired``.
+    ``mode``: as it was handed in where it is empty. Raises InputError ``file_expired``.
     """
     with transaction.atomic():
         checked = Import.objects.select_for_update().filter(pk=job.pk, dry_run=True, state=WorkState.DONE).first()
@@ -88,7 +88,7 @@ def apply_import(job: Import) -> bool:
             raise InputError("file_expired", EXPIRED)
         checked.refused.all().delete()
         begun = dict.fromkeys(("rows_done", *OUTCOMES), 0)
-        Import.objects.filter(pk=job.pk).update(dry_run=False, **begun)
+        Import.objects.filter(pk=job.pk).update(dry_run=False, mode=mode or checked.mode, **begun)
         claims.queue_again(Import.objects.filter(pk=job.pk))
     return True
 

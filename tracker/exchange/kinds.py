@@ -33,6 +33,8 @@ RESOURCES: dict[str, type[ExchangeResource]] = {
     ExchangeKind.COMMITMENTS: CommitmentResource,
     ExchangeKind.ASSESSMENTS: AssessmentResource,
 }
+# Beside the filters of an export: the ids of the rows that somebody ticked in a list, and how many at most.
+PICKED, MOST_PICKED = "ids", 10_000
 # Judgements are chosen by the commitments they are about.
 FILTERS: dict[str, type[FilterSet]] = {
     ExchangeKind.ORGANISATIONS: OrganisationFilters,
@@ -61,10 +63,11 @@ def filter_set(kind: str, filters: Mapping[str, Any], viewer: Viewer, request: A
 
 def exported_rows(kind: str, filters: Mapping[str, Any], viewer: Viewer) -> QuerySet[Any]:
     """The ids of the rows an export holds, as a queryset of the kind's model in no order."""
-    chosen = filter_set(kind, filters, viewer).qs.order_by()
+    picked = filters.get(PICKED)
+    chosen = filter_set(kind, {name: value for name, value in filters.items() if name != PICKED}, viewer).qs.order_by()
     if kind == ExchangeKind.ASSESSMENTS:
-        return Assessment.objects.filter(commitment__in=chosen.values("pk")).order_by()
-    rows: QuerySet[Any] = chosen
+        chosen = Assessment.objects.filter(commitment__in=chosen.values("pk")).order_by()
+    rows: QuerySet[Any] = chosen if picked is None else chosen.filter(pk__in=picked)
     return rows
 
 

@@ -154,6 +154,11 @@ class Commitment(models.Model):
             models.Index(fields=["organisation", "id"], name="commitment_of_body", condition=Q(is_current=True)),
             models.Index(fields=["plan_year", "id"], name="commitment_of_year", condition=Q(is_current=True)),
             models.Index(fields=["status", "id"], name="commitment_of_status", condition=Q(is_current=True)),
+            models.Index(
+                fields=["plan_year", "status", "id"],
+                name="commitment_of_year_status",
+                condition=Q(is_current=True),
+            ),
             models.Index(fields=["updated_at"], name="commitment_updated"),
             models.Index(fields=["id"], condition=Q(pending_second=True), name="commitment_waits_for_second"),
             models.Index(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from reports.models import Organisation
-from reports.organisations import clean_name
+from reports.organisations import clean_name, search_bodies
 from reports.tree import with_descendants
 
 from .base import IdFilter, MomentFilter, YesNoFilter, choices_of
@@ -30,7 +30,10 @@ class OrganisationFilters(filters.FilterSet):
     )
     external_id = filters.CharFilter(label=_("外部编号"), method="with_external_id", field_name="value", max_length=200)
     updated_after = MomentFilter(label=_("在此时间之后有变化的"), field_name="updated_at", lookup_expr="gt")
-    q = filters.CharFilter(label=_("名称、别称、曾用名中的文字"), method="search", max_length=100)
+    search = filters.CharFilter(
+        label=_("名称中的文字，或代码、拼音（全拼或首字母）的开头；几个词都要符合"), method="by_words", max_length=100
+    )
+    q = filters.CharFilter(label=_("名称、别称、曾用名中的文字"), method="in_names", max_length=100)
 
     class Meta:
         model = Organisation
@@ -51,6 +54,9 @@ class OrganisationFilters(filters.FilterSet):
             known[f"external_ids__{'system' if name == 'value' else 'value'}"] = other
         return queryset.filter(pk__in=Organisation.objects.filter(**known).values("pk"))
 
-    def search(self, queryset: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+    def by_words(self, queryset: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return search_bodies(queryset, value)
+
+    def in_names(self, queryset: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         named = Q(name__icontains=value) | Q(short_name__icontains=value) | Q(names__name__icontains=value)
         return queryset.filter(pk__in=Organisation.objects.filter(named).values("pk"))

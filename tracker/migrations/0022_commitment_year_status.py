@@ -1,0 +1,17 @@
+"""The index of the list of one year's commitments of one status."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tracker", "0021_review_queue")]
+    operations = [
+        migrations.AddIndex(
+            model_name="commitment",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["plan_year", "status", "id"],
+                name="commitment_of_year_status",
+            ),
+        ),
+    ]
