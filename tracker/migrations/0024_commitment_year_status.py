@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0021_review_queue")]
+    dependencies = [("tracker", "0023_count_standing")]
     operations = [
         migrations.AddIndex(
             model_name="commitment",
