@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from celery import current_app
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.contrib.auth.models import User
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
+from tracker.access.roles import ROLES
 from tracker.audit.keeping import LEAST_DAYS
 from tracker.matching.parameters import PARAMETERS_FILE
 from tracker.outbound import outbound_policy
@@ -30,6 +33,21 @@ BAD_KEEPING = (
     "请改为 180 或更多，或改为 0（一直保存）。"
 )
 BAD_HOST = "OUTBOUND_PRIVATE_HOSTS 应是以逗号隔开的“主机:端口”，如 oa.example.gov.cn:8080：请改正（{error}）。"
+
+
+SUPERUSER = (
+    "还有可用的超级用户，他不受任何限制：正式使用前请运行 manage.py appoint_officers 设立三员，同时停用超级用户。"
+)
+BAD_ROLE = "TOTP_REQUIRED_FOR 中的“{role}”不是角色：可用的是 {known}，以逗号隔开。"
+BAD_FIELD = "SIGN_ON_FIELD 只能是 username 或 email：请改正。"
+OIDC_NEEDS = {
+    "OIDC_RP_CLIENT_ID": "OIDC_CLIENT_ID",
+    "OIDC_OP_AUTHORIZATION_ENDPOINT": "OIDC_AUTHORIZATION_URL",
+    "OIDC_OP_TOKEN_ENDPOINT": "OIDC_TOKEN_URL",
+    "OIDC_OP_JWKS_ENDPOINT": "OIDC_JWKS_URL",
+}
+BAD_OIDC = "设了 OIDC_ISSUER，还须设置 {names}：请补全，或留空 OIDC_ISSUER 以停用。"
+BAD_CAS = "CAS_URL 应是以 http:// 或 https:// 开头、以 / 结尾的完整地址：请改正，或留空以停用。"
 
 
 @register()
@@ -83,6 +101,37 @@ def audit_is_kept(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     days = settings.AUDIT_KEEP_DAYS
     is_kept = days == 0 or days >= LEAST_DAYS
     return [] if is_kept else [Error(BAD_KEEPING.format(days=days), id="jiannuo.E010")]
+
+
+@register(deploy=True)
+def superuser_is_gone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn while somebody may do everything; where the tables are not there yet, nobody may."""
+    try:
+        there = User.objects.filter(is_superuser=True, is_active=True).exists()
+    except DatabaseError:
+        return []
+    return [Warning(SUPERUSER, id="jiannuo.W001")] if there else []
+
+
+@register()
+def roles_exist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a demand for a second step of roles that there are not: nobody would be asked for it."""
+    unknown = [role for role in settings.TOTP_REQUIRED_FOR if role not in ROLES]
+    return [Error(BAD_ROLE.format(role=unknown[0], known="、".join(ROLES)), id="jiannuo.E006")] if unknown else []
+
+
+@register()
+def sign_on_is_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a log-in by another system that lacks something, or an account field that identifies nobody."""
+    found: list[CheckMessage] = []
+    if settings.SIGN_ON_FIELD not in ("username", "email"):
+        found.append(Error(BAD_FIELD, id="jiannuo.E007"))
+    missing = [name for setting, name in OIDC_NEEDS.items() if settings.OIDC_ON and not getattr(settings, setting)]
+    if missing:
+        found.append(Error(BAD_OIDC.format(names="、".join(missing)), id="jiannuo.E008"))
+    if settings.CAS_ON and not (_is_http(settings.CAS_SERVER_URL) and settings.CAS_SERVER_URL.endswith("/")):
+        found.append(Error(BAD_CAS, id="jiannuo.E009"))
+    return found
 
 
 def _is_http(url: str) -> bool:

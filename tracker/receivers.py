@@ -1,13 +1,17 @@
-"""What follows when a report has been read (its commitments are stored, other work queued), and what is told of it."""
+"""What follows when a report has been read (its commitments are stored, other work queued) and what is told of it;
+what no account may be given, whoever gives it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth import user_logged_in
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connections
+from django.db.models.signals import m2m_changed, pre_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from reports.acting import unrecorded
 from reports.claims import WorkRow
@@ -16,7 +20,9 @@ from reports.reading import Reading
 from reports.signals import reading_made, report_ingested, row_changed, rows_created, work_failed
 
 from . import services, tasks
+from .access import officers
 from .access.roles import keep_roles
+from .access.sessions import begin_session
 from .extraction import CommitmentDraft, extract_commitments
 from .models import Event
 from .services import events
@@ -75,6 +81,40 @@ def on_migrated(using: str, **kwargs: Any) -> None:
     if Group._meta.db_table in connections[using].introspection.table_names():
         with unrecorded("the program's own groups"):
             keep_roles(using)
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+def on_groups(instance: User | Group, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """Whoever puts an account into a group: what may not go together is refused."""
+    if action != "pre_add" or not pk_set:
+        return
+    if isinstance(instance, Group):
+        for user in User.objects.filter(pk__in=pk_set):
+            officers.check_new_groups(user, [instance.pk])
+    else:
+        officers.check_new_groups(instance, pk_set)
+
+
+@receiver(m2m_changed, sender=User.user_permissions.through)
+def on_permissions(instance: User | Permission, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """Whoever gives an account a single permission: an officer has those of the role only."""
+    if action != "pre_add" or not pk_set:
+        return
+    for user in User.objects.filter(pk__in=pk_set) if isinstance(instance, Permission) else [instance]:
+        officers.check_account(user, officers.roles_of(user), direct=True)
+
+
+@receiver(pre_save, sender=User)
+def on_account(instance: User, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    """Whoever makes an account a superuser: an officer cannot be one."""
+    if instance.pk and instance.is_superuser and (update_fields is None or "is_superuser" in update_fields):
+        officers.check_account(instance, officers.roles_of(instance))
+
+
+@receiver(user_logged_in)
+def on_log_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Runs at each log-in, by password or by another system."""
+    begin_session(request, user)
 
 
 def _body_of(row: Organisation | Report) -> int | None:

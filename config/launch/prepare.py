@@ -15,6 +15,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError
 
+from tracker.access.roles import SYSTEM
+
 from .guards import LaunchError
 
 ADMIN_NAME = "admin"
@@ -75,11 +77,12 @@ class Admin:
 
 
 def first_admin() -> Admin:
-    """The first active superuser; made here, with a random password, where there is none."""
-    users = get_user_model().objects
-    there = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    """The first active superuser, or who keeps the accounts where the officers have been appointed; made here, with a
+    random password, where there is neither."""
+    users = get_user_model().objects.filter(is_active=True).order_by("pk")
+    there = users.filter(is_superuser=True).first() or users.filter(groups__name=SYSTEM).first()
     if there is not None:
         return Admin(there.get_username(), None)
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    created = users.create_superuser(ADMIN_NAME, password=password)
+    created = get_user_model().objects.create_superuser(ADMIN_NAME, password=password)
     return Admin(created.get_username(), password)

@@ -20,8 +20,8 @@ COLUMNS = (ENTRY, SUPERVISOR, REVIEWER, AUDITOR, SYSTEM, SECURITY, VISITOR)
 # v: list, page, history and choices; a: add; c: change; d: delete; -: nothing of it.
 # model                    entry supervisor reviewer auditor system security visitor
 MODELS = """
-auth.group                 -     -     -     -     -     -     -
-auth.user                  -     -     -     -     -     -     -
+auth.group                 -     -     -     v     -     v     -
+auth.user                  -     -     -     v     vac   vc    -
 reports.organisation       vac   v     v     v     -     -     -
 reports.report             vac   v     v     v     -     -     -
 reports.section            v     v     v     v     -     -     -
@@ -47,8 +47,6 @@ tracker.webhookendpoint    -     -     -     v     v     -     -
 """
 # Further routes with the id of a row: method, route, and for each column ok or - (403).
 ROUTES = """
-GET  auth_user_password_change  - - - - - - -
-POST auth_user_password_change  - - - - - - -
 POST tracker_apiclient_secret   - - - - ok - -
 POST tracker_apiclient_revoke   - - - - ok - -
 GET  tracker_commitment_review_item  - ok ok - - - -
@@ -75,6 +73,11 @@ GET  jsi18n                ok ok ok ok ok ok ok
 """
 # The lists' actions on chosen rows; what is not offered is not done when it is sent all the same.
 ACTIONS = """
+auth.user                renew_password      - - - - ok - -
+auth.user                unlock              - - - - ok - -
+auth.user                drop_second_factor  - - - - ok - -
+auth.user                disable             - - - - ok - -
+auth.user                enable              - - - - ok - -
 reports.organisation     move_below   ok -  - - -  - -
 reports.organisation     confirm      ok -  - - -  - -
 reports.organisation     export_rows  -  ok - - -  - -
@@ -103,6 +106,8 @@ tracker.webhookdelivery  replay       -  -  - - ok - -
 """
 # Routes that are tested by name: they belong to nobody, or answer by what is asked of them.
 OTHERS = {"login", "logout", "autocomplete", "view_on_site", "app_list", "tracker_import_template", None}
+# Who may choose among rows, of the own part, whose pages are closed to them.
+CHOOSERS = {"reports.organisation": (SYSTEM, SECURITY)}
 # Models whose rows are of no body: who may see one sees all.
 OF_NO_BODY = {"auth.group"}
 # Models whose rows are only their owner's, whatever body they are about: see tests/tracker/test_exchange_pages.py.

@@ -5,6 +5,8 @@ from .permissions import check_scope as check_scope
 from .sending import check_new_body as check_new_body
 from .sending import sender_of as sender_of
 from .viewers import Viewer as Viewer
+from .viewers import keeper_of as keeper_of
+from .viewers import keeps_accounts as keeps_accounts
 from .viewers import may_see as may_see
 from .viewers import renew_viewer as renew_viewer
 from .viewers import viewer_of as viewer_of

@@ -10,14 +10,16 @@ from tracker.models import Membership
 from .viewers import Viewer
 
 
-def visible_accounts(rows: QuerySet[User], viewer: Viewer) -> QuerySet[User]:
-    """The accounts whose memberships all lie in the viewer's part. Who belongs elsewhere too is looked after from
-    above, superusers by themselves, and the technical accounts of clients on the clients' pages."""
-    if viewer.user.is_superuser:
-        return rows
+def visible_accounts(rows: QuerySet[User], keeper: Viewer) -> QuerySet[User]:
+    """The accounts that are at home, or members, in the keeper's part and nowhere else. Who belongs elsewhere too is
+    looked after from above, superusers by themselves, and the technical accounts of clients on the clients' pages."""
+    if keeper.user.is_superuser:
+        return rows.filter(api_client__isnull=True)
     people = rows.filter(is_superuser=False, api_client__isnull=True)
-    if viewer.roots is None:
+    if keeper.roots is None:
         return people
+    bodies = keeper.bodies()
     theirs = Membership.objects.filter(user=OuterRef("pk"))
-    inside = Q(organisation__in=viewer.bodies())
-    return people.filter(Exists(theirs.filter(inside)) & ~Exists(theirs.exclude(inside)))
+    inside, home = Q(organisation__in=bodies), Q(account__home__in=bodies)
+    elsewhere = Exists(theirs.exclude(Q(organisation__isnull=False) & inside))
+    return people.filter(home | Exists(theirs.filter(inside)), ~elsewhere).exclude(~home, account__home__isnull=False)

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
-from .viewers import viewer_of, visible
+from .viewers import Viewer, keeper_of, viewer_of, visible
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin[Any]
@@ -46,12 +46,26 @@ def visible_to(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
 class ScopedAdmin(_Base):
     """To be mixed in before ModelAdmin: its rows, and those that its fields choose from."""
 
+    def viewer(self, request: HttpRequest) -> Viewer:
+        """Whose part of the tree counts on these pages."""
+        return viewer_of(request)
+
+    def shown(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return visible(rows, self.viewer(request), BODY_OF[rows.model._meta.label])
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return visible_to(request, super().get_queryset(request))
+        return self.shown(request, super().get_queryset(request))
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         rows = super().get_field_queryset(db, db_field, request)
         other: type[Model] = db_field.remote_field.model
         if other._meta.label not in BODY_OF or not isinstance(db_field, ForeignKey):
             return rows
-        return visible_to(request, other._default_manager.all() if rows is None else rows)
+        return self.shown(request, other._default_manager.all() if rows is None else rows)
+
+
+class KeptAdmin(ScopedAdmin):
+    """The same for what the keeper of accounts looks after, who sees no data of that part."""
+
+    def viewer(self, request: HttpRequest) -> Viewer:
+        return keeper_of(request)

@@ -47,6 +47,11 @@ OPINIONS = ("tracker.opinion", "tracker.opinionrequest")
 ENTRY, SUPERVISOR, REVIEWER = "数据录入员", "督查员", "复核员"
 AUDITOR, SYSTEM, SECURITY = "审计员", "系统管理员", "安全管理员"
 
+# Three people: each of these is an account's only role.
+OFFICERS = (AUDITOR, SYSTEM, SECURITY)
+# Those who look after accounts and rights see no data, whatever their part of the tree is.
+BLIND = (SYSTEM, SECURITY)
+
 
 def _role(name: str, about: str, *permissions: Iterable[str]) -> Role:
     return Role(name, about, frozenset(one for some in permissions for one in some))
@@ -81,16 +86,21 @@ ROLES: dict[str, Role] = {
         _role(
             AUDITOR,
             "查看全部记录与历史，只读",
-            _to("view", *DATA, *OPINIONS, *OUTSIDE, *CLIENTS),
+            _to("view", *DATA, *OPINIONS, *OUTSIDE, *CLIENTS, "auth.user", "auth.group", "tracker.membership"),
         ),
         _role(
             SYSTEM,
             "建立、停用账号和接口客户端，查看回调与待办系统；看不到业务数据，不能授权",
-            _to("view add change", *CLIENTS),
+            _to("view add change", "auth.user", *CLIENTS),
             _to("view", "tracker.webhookendpoint", "tracker.webhookdelivery", "tracker.todotarget"),
             _to("change", "tracker.webhookdelivery"),
         ),
-        _role(SECURITY, "授予、收回角色和所属机构；看不到业务数据，不能建立账号"),
+        _role(
+            SECURITY,
+            "授予、收回角色和所属机构；看不到业务数据，不能建立账号",
+            _to("view", "auth.user", "auth.group"),
+            _to("view add change delete", "tracker.membership"),
+        ),
     )
 }
 

@@ -17,6 +17,7 @@ from reports.tree import is_within
 from tracker.models import ApiClient, Membership
 
 from .grants import Grant
+from .roles import BLIND
 
 _Model = TypeVar("_Model", bound=Model)
 # So many bodies are named one by one in a query, which lets the database use its indexes; more are looked up in it.
@@ -76,19 +77,41 @@ def viewer_of(request: HttpRequest | Request) -> Viewer:
     return known
 
 
+def keeper_of(request: HttpRequest | Request) -> Viewer:
+    """The part of the tree in which the sender looks after accounts and clients, whether or not they see its data."""
+    if not isinstance(request.user, User) or request.user.is_superuser or not keeps_accounts(request.user):
+        return viewer_of(request)
+    plain = request._request if isinstance(request, Request) else request
+    known: Viewer | None = getattr(plain, "_keeper", None)
+    if known is None or known.user != request.user:
+        known = _viewer_by(request.user, Membership.objects.filter(user=request.user))
+        plain._keeper = known  # type: ignore[attr-defined]
+    return known
+
+
+def keeps_accounts(user: Any) -> bool:
+    """Does the person keep accounts, or grant rights?"""
+    return bool(user.has_perm("auth.add_user") or user.has_perm("tracker.change_membership"))
+
+
 def renew_viewer(request: HttpRequest | Request) -> None:
     """Ask the database again who sees what: the request has changed the tree."""
     plain = request._request if isinstance(request, Request) else request
-    plain._viewer = None  # type: ignore[attr-defined]
+    plain._viewer = plain._keeper = None  # type: ignore[attr-defined]
 
 
 def viewer_of_person(user: User | AnonymousUser) -> Viewer:
-    """What a person may see: all for superusers and members of all bodies, nothing without a membership."""
+    """What a person may see: all for superusers and members of all bodies, nothing without a membership or where they
+    keep accounts or grant rights."""
     if not user.is_authenticated or not user.is_active:
         return Viewer(user, (), ())
     if user.is_superuser:
         return Viewer(user, None)
-    mine = Membership.objects.filter(user=user)
+    # In the same query, which is asked at nearly every request. A refused account has no row.
+    return _viewer_by(user, Membership.objects.filter(user=user).exclude(user__groups__name__in=BLIND))
+
+
+def _viewer_by(user: User | AnonymousUser, mine: QuerySet[Membership]) -> Viewer:
     rows = mine.values_list("organisation_id", "organisation__descendants__descendant_id")
     found = list(rows[: FEW + 1])
     if any(organisation is None for organisation, _below in found):

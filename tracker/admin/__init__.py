@@ -1,8 +1,9 @@
 """The admin site's pages about commitments and what became of them."""
 
+from .accounts import AccountAdmin, RoleAdmin
 from .assessments import AssessmentAdmin
 from .batches import DraftBatchAdmin
-from .clients import ApiClientAdmin, MemberAdmin
+from .clients import ApiClientAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
 from .drafts import ReportDraftAdmin
 from .exports import ExportAdmin
@@ -16,6 +17,7 @@ from .restatements import RestatementAdmin
 from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
 
 __all__ = [
+    "AccountAdmin",
     "ApiClientAdmin",
     "AssessmentAdmin",
     "CommitmentAdmin",
@@ -27,12 +29,12 @@ __all__ = [
     "LinkRunAdmin",
     "MatchRunAdmin",
     "MatchedReportAdmin",
-    "MemberAdmin",
     "MisreadingAdmin",
     "OpinionAdmin",
     "OpinionRequestAdmin",
     "ReportDraftAdmin",
     "RestatementAdmin",
+    "RoleAdmin",
     "ScopedOrganisationAdmin",
     "ScopedSectionAdmin",
     "TodoPushAdmin",

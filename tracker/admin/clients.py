@@ -1,16 +1,13 @@
-"""Machine clients and their secrets, and which part of the tree a person belongs to."""
+"""Machine clients and their secrets."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -20,17 +17,14 @@ from oauth2_provider.models import AccessToken, Application, Grant, IDToken, Ref
 
 from reports.admin import StyledAdmin
 from reports.errors import InputError
-from tracker.access import viewer_of
-from tracker.access.accounts import visible_accounts
-from tracker.access.admin import ScopedAdmin
+from tracker.access.admin import KeptAdmin
 from tracker.access.scopes import SCOPES
-from tracker.models import ApiClient, ClientSecret, Membership
+from tracker.models import ApiClient, ClientSecret
 from tracker.services.clients import add_secret, align_client, create_client, revoke_secret
 
 # Nothing of OAuth is looked at or changed here but by the page of the client.
 for model in (Application, AccessToken, RefreshToken, Grant, IDToken):
     admin.site.unregister(model)
-admin.site.unregister(User)
 # How long the secret in use goes on when a new one is made.
 OVERLAP = timedelta(days=7)
 
@@ -92,7 +86,7 @@ class ClientSecretInline(admin.TabularInline):
 
 
 @admin.register(ApiClient)
-class ApiClientAdmin(ScopedAdmin, StyledAdmin):
+class ApiClientAdmin(KeptAdmin, StyledAdmin):
     form = ApiClientForm
     list_display = ("name", "organisation", "active", "expires_at")
     list_filter = ("active",)
@@ -176,27 +170,6 @@ class ApiClientAdmin(ScopedAdmin, StyledAdmin):
         if db_field.name == "organisation" and field is not None:
             field.required = not request.user.is_superuser
         return field
-
-
-class MembershipInline(admin.TabularInline):
-    """Only superusers say who sees what: it would be a way around every limit."""
-
-    model = Membership
-    extra = 0
-    autocomplete_fields: ClassVar = ["organisation"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_superuser)
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-
-
-@admin.register(User)
-class MemberAdmin(UserAdmin):
-    inlines = (MembershipInline,)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return visible_accounts(super().get_queryset(request), viewer_of(request))
 
 
 def _show_once(request: HttpRequest, client: ApiClient, secret: str) -> None:

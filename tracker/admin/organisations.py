@@ -23,7 +23,7 @@ from reports.forms import OrganisationForm, RowSelect, error_of
 from reports.marked_text import visible_text
 from reports.models import Organisation, Section
 from reports.organisations import Editor, confirm_organisations, move_organisations, search_bodies
-from tracker.access import Viewer, check_new_body, renew_viewer, viewer_of, visible
+from tracker.access import Viewer, check_new_body, keeper_of, keeps_accounts, renew_viewer, viewer_of, visible
 from tracker.access.admin import ScopedAdmin
 from tracker.models import ExchangeKind
 
@@ -88,6 +88,13 @@ class ScopedOrganisationAdmin(ExportedAdmin, ScopedAdmin, OrganisationAdmin):
         css: ClassVar = {"all": ["tracker/tree.css"]}
         js: ClassVar = ["tracker/tree.js"]
 
+    def viewer(self, request: HttpRequest) -> Viewer:
+        """Who keeps accounts chooses bodies for them, and sees nothing else of bodies."""
+        return keeper_of(request) if _is_choosing(request) else viewer_of(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return super().has_view_permission(request, obj) or (_is_choosing(request) and keeps_accounts(request.user))
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = type("Form", (PlacedOrganisationForm,), {"viewer": viewer_of(request)})
         return super().get_form(request, obj, change, **(kwargs | {"form": form}))
@@ -102,7 +109,7 @@ class ScopedOrganisationAdmin(ExportedAdmin, ScopedAdmin, OrganisationAdmin):
         return [field for field in OrganisationForm.Meta.fields if field not in hidden]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        mine = viewer_of(request).scope
+        mine = self.viewer(request).scope
         name = F("parent__name")
         known = name if mine is None else Case(When(parent__in=mine, then=name), default=Value(""))
         return with_children(super().get_queryset(request).annotate(parent_name=known))
@@ -191,6 +198,10 @@ class ScopedOrganisationAdmin(ExportedAdmin, ScopedAdmin, OrganisationAdmin):
 def _editor(request: HttpRequest) -> Editor:
     assert isinstance(request.user, User)  # the admin site lets nobody else in
     return Editor(request.user)
+
+
+def _is_choosing(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.view_name == "admin:autocomplete"
 
 
 @admin.register(Section)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.admin import ReadOnlyAdmin
-from tracker.access.admin import ScopedAdmin
+from tracker.access.admin import KeptAdmin, ScopedAdmin
 from tracker.models import TodoPush, TodoTarget, WebhookDelivery, WebhookEndpoint
 from tracker.services import replay_deliveries, tell_again
 
@@ -23,7 +23,7 @@ def tell(request: HttpRequest, queued: int) -> None:
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ScopedAdmin, ReadOnlyAdmin):
+class WebhookEndpointAdmin(KeptAdmin, ReadOnlyAdmin):
     list_display = ("id", "url", "owner", "organisation", "active", "disabled_reason", "failures", "next_attempt_at")
     list_display_links = ("id", "url")
     list_filter = ("active",)
@@ -33,7 +33,7 @@ class WebhookEndpointAdmin(ScopedAdmin, ReadOnlyAdmin):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(ScopedAdmin, ReadOnlyAdmin):
+class WebhookDeliveryAdmin(KeptAdmin, ReadOnlyAdmin):
     list_display = ("id", "endpoint", "event", "state", "tries", "next_attempt_at", "error_message", "finished_at")
     list_filter = ("state", "error_code")
     list_select_related = ("endpoint", "event")
@@ -49,7 +49,7 @@ class WebhookDeliveryAdmin(ScopedAdmin, ReadOnlyAdmin):
 
 
 @admin.register(TodoTarget)
-class TodoTargetAdmin(ScopedAdmin, ReadOnlyAdmin):
+class TodoTargetAdmin(KeptAdmin, ReadOnlyAdmin):
     list_display = ("id", "name", "kind", "base_url", "organisation", "active", "failures", "next_attempt_at")
     list_display_links = ("id", "name")
     list_filter = ("kind", "active")

@@ -31,6 +31,8 @@ from .match_runs import LinkRun as LinkRun
 from .match_runs import MatchRun as MatchRun
 from .opinions import Opinion as Opinion
 from .opinions import OpinionRequest as OpinionRequest
+from .people import Account as Account
+from .people import OldPassword as OldPassword
 from .receivers import Receiver as Receiver
 from .receivers import Sending as Sending
 from .review import Misreading as Misreading

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from rest_framework.test import APIClient
 
-from tests.tracker.cast import PASSWORD, Cast
+from tests.tracker.cast import Cast
 
 from .test_errors import first_error
 
@@ -129,7 +129,7 @@ def test_request_id_stands_in_the_log(cast: Cast) -> None:
     logging.getLogger("django.request").addHandler(handler)
     try:
         client = APIClient(raise_request_exception=False)
-        client.login(username=cast.outsider.username, password=PASSWORD)
+        client.force_login(cast.outsider)
         answer = client.get("/api/v1/reports/999999/", headers={"X-Request-Id": "oa-7"})
     finally:
         logging.getLogger("django.request").removeHandler(handler)
