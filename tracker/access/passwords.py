@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.acting import unrecorded
 from tracker.models import Account, OldPassword
 
 KINDS_WANTED = 3
@@ -64,7 +65,8 @@ class NotRecent:
         OldPassword.objects.create(user=user, encoded=user.password)
         kept = OldPassword.objects.filter(user=user).values_list("pk", flat=True)[:REMEMBERED]
         OldPassword.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
-        Account.objects.update_or_create(user=user, defaults={"one_time": False, "password_at": timezone.now()})
+        with unrecorded("follows from the password, whose change is told of"):
+            Account.objects.update_or_create(user=user, defaults={"one_time": False, "password_at": timezone.now()})
 
 
 def must_change(user: User) -> bool:
