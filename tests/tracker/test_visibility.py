@@ -147,11 +147,14 @@ def test_place_of_the_own_body_is_not_changed_from_below(world: World, office: C
     assert "organisation_not_yours" in answer.content.decode()
 
 
-def test_membership_is_for_superusers(world: World, office: Client, admin_client: Client) -> None:
+def test_membership_is_for_who_grants_rights(world: World, client: Client, admin_client: Client) -> None:
     user = User.objects.get(username="clerk")
     page = reverse("admin:auth_user_change", args=[user.pk])
-    assert "memberships" not in office.get(page).content.decode()
-    assert "memberships" in admin_client.get(page).content.decode()
+    keeper = make_user("keeper", "auth.change_user")
+    User.objects.filter(pk=keeper.pk).update(is_staff=True)
+    client.force_login(keeper)
+    assert "memberships-TOTAL_FORMS" not in client.get(page).content.decode()
+    assert "memberships-TOTAL_FORMS" in admin_client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("model", ["application", "accesstoken", "refreshtoken", "grant", "idtoken"])
