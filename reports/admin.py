@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import claims
+from .admin_lists import BoundedList, years_of
 from .claims import WorkState
 from .errors import InputError
 from .forms import (
@@ -41,7 +42,7 @@ METADATA = ("title", "published_on", "signed_on", "index_number", "document_numb
 DECLARED = ("declared_organisation", "declared_covers_year", "declared_kind", "supersedes")
 
 
-class StyledAdmin(admin.ModelAdmin):
+class StyledAdmin(BoundedList, admin.ModelAdmin):
     """A page with room for Chinese text."""
 
     class Media:
@@ -98,6 +99,7 @@ class SectionAdmin(ReadOnlyAdmin):
     list_display = ("shown_heading", "kind", "report", "level", "start", "end")
     list_filter = ("kind",)
     search_fields = ("heading", "report__title", "report__organisation__name")
+    ordering = ("-id",)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
@@ -115,7 +117,7 @@ class ReportAdmin(StyledAdmin):
 
     form = ReportCorrectionForm
     list_display = ("shown_name", "state", "shown_error", "organisation", "covers_year", "kind")
-    list_filter = ("state", "kind", "covers_year", "organisation__level")
+    list_filter = ("state", "kind", years_of("covers_year", gettext_lazy("报告年度")), "organisation__level")
     search_fields = ("title", "organisation__name", "original_name", "index_number", "document_number")
     autocomplete_fields = ("organisation", "declared_organisation", "supersedes")
     show_full_result_count = False

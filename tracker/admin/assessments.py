@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.admin import ReadOnlyAdmin
+from reports.admin_lists import years_of
 from reports.errors import InputError
 from reports.forms import RowSelect, admin_form_of, error_of
 from reports.marked_text import visible_text
@@ -104,7 +105,13 @@ class AssessmentAdmin(ExportedAdmin, ScopedAdmin, ReadOnlyAdmin):
     )
     readonly_fields = ("elements_in_words",)
     list_display = ("created_at", "commitment", "status", "source", "author", "confidence", "counts")
-    list_filter = ("source", ReviewFilter, "status", "counts", "later_report__covers_year")
+    list_filter = (
+        "source",
+        ReviewFilter,
+        "status",
+        "counts",
+        years_of("later_report__covers_year", gettext_lazy("后续报告年度")),
+    )
     search_fields = ("commitment__text", "reason", "commitment__report__organisation__name")
     show_full_result_count = False
     actions = ("ask_model", "export_rows")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.admin import HEAVY_FIELDS, ReadOnlyAdmin, StyledAdmin
+from reports.admin_lists import years_of
 from reports.errors import InputError
 from reports.marked_text import visible_text
 from tracker.access.admin import ScopedAdmin
@@ -43,8 +44,9 @@ class CommitmentAdmin(ExportedAdmin, ScopedAdmin, StyledAdmin):
     list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
     list_filter = (
         *("verifiability", "current_assessment__status", "machine_differs"),
-        *("report__plan_year", "report__kind", ("withdrawn_at", admin.EmptyFieldListFilter)),
+        *(years_of("plan_year", _("计划年度")), "report__kind", ("withdrawn_at", admin.EmptyFieldListFilter)),
     )
+    ordering = ("-id",)
     search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
     show_full_result_count = False
     actions: Sequence[str] = ("export_rows",)
@@ -137,7 +139,8 @@ class CommitmentAdmin(ExportedAdmin, ScopedAdmin, StyledAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("shown_text", "grade", "score", "commitment", "later_report")
-    list_filter = ("grade", "later_report__covers_year")
+    list_filter = ("grade", years_of("later_report__covers_year", _("后续报告年度")))
+    ordering = ("-id",)
     search_fields = ("text", "commitment__text", "later_report__organisation__name")
     show_full_result_count = False
     fields: ClassVar = [

@@ -38,7 +38,7 @@ def ask_about(request: HttpRequest, assessments: QuerySet[Assessment]) -> None:
 @admin.register(Opinion)
 class OpinionAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("created_at", "commitment", "model", "status", "quotation_state", "error_message")
-    list_filter = ("model", "status", "quotation_state", "error_code")
+    list_filter = ("status", "quotation_state", ("error_code", admin.EmptyFieldListFilter))
     search_fields = ("commitment__text", "reason", "model")
     show_full_result_count = False
 

@@ -35,7 +35,7 @@ class WebhookEndpointAdmin(KeptAdmin, ReadOnlyAdmin):
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(KeptAdmin, ReadOnlyAdmin):
     list_display = ("id", "endpoint", "event", "state", "tries", "next_attempt_at", "error_message", "finished_at")
-    list_filter = ("state", "error_code")
+    list_filter = ("state", ("error_code", admin.EmptyFieldListFilter))
     list_select_related = ("endpoint", "event")
     show_full_result_count = False
     actions = ("replay",)
@@ -60,7 +60,7 @@ class TodoTargetAdmin(KeptAdmin, ReadOnlyAdmin):
 @admin.register(TodoPush)
 class TodoPushAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "target", "commitment", "receiver", "wanted", "told", "state", "tries", "error_message")
-    list_filter = ("state", "wanted", "error_code")
+    list_filter = ("state", "wanted", ("error_code", admin.EmptyFieldListFilter))
     list_select_related = ("target", "commitment")
     search_fields = ("task_id", "receiver")
     show_full_result_count = False

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.admin import StyledAdmin
+from reports.admin_lists import years_of
 from reports.errors import InputError
 from reports.forms import RowSelect, error_of
 from reports.marked_text import visible_text
@@ -75,7 +76,10 @@ class RestatementAdmin(ScopedAdmin, StyledAdmin):
     form = DecisionForm
     list_display = ("shown_earlier", "shown_later", "organisation", "years", "counts", "decision", "target_change")
     list_display_links = ("shown_earlier", "shown_later")
-    list_filter = (OfCommitment, "counts", "decision", "target_change", "deadline_change", "later__report__plan_year")
+    list_filter = (
+        *(OfCommitment, "counts", "decision", "target_change", "deadline_change"),
+        years_of("later__report__plan_year", gettext_lazy("计划年度")),
+    )
     search_fields = ("earlier__text", "later__text", "later__report__organisation__name")
     show_full_result_count = False
     actions = ("confirm", "reject", "withdraw")

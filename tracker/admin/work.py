@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from reports import claims
 from reports.admin import ReadOnlyAdmin
+from reports.admin_lists import years_of
 from reports.models import Report
 from tracker.access.admin import ScopedAdmin
 from tracker.models import Event, LinkRun, MatchRun
@@ -34,7 +35,7 @@ def queue_again(request: HttpRequest, runs: QuerySet[MatchRun]) -> None:
 class MatchRunAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "plan_report", "later_report", "state", "attempts", "error_message", "note", "finished_at")
     list_display_links = ("id", "plan_report")
-    list_filter = ("state", "plan_report__plan_year")
+    list_filter = ("state", years_of("plan_report__plan_year", gettext_lazy("计划年度")))
     search_fields = ("plan_report__organisation__name", "plan_report__title", "later_report__title")
     show_full_result_count = False
     actions = ("match_again", "cancel")
@@ -62,7 +63,7 @@ class MatchRunAdmin(ScopedAdmin, ReadOnlyAdmin):
 class LinkRunAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "report", "state", "attempts", "error_message", "finished_at")
     list_display_links = ("id", "report")
-    list_filter = ("state", "report__plan_year")
+    list_filter = ("state", years_of("report__plan_year", gettext_lazy("计划年度")))
     search_fields = ("report__organisation__name", "report__title")
     show_full_result_count = False
     actions = ("link_again", "cancel")

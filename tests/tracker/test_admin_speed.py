@@ -1,0 +1,90 @@
+"""The admin's lists of a hundred thousand rows are as fast as those of a thousand."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reports import admin_lists
+from reports.models import Organisation
+from tracker.access.roles import SUPERVISOR
+from tracker.models import Commitment, Membership
+from tracker.services.accounts import grant_roles
+
+from .big_tables import copy_all, make_thousand
+from .cast import make_user
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="rows are copied by SQLite's own SQL"),
+]
+# Times are of the processor, which others do not share; below so many seconds they say nothing.
+MOST_QUERIES, MOST_TIMES, ROUNDS, LEAST = 12, 2.0, 3, 0.05
+LISTS = (
+    *("tracker/commitment/", "tracker/assessment/", "tracker/evidence/", "tracker/restatement/", "tracker/matchrun/"),
+    *("tracker/linkrun/", "tracker/event/", "reports/report/", "reports/section/", "reports/organisation/"),
+    *("tracker/commitment/?verifiability__exact=concrete", "tracker/assessment/?review=yes"),
+    *("tracker/commitment/?p=3", "reports/report/?state__exact=done"),
+)
+
+
+def measure(client: Client) -> dict[str, tuple[int, float]]:
+    """Queries and median time of each list."""
+    found = {}
+    for address in LISTS:
+        client.get(f"/admin/{address}")
+        times = []
+        for _round in range(ROUNDS):
+            begun = time.process_time()
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.get(f"/admin/{address}")
+            times.append(time.process_time() - begun)
+            assert answer.status_code == 200, address
+        found[address] = len(asked), median(times)
+    return found
+
+
+def test_lists_do_not_grow_with_the_tables(admin_client: Client, client: Client) -> None:
+    make_thousand()
+    user = make_user("one", body=Organisation.objects.earliest("pk"))
+    grant_roles(user=user, roles=[SUPERVISOR], granted_by=None)
+    client.force_login(user)
+    doors = {"everything": admin_client, "one body": client}
+    small = {name: measure(door) for name, door in doors.items()}
+    copy_all()
+    assert Commitment.objects.count() == 100_000
+    assert Membership.objects.count() == 1
+    for name, door in doors.items():
+        for address, (queries, seconds) in measure(door).items():
+            before, known = small[name][address]
+            told = f"{name} {address}: {before} -> {queries} queries, {known:.3f} -> {seconds:.3f} s"
+            assert queries == before <= MOST_QUERIES, told
+            assert seconds <= MOST_TIMES * max(known, LEAST), told
+
+
+def test_count_is_broken_off(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin_lists, "MOST_ROWS", 50)
+    Organisation.objects.bulk_create(Organisation(name=f"第{n}水务局") for n in range(120))
+    page = admin_client.get("/admin/reports/organisation/")
+    assert page.context["cl"].result_count == 50
+    assert "50+" in page.content.decode()
+
+
+def test_search_is_bounded_and_says_so(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin_lists, "MOST_SEARCHED", 20)
+    Organisation.objects.bulk_create(Organisation(name=f"第{n}水务局") for n in range(50))
+    told = "只在最新的 20 条中查找"
+    newest, oldest = (admin_client.get("/admin/reports/organisation/", {"q": f"第{n}水务局"}) for n in (49, 1))
+    assert [len(page.context["cl"].result_list) for page in (newest, oldest)] == [1, 0]
+    assert told in newest.content.decode()
+    assert told not in admin_client.get("/admin/reports/organisation/").content.decode()
+
+
+@pytest.mark.parametrize("year", ["2024", "abcd", "99999"])
+def test_years_are_offered_without_asking_the_table(admin_client: Client, year: str) -> None:
+    assert admin_client.get(f"/admin/tracker/commitment/?plan_year={year}").status_code == 200
