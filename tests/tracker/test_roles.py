@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
+from tests.services import ROOT
 from tracker.access.roles import ROLES
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +39,9 @@ def test_migrate_makes_a_group_anew() -> None:
     Group.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert {group.name for group in Group.objects.all()} == set(ROLES)
+
+
+def test_documentation_has_the_table() -> None:
+    text = (ROOT / "docs" / "accounts.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| (\S+) \| ([^|]+) \| (?:所属机构及下级|看不到) \|$", text, re.MULTILINE))
+    assert told == {role.name: role.about for role in ROLES.values()}
