@@ -117,7 +117,7 @@ class MembershipInline(admin.TabularInline):
 @admin.register(User)
 class AccountAdmin(StyledAdmin):
     form = AccountForm
-    list_display = ("username", "last_name", "shown_roles", "shown_bodies", "is_active", "last_login")
+    list_display = ("username", "shown_name", "shown_roles", "shown_bodies", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     search_fields = ("username", "last_name", "email")
     ordering = ("username",)
@@ -210,6 +210,10 @@ class AccountAdmin(StyledAdmin):
             # What the form's own saving would leave for the log of changes.
             formset.new_objects = formset.changed_objects = formset.deleted_objects = []
         form.save_m2m = lambda: None
+
+    @admin.display(description=gettext_lazy("姓名"), ordering="last_name")
+    def shown_name(self, user: User) -> str:
+        return visible_text(user.get_full_name()) or "—"
 
     @admin.display(description=gettext_lazy("角色"))
     def shown_roles(self, user: User) -> str:
