@@ -217,7 +217,7 @@ class AccountAdmin(StyledAdmin):
 
     @admin.display(description=gettext_lazy("角色"))
     def shown_roles(self, user: User) -> str:
-        named = [group.name for group in user.groups.all()]
+        named = [visible_text(group.name) for group in user.groups.all()]
         return "、".join(named) or (_("超级用户") if user.is_superuser else "—")
 
     @admin.display(description=gettext_lazy("可见机构"))
