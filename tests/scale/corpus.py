@@ -88,7 +88,7 @@ FROM generate_series(1, %(reports)s) r ORDER BY r
     """
 INSERT INTO tracker_commitment (id, report_id, start, "end", text, task, verifiability, target_metric, target_operator,
     target_unit, further_targets, deadline_stated, responsible_unit, organisation_id, plan_year, is_current, status,
-    current_assessment_id, pending_second, machine_differs, review_weight, created_at, updated_at)
+    current_assessment_id, pending_second, machine_differs, review_weight, withdrawn_reason, created_at, updated_at)
 SELECT c, r, 60 * i, 60 * i + 40,
     '第' || c || '项：全年组织开展行政执法专项检查不少于' || (c %% 90 + 10) || '次，逐项整改到位。',
     '加强行政执法监督', (ARRAY['quantified', 'concrete', 'general', 'slogan'])[1 + c %% 4], '', '', '', '[]', FALSE, '',
@@ -97,7 +97,8 @@ SELECT c, r, 60 * i, 60 * i + 40,
         ELSE (ARRAY['fulfilled', 'partly_fulfilled', 'no_evidence', 'not_verifiable', 'not_fulfilled'])
             [1 + (c * 7 / 5) %% 5] END,
     CASE WHEN (r - 1) %% %(years)s < %(years)s - 1 THEN c END, FALSE, FALSE,
-    CASE WHEN (r - 1) %% %(years)s < %(years)s - 1 AND c %% %(person)s > 0 THEN (c %% 997) / 997.0 END, now(), now()
+    CASE WHEN (r - 1) %% %(years)s < %(years)s - 1 AND c %% %(person)s > 0 THEN (c %% 997) / 997.0 END,
+    '', now(), now()
 FROM generate_series(1, %(reports)s) r, generate_series(1, %(each)s) i, LATERAL (SELECT (r - 1) * %(each)s + i AS c) n
 """,
     """

@@ -195,7 +195,7 @@ class Commitment(models.Model):
     @property
     def review(self) -> str | None:
         """As what it waits in the review queue, as tracker.review_order names it; None where it does not."""
-        if self.review_weight is None:
+        if self.review_weight is None or not self.is_current:
             return None
         return review_kind(pending_second=self.pending_second, machine_differs=self.machine_differs)
 

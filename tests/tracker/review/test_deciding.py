@@ -11,7 +11,16 @@ from django.utils import timezone
 from reports.errors import InputError
 from tests.tracker.review.scene import OTHER_SENTENCE, Scene, newest, seen, viewer
 from tracker.models import Assessment, Commitment, Event, Evidence, Misreading, Review
-from tracker.services import decide, judge_commitment, mark_misread, settle_misreading, take_next, undo, wrong_places
+from tracker.services import (
+    decide,
+    judge_commitment,
+    mark_misread,
+    settle_misreading,
+    take_next,
+    undo,
+    withdraw_commitment,
+    wrong_places,
+)
 from tracker.services.judgements import CONFIRMED
 from tracker.services.review import Seen, Verdict, hold, last_act, waiting
 
@@ -247,3 +256,13 @@ def test_lapsed_hold_keeps_nobody_out(scene: Scene) -> None:
     Review.objects.update(held_until=timezone.now() - timedelta(seconds=1))
     assert agree(scene, commitment).counts
     assert take_next(viewer(scene.deputy)) != commitment.pk
+
+
+def test_withdrawn_commitment_is_not_asked_about(scene: Scene) -> None:
+    commitment = scene.by_text("修订河道")
+    before = seen(commitment)
+    withdraw_commitment(commitment=commitment, author=scene.clerk, reason="不是承诺。")
+    assert commitment not in waiting(viewer(scene.chief))
+    with pytest.raises(InputError) as refused:
+        decide(seen=before, author=scene.chief, verdict=Verdict("fulfilled"))
+    assert refused.value.code == "not_in_review"

@@ -42,6 +42,9 @@ class Otherwise:
         matches = tuple(replace(match, status=self.status, confidence=0.8) for match in found.matches)
         return replace(found, matches=matches, version=self.version)
 
+    def retrieve(self, *asked: Any) -> Any:
+        return self.own.retrieve(*asked)
+
 
 @pytest.fixture
 def run(settings: Any, tmp_path: Path) -> MatchRun:

@@ -40,7 +40,7 @@ def take_up(seen: Seen, author: User) -> Commitment:
         raise _changed(newest)
     if commitment.pending_second and commitment.first_judge_id == author.pk:
         raise InputError("second_person_needed", _("您已先判为“未落实”：须由另一人核对后生效，请看下一件。"))
-    if commitment.review_weight is None:
+    if commitment.review is None:
         raise InputError("not_in_review", _("这一件已不在核对队列中，您的判断没有保存：请看下一件。"))
     return commitment
 
