@@ -20,6 +20,7 @@ from tracker.api.querysets import with_restated
 from tracker.api.serializers.commitments import CommitmentItem
 from tracker.models import Assessment, Commitment
 from tracker.selectors import commitments_with_fulfilment
+from tracker.services import judge_commitment
 
 Case = Callable[[Cast], Any]
 
@@ -68,7 +69,35 @@ def judged_without_evidence(cast: Cast) -> None:
     judge(cast.rules, cast.later_report, "no_evidence", cast.clerk)
 
 
+def judged_with_a_code(cast: Cast) -> None:
+    known: dict[str, Any] = {
+        "commitment": cast.rules,
+        "later_report": cast.later_report,
+        "author": cast.clerk,
+        "reason": "x",
+    }
+    judge_commitment(status="fulfilled", reason_code="number_short", **known)
+
+
+def waits_for_a_second(cast: Cast) -> None:
+    known: dict[str, Any] = {
+        "commitment": cast.rules,
+        "later_report": cast.later_report,
+        "author": cast.clerk,
+        "reason": "x",
+    }
+    judge_commitment(status="not_fulfilled", **known)
+
+
+def matcher_differs(cast: Cast) -> None:
+    judged_with_a_code(cast)
+    Commitment.objects.filter(pk=cast.rules.pk).update(machine_differs=True, review_weight=0.2)
+
+
 CASES: list[Case] = [
+    judged_with_a_code,
+    waits_for_a_second,
+    matcher_differs,
     whole_cast,
     replaced_assessment,
     author_with_a_name,

@@ -110,10 +110,10 @@ def count_waiting(viewer: Viewer) -> Load:
     return Load(by_kind, sum(by_kind.values()) > COUNTED, today)
 
 
-def _put_off_first(rows: QuerySet[Commitment], user: User) -> list[int]:
-    """What the person put off, that longest ago first."""
+def _put_off_first(rows: QuerySet[Commitment], user: User) -> QuerySet[PutOff, int]:
+    """What the person put off, that longest ago first; asked of the database only where nothing else is left."""
     mine = PutOff.objects.filter(reviewer=user, commitment__in=rows.order_by().values("pk"))
-    return list(mine.order_by("put_off_at").values_list("commitment_id", flat=True)[:TRIED])
+    return mine.order_by("put_off_at").values_list("commitment_id", flat=True)[:TRIED]
 
 
 def _person(viewer: Viewer) -> User:
