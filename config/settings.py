@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
 # Days for which the audit record is kept; 0: for ever. Less than 180 is refused (config/checks.py).
 AUDIT_KEEP_DAYS = env.int("AUDIT_KEEP_DAYS", default=0)
 
+# Days before the last one in which a light is yellow: of a commitment's deadline, of the day a reminder is to be
+# answered by. See docs/supervision.md.
+COMMITMENT_YELLOW_DAYS = env.int("COMMITMENT_YELLOW_DAYS", default=30)
+REMINDER_YELLOW_DAYS = env.int("REMINDER_YELLOW_DAYS", default=3)
+
 # Days for which a POST may be repeated under its Idempotency-Key and gets the answer it had.
 IDEMPOTENCY_DAYS = env.int("IDEMPOTENCY_DAYS", default=7)
 
@@ -340,6 +345,8 @@ SPECTACULAR_SETTINGS = {
         "TodoSystem": "tracker.models.TodoTarget.Kind",
         "TodoState": "tracker.models.TodoPush.Wanted",
         "TodoReason": "tracker.models.TodoPush.Reason",
+        "ReminderState": "tracker.models.Reminder.State",
+        "Light": "tracker.lights.Light",
         "SigningAlgorithm": "tracker.models.WebhookEndpoint.Algorithm",
     },
 }

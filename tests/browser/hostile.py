@@ -16,8 +16,17 @@ from reports.models import ExternalId, Organisation, OrganisationName
 from tests.tracker.cast import make_cast, make_commitment, make_evidence, make_report, suggest
 from tests.tracker.clients import make_machine
 from tests.tracker.drafts import draft_of, report_text
-from tracker.models import AppendOnlyError, AppendOnlyModel, DraftBatch, Event, Opinion
-from tracker.services import drafting, withdraw_commitment
+from tracker.models import (
+    AppendOnlyError,
+    AppendOnlyModel,
+    Commitment,
+    DraftBatch,
+    Event,
+    Opinion,
+    TodoPush,
+    TodoTarget,
+)
+from tracker.services import add_reply, assign, drafting, send_reminder, settle_reply, withdraw_commitment
 
 # Whatever runs leaves its mark on the window: ``window.__fired``.
 PAYLOADS = {
@@ -108,6 +117,16 @@ def _make_rows() -> None:
     OrganisationName.objects.create(organisation=child, name="河长办")
     ExternalId.objects.create(organisation=child, system="oa", value="A-1")
     make_machine(cast.body, "commitment:read")
+    for about in Commitment.objects.order_by("-pk")[:2]:
+        assign(commitment=about, responsible_unit="x", deadline=None, reason="x", author=cast.supervisor)
+        day = timezone.localdate()
+        reminder = send_reminder(commitment=about, text="x", due_on=day, author=cast.supervisor)
+        reply = add_reply(reminder=reminder, text="x", evidence=about.evidence.first(), author=cast.clerk)
+        add_reply(commitment=about, text="x", author=cast.clerk)
+        settle_reply(reply=reply, note="x", author=cast.supervisor)
+    office = TodoTarget.objects.create(kind="rest", name="x", base_url="https://x.example.com", organisation=cast.body)
+    waiting: dict[str, Any] = {"wanted_at": timezone.now(), "next_attempt_at": timezone.now(), "reason": "review"}
+    TodoPush.objects.create(target=office, commitment=cast.rules, receiver="x", task_id="x", **waiting)
     told = {"object_type": "report", "object_id": plan.pk, "payload": {"title": "x"}, "organisation": cast.body}
     Event.objects.create(kind="report.corrected", **told)
     suggestion = cast.rules.assessments.get()

@@ -27,6 +27,7 @@ reports.report             vac   v     v     v     -     -     -
 reports.section            v     v     v     v     -     -     -
 tracker.apiclient          -     -     -     v     vac   -     -
 tracker.assessment         v     va    va    v     -     -     -
+tracker.assignment         v     vac   v     v     -     -     -
 tracker.commitment         vc    v     v     v     -     -     -
 tracker.draftbatch         vc    -     -     -     -     -     -
 tracker.event              v     v     v     v     -     -     -
@@ -39,6 +40,8 @@ tracker.misreading         v     v     v     v     -     -     -
 tracker.opinion            -     v     v     v     -     -     -
 tracker.opinionrequest     -     v     v     v     -     -     -
 tracker.reportdraft        vac   -     -     -     -     -     -
+tracker.reminder           v     vac   v     v     -     -     -
+tracker.reply              va    vc    v     v     -     -     -
 tracker.restatement        v     vac   v     v     -     -     -
 tracker.todopush           -     v     -     v     -     -     -
 tracker.todotarget         -     -     -     v     v     -     -
@@ -70,6 +73,7 @@ GET  password_change       ok ok ok ok ok ok ok
 GET  password_change_done  ok ok ok ok ok ok ok
 GET  tracker_commitment_review  - ok ok - - - -
 GET  jsi18n                ok ok ok ok ok ok ok
+GET  tracker_reminder_missing  ok ok ok ok - - -
 """
 # The lists' actions on chosen rows; what is not offered is not done when it is sent all the same.
 ACTIONS = """
@@ -92,6 +96,7 @@ tracker.export           retry        -  ok - - -  - -
 tracker.export           cancel       -  ok - - -  - -
 tracker.import           retry        ok -  - - -  - -
 tracker.import           cancel       ok -  - - -  - -
+tracker.commitment       remind       -  ok - - -  - -
 tracker.linkrun          link_again   -  ok - - -  - -
 tracker.linkrun          cancel       -  ok - - -  - -
 tracker.matchrun         match_again  -  ok - - -  - -

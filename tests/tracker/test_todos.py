@@ -7,12 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.tracker.cast import Cast, make_cast, make_user, suggest
 from tests.tracker.office_systems import Ecology, Rest, Seeyon
 from tests.web_server import Act, WebServer, web_server
 from tracker.models import Commitment, Event, TodoPush, TodoTarget
-from tracker.services import announce_and_deliver, create_target, judge_commitment, plan_target
+from tracker.services import (
+    add_reply,
+    announce_and_deliver,
+    create_target,
+    judge_commitment,
+    plan_target,
+    send_reminder,
+    withdraw_reminder,
+)
 from tracker.services.events import assessment_added
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +260,37 @@ def test_credentials_stand_nowhere_in_clear(cast: Cast, server: WebServer) -> No
     stored = target.credentials + target.session
     assert Ecology.APPID not in stored
     assert Ecology.SECRET not in stored
+
+
+@pytest.mark.parametrize("kind", SYSTEMS)
+def test_reminder_is_a_todo_until_the_body_has_replied(cast: Cast, server: WebServer, kind: str) -> None:
+    _target, office = make(cast, server, kind)
+    due_on = timezone.localdate()
+    reminders = [
+        send_reminder(commitment=commitment, text="请说明进度。", due_on=due_on, author=cast.supervisor)
+        for commitment in (cast.ledger, cast.service, cast.service)
+    ]
+    work(2)
+    work()
+    assert shown(kind, office) == ["todo"] * 3
+    assert set(TodoPush.objects.values_list("reason", "reminder")) == {("reminder", r.pk) for r in reminders}
+
+    add_reply(reminder=reminders[0], text="已办。", author=cast.clerk)
+    add_reply(reminder=reminders[0], text="补充材料。", author=cast.clerk)
+    withdraw_reminder(reminder=reminders[1], note="发错了", author=cast.supervisor)
+    work(3)
+
+    pushes = TodoPush.objects.order_by("reminder_id").values_list("wanted", "told")
+    assert list(pushes) == [("done", "done"), ("deleted", "deleted"), ("todo", "todo")]
+
+
+def test_new_target_is_told_of_open_reminders(cast: Cast, server: WebServer) -> None:
+    values: dict[str, Any] = {"text": "请说明。", "due_on": timezone.localdate(), "author": cast.supervisor}
+    send_reminder(commitment=cast.ledger, **values)
+    target, _office = make(cast, server, "rest")
+    plan_target(target=target)
+    plan_target(target=target)
+    work()
+    assert [push.reminder.commitment for push in TodoPush.objects.filter(reason="reminder") if push.reminder] == [
+        cast.ledger
+    ]

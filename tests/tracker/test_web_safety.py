@@ -154,7 +154,7 @@ def test_pages_run_no_inline_script_and_name_no_other_host(supervisor: Client, c
     [
         pytest.param("/", 13, id="overview"),
         pytest.param("/commitments/", 7, id="list"),
-        pytest.param("/commitments/{commitment}/", 18, id="commitment"),
+        pytest.param("/commitments/{commitment}/", 20, id="commitment"),
         pytest.param("/reports/{report}/", 7, id="report"),
     ],
 )

@@ -38,6 +38,7 @@ DATA = (
     *("reports.organisation", "reports.organisationname", "reports.externalid", "reports.report", "reports.section"),
     *("tracker.commitment", "tracker.evidence", "tracker.assessment", "tracker.restatement", "tracker.matchrun"),
     *("tracker.linkrun", "tracker.event", "tracker.misreading"),
+    *("tracker.assignment", "tracker.reminder", "tracker.reply"),
 )
 # What goes out to other systems, and who asks from there.
 OUTSIDE = ("tracker.webhookendpoint", "tracker.webhookdelivery", "tracker.todotarget", "tracker.todopush")
@@ -62,12 +63,12 @@ ROLES: dict[str, Role] = {
     for role in (
         _role(
             ENTRY,
-            "录入机构、报告、承诺和佐证，批量导入",
+            "录入机构、报告、承诺和佐证，批量导入，代机构回复催办和申辩",
             _to("view", *DATA),
             _to("add change delete", "reports.organisationname", "reports.externalid"),
             _to("add change", "reports.organisation", "tracker.commitment"),
             _to("add change delete", "reports.report"),
-            _to("add", "tracker.evidence", "tracker.import"),
+            _to("add", "tracker.evidence", "tracker.import", "tracker.reply"),
         ),
         _role(
             SUPERVISOR,
@@ -75,7 +76,8 @@ ROLES: dict[str, Role] = {
             _to("view", *DATA, *OPINIONS, "tracker.todopush"),
             _to("add", "tracker.assessment", "tracker.evidence", "tracker.opinion", "tracker.export"),
             _to("add change", "tracker.restatement", "tracker.matchrun"),
-            _to("change", "tracker.linkrun", "tracker.todopush"),
+            _to("add change", "tracker.assignment", "tracker.reminder"),
+            _to("change", "tracker.linkrun", "tracker.todopush", "tracker.reply"),
         ),
         _role(
             REVIEWER,

@@ -2,6 +2,7 @@
 
 from .accounts import AccountAdmin, RoleAdmin
 from .assessments import AssessmentAdmin
+from .assignments import AssignmentAdmin
 from .batches import DraftBatchAdmin
 from .clients import ApiClientAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
@@ -12,6 +13,8 @@ from .misreadings import MisreadingAdmin
 from .opinions import OpinionAdmin, OpinionRequestAdmin
 from .organisations import ScopedOrganisationAdmin, ScopedSectionAdmin
 from .outgoing import TodoPushAdmin, TodoTargetAdmin, WebhookDeliveryAdmin, WebhookEndpointAdmin
+from .reminders import ReminderAdmin
+from .replies import ReplyAdmin
 from .reports import MatchedReportAdmin
 from .restatements import RestatementAdmin
 from .work import EventAdmin, LinkRunAdmin, MatchRunAdmin
@@ -20,6 +23,7 @@ __all__ = [
     "AccountAdmin",
     "ApiClientAdmin",
     "AssessmentAdmin",
+    "AssignmentAdmin",
     "CommitmentAdmin",
     "DraftBatchAdmin",
     "EventAdmin",
@@ -32,6 +36,8 @@ __all__ = [
     "MisreadingAdmin",
     "OpinionAdmin",
     "OpinionRequestAdmin",
+    "ReminderAdmin",
+    "ReplyAdmin",
     "ReportDraftAdmin",
     "RestatementAdmin",
     "RoleAdmin",

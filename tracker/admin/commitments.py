@@ -29,6 +29,7 @@ from tracker.services import edit_commitment
 from tracker.tasks import hint_bodies
 
 from .commitment_editing import choose_evidence_view
+from .commitment_supervision import SupervisedCommitments
 from .exports import ExportedAdmin
 from .review import review_urls
 
@@ -40,7 +41,7 @@ def light(rows: QuerySet, *reports: str) -> QuerySet:
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(ExportedAdmin, ScopedAdmin, StyledAdmin):
+class CommitmentAdmin(SupervisedCommitments, ExportedAdmin, ScopedAdmin, StyledAdmin):
     list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
     list_filter = (
         *("verifiability", "current_assessment__status", "machine_differs"),
@@ -49,7 +50,7 @@ class CommitmentAdmin(ExportedAdmin, ScopedAdmin, StyledAdmin):
     ordering = ("-id",)
     search_fields = ("text", "task", "report__organisation__name", "responsible_unit")
     show_full_result_count = False
-    actions: Sequence[str] = ("export_rows",)
+    actions: Sequence[str] = ("export_rows", "remind")
     exported_kind = ExchangeKind.COMMITMENTS
     readonly_fields = (
         *("report", "text", "start", "end", "task", "restates", "lineage", "current_status", "created_at"),
@@ -60,6 +61,9 @@ class CommitmentAdmin(ExportedAdmin, ScopedAdmin, StyledAdmin):
         ("target_metric", "target_operator", "target_value", "target_unit"),
         ("deadline", "deadline_stated"), "responsible_unit", "restates", "lineage", "current_status", "created_at",
     )  # fmt: skip
+
+    class Media:
+        css: ClassVar = {"all": ["tracker/supervision.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return light(super().get_queryset(request), "report").select_related(

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from reports.claims import WorkState
 from reports.models import Report
 from tracker.access import viewer_of
 from tracker.access.admin import visible_to
-from tracker.models import Misreading, ReportDraft
+from tracker.models import Misreading, Reminder, Reply, ReportDraft
 from tracker.services.review import waiting
 
 # Counting stops here; more is shown as "99+".
@@ -67,6 +68,22 @@ def open_misreadings(request: HttpRequest) -> int:
 def waiting_drafts(request: HttpRequest) -> int:
     """What the person has handed in and not stored."""
     return up_to(ReportDraft.objects.filter(owner=request.user.pk, report__isnull=True))
+
+
+def open_reminders(request: HttpRequest) -> int:
+    """What bodies of the person's part were asked and have not replied to."""
+    return up_to(visible_to(request, Reminder.objects.filter(state=Reminder.State.OPEN)))
+
+
+def overdue_reminders(request: HttpRequest) -> int:
+    """The same, whose day to reply by is past."""
+    late = Reminder.objects.filter(state=Reminder.State.OPEN, due_on__lt=timezone.localdate())
+    return up_to(visible_to(request, late))
+
+
+def waiting_replies(request: HttpRequest) -> int:
+    """What bodies said and no supervisor has answered."""
+    return up_to(visible_to(request, Reply.objects.filter(settled_at__isnull=True)))
 
 
 DESK = (
@@ -126,6 +143,36 @@ DESK = (
         _("系统把握不高的判断，先看这些"),
         ("tracker.add_assessment",),
         query="review=yes",
+    ),
+    Entry(
+        _("有回复待看"),
+        "admin:tracker_reply_changelist",
+        _("机构的回复和申辩，等督查员答复"),
+        ("tracker.change_reply",),
+        query="waits=yes",
+        count=waiting_replies,
+    ),
+    Entry(
+        _("到期未复的催办"),
+        "admin:tracker_reminder_changelist",
+        _("已过回复期限，机构还没有回复"),
+        ("tracker.add_reminder",),
+        query="list=overdue",
+        count=overdue_reminders,
+    ),
+    Entry(
+        _("缺报机构"),
+        "admin:tracker_reminder_missing",
+        _("截至某日尚未发布年度报告的机构，可以从这里催办"),
+        ("tracker.add_reminder",),
+    ),
+    Entry(
+        _("待回复的催办"),
+        "admin:tracker_reminder_changelist",
+        _("请本机构在期限前回复的事"),
+        ("tracker.add_reply",),
+        query="state__exact=open",
+        count=open_reminders,
     ),
     Entry(
         _("落实情况总览"),

@@ -61,7 +61,7 @@ class TodoTargetAdmin(KeptAdmin, ReadOnlyAdmin):
 class TodoPushAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_display = ("id", "target", "commitment", "receiver", "wanted", "told", "state", "tries", "error_message")
     list_filter = ("state", "wanted", ("error_code", admin.EmptyFieldListFilter))
-    list_select_related = ("target", "commitment")
+    list_select_related = ("target", "commitment", "reminder")
     search_fields = ("task_id", "receiver")
     show_full_result_count = False
     actions = ("push_again",)

@@ -38,6 +38,8 @@ STATUS_OF_CODE = {
     "endpoint_inactive": status.HTTP_409_CONFLICT,
     "report_busy": status.HTTP_409_CONFLICT,
     "organisation_not_yours": status.HTTP_403_FORBIDDEN,
+    "reminder_closed": status.HTTP_409_CONFLICT,
+    "reply_settled": status.HTTP_409_CONFLICT,
     "public_url_missing": status.HTTP_409_CONFLICT,
     "export_not_ready": status.HTTP_409_CONFLICT,
     "file_expired": status.HTTP_410_GONE,

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet
 
 from reports.models import Organisation, OrganisationAncestor, Report
 from tracker.access import Viewer, visible
-from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion, Restatement
+from tracker.models import Assessment, Commitment, Evidence, MatchRun, Opinion, Reminder, Reply, Restatement
 from tracker.selectors import HEAVY_FIELDS, commitments_with_fulfilment
 
 _Model = TypeVar("_Model", bound=Model)
@@ -69,13 +69,14 @@ def of_bodies(commitments: QuerySet[Commitment], ids: Sequence[int]) -> QuerySet
 
 def commitments_in_full(viewer: Viewer) -> QuerySet[Commitment]:
     """Commitments of any report, also of one that was replaced: a link to it stays good."""
-    related = Commitment.objects.select_related("report__organisation", "restates__report")
+    related = Commitment.objects.select_related("report__organisation", "restates__report", "assignment__author")
     repeated_in = visible(Commitment.objects.order_by("pk"), viewer, "report__organisation")
     return with_restated(related.defer(*heavy_fields("report", "restates__report"))).prefetch_related(
         Prefetch("current_assessment", assessments()),
         Prefetch("assessments", assessments().order_by("-id")),
         Prefetch("evidence", evidence().order_by("-grade", "-score", "id")),
         Prefetch("opinions", opinions().order_by("-id")),
+        Prefetch("replies", replies().order_by("-id")),
         Prefetch("restated_in", repeated_in),
     )
 
@@ -105,6 +106,15 @@ def evidence() -> QuerySet[Evidence]:
 def opinions() -> QuerySet[Opinion]:
     related = Opinion.objects.select_related("assessment__later_report__organisation")
     return related.defer("raw", *heavy_fields("assessment__later_report"))
+
+
+def reminders() -> QuerySet[Reminder]:
+    return Reminder.objects.select_related("organisation", "commitment", "author", "closed_by")
+
+
+def replies() -> QuerySet[Reply]:
+    related = ("organisation", "commitment", "reminder__commitment", "evidence", "author", "settled_by", "assessment")
+    return Reply.objects.select_related(*related)
 
 
 def match_runs() -> QuerySet[MatchRun]:

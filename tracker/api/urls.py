@@ -25,6 +25,13 @@ from .views.organisations import ExternalOrganisationViewSet, OrganisationViewSe
 from .views.progress import ProgressViewSet
 from .views.reports import ReportViewSet
 from .views.restatements import RestatementViewSet
+from .views.supervision import (
+    CommitmentReminderViewSet,
+    CommitmentReplyViewSet,
+    ReminderReplyViewSet,
+    ReminderViewSet,
+    ReplyViewSet,
+)
 from .views.todos import TodoPushViewSet, TodoTargetViewSet
 from .views.webhooks import WebhookDeliveryViewSet, WebhookEndpointViewSet
 from .views.work import EventViewSet, MatchRunViewSet
@@ -48,6 +55,8 @@ router.register("webhook-endpoints", WebhookEndpointViewSet, "webhookendpoint")
 router.register("webhook-deliveries", WebhookDeliveryViewSet, "webhookdelivery")
 router.register("todo-targets", TodoTargetViewSet, "todotarget")
 router.register("todo-pushes", TodoPushViewSet, "todopush")
+router.register("reminders", ReminderViewSet, "reminder")
+router.register("replies", ReplyViewSet, "reply")
 router.register("exports", ExportViewSet, "export")
 router.register("imports", ImportViewSet, "import")
 
@@ -78,6 +87,21 @@ urlpatterns = [
         "commitments/<int:commitment_id>/opinions/",
         CommitmentOpinionViewSet.as_view({"post": "create"}),
         name="opinion-list",
+    ),
+    path(
+        "commitments/<int:commitment_id>/reminders/",
+        CommitmentReminderViewSet.as_view({"get": "list", "post": "create"}),
+        name="commitment-reminder-list",
+    ),
+    path(
+        "commitments/<int:commitment_id>/replies/",
+        CommitmentReplyViewSet.as_view({"get": "list", "post": "create"}),
+        name="commitment-reply-list",
+    ),
+    path(
+        "reminders/<int:reminder_id>/replies/",
+        ReminderReplyViewSet.as_view({"get": "list", "post": "create"}),
+        name="reminder-reply-list",
     ),
     path("me/", MeView.as_view(), name="me"),
     path("oauth/token/", TokenView.as_view(), name="oauth-token"),

@@ -39,6 +39,9 @@ from .review import Misreading as Misreading
 from .review import PutOff as PutOff
 from .review import Review as Review
 from .review import ReviewKinds as ReviewKinds
+from .supervision import Assignment as Assignment
+from .supervision import Reminder as Reminder
+from .supervision import Reply as Reply
 from .todos import TodoPush as TodoPush
 from .todos import TodoTarget as TodoTarget
 from .webhooks import WebhookDelivery as WebhookDelivery

@@ -37,6 +37,13 @@ EVENT_KINDS = [
     "commitment.misread",
     "commitment.withdrawn",
     "commitment.restored",
+    "commitment.assigned",
+    "reminder.sent",
+    "reminder.answered",
+    "reminder.closed",
+    "reminder.withdrawn",
+    "reply.added",
+    "reply.settled",
 ]
 
 # What events tell of.
@@ -47,6 +54,8 @@ EVENT_OBJECTS = [
     ("import", _("导入")),
     ("match_run", _("匹配任务")),
     ("organisation", _("机构")),
+    ("reminder", _("催办")),
+    ("reply", _("回复与申辩")),
     ("report", _("报告")),
     ("restatement", _("连续承诺")),
     ("webhook_endpoint", _("回调地址")),
@@ -85,6 +94,13 @@ class Event(models.Model):
         COMMITMENT_MISREAD = "commitment.misread", _("误读标记")
         COMMITMENT_WITHDRAWN = "commitment.withdrawn", _("承诺已撤回")
         COMMITMENT_RESTORED = "commitment.restored", _("承诺已恢复")
+        COMMITMENT_ASSIGNED = "commitment.assigned", _("已指定责任与时限")
+        REMINDER_SENT = "reminder.sent", _("已催办")
+        REMINDER_ANSWERED = "reminder.answered", _("催办已回复")
+        REMINDER_CLOSED = "reminder.closed", _("催办已办结")
+        REMINDER_WITHDRAWN = "reminder.withdrawn", _("催办已撤回")
+        REPLY_ADDED = "reply.added", _("收到回复或申辩")
+        REPLY_SETTLED = "reply.settled", _("回复或申辩已答复")
 
     kind = models.CharField(_("事件"), max_length=30, choices=Kind)
     object_type = models.CharField(_("对象"), max_length=30)

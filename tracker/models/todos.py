@@ -15,11 +15,12 @@ from reports.models import Organisation
 
 from .commitments import Commitment
 from .receivers import SENDING_FIELDS, Receiver, Sending
+from .supervision import Reminder
 
 # The values of the choices, spelt out for the constraints as a migration holds them.
 _KINDS = ["rest", "ecology9", "seeyon"]
 _WANTED = ["todo", "done", "deleted"]
-_REASONS = ["review", "second"]
+_REASONS = ["review", "second", "reminder"]
 
 
 class TodoTarget(Receiver):
@@ -60,10 +61,11 @@ class TodoTarget(Receiver):
 
 
 class TodoPush(Sending):
-    """One person's to-do about one commitment, as it is to stand in the other system. States: see WorkRow and Sending.
+    """One person's to-do about one commitment or reminder, as it is to stand in the other system. States: see WorkRow
+    and Sending.
 
-    todo → done (judged) or deleted (not theirs any more) → todo again where it is needed anew. Each change makes it
-    work to be done once more; the other system knows it by ``task_id``, so that telling twice changes nothing.
+    todo → done (judged, replied) or deleted (not theirs any more) → todo again where it is needed anew. Each change
+    makes it work to be done once more; the other system knows it by ``task_id``, so that telling twice changes nothing.
     ``told`` is what the other system accepted last.
     """
 
@@ -75,9 +77,16 @@ class TodoPush(Sending):
     class Reason(models.TextChoices):
         REVIEW = "review", _("系统建议待核对")
         SECOND = "second", _("“未落实”待第二人复核")
+        REMINDER = "reminder", _("催办待回复")
 
     target = models.ForeignKey(TodoTarget, models.CASCADE, verbose_name=_("待办系统"), related_name="pushes")
-    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("承诺事项"), related_name="+")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, verbose_name=_("承诺事项"), null=True, blank=True, related_name="+"
+    )
+    # What a body was asked; the to-do stands until it has replied.
+    reminder = models.ForeignKey(
+        Reminder, models.PROTECT, verbose_name=_("催办"), null=True, blank=True, related_name="+"
+    )
     receiver = models.CharField(_("接收人"), max_length=100)
     task_id = models.CharField(_("待办编号"), max_length=60)
     reason = models.CharField(_("事由"), max_length=10, choices=Reason)
@@ -94,7 +103,17 @@ class TodoPush(Sending):
             models.Index(fields=["state", "lease_until"], name="todo_push_work"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["target", "commitment", "receiver"], name="one_todo_per_person"),
+            models.UniqueConstraint(
+                fields=["target", "commitment", "receiver"],
+                condition=Q(reminder__isnull=True),
+                name="one_todo_per_person",
+            ),
+            models.UniqueConstraint(fields=["target", "reminder", "receiver"], name="one_todo_per_reminder_and_person"),
+            models.CheckConstraint(
+                condition=Q(reminder__isnull=True, commitment__isnull=False)
+                | Q(reminder__isnull=False, reason="reminder"),
+                name="todo_push_about_something",
+            ),
             models.UniqueConstraint(fields=["target", "task_id"], name="one_todo_per_task_id"),
             models.CheckConstraint(
                 condition=Q(state__in=WorkState.values, wanted__in=_WANTED, reason__in=_REASONS)

@@ -39,6 +39,16 @@ from .review import (
     undo,
 )
 from .review_places import renew_place, renew_places, wrong_places
+from .supervision import (
+    add_reply,
+    assign,
+    close_reminder,
+    remind_of_report,
+    send_reminder,
+    send_reminders,
+    settle_reply,
+    withdraw_reminder,
+)
 from .telling import announce_and_deliver, something_to_tell
 from .todos.planning import plan_target
 from .todos.targets import change_target, create_target, tell_again
@@ -54,12 +64,15 @@ __all__ = [
     "Edited",
     "Scope",
     "add_commitment",
+    "add_reply",
     "announce_and_deliver",
     "ask_opinion",
     "ask_opinions",
+    "assign",
     "change_endpoint",
     "change_target",
     "choose_evidence",
+    "close_reminder",
     "confirm_suggestion",
     "correct_report",
     "create_endpoint",
@@ -90,13 +103,17 @@ __all__ = [
     "refresh_changes",
     "relink_all",
     "rematch",
+    "remind_of_report",
     "renew_place",
     "renew_places",
     "replay_deliveries",
     "request_opinion",
     "restore_commitment",
     "rotate_secret",
+    "send_reminder",
+    "send_reminders",
     "settle_misreading",
+    "settle_reply",
     "something_to_tell",
     "split_commitment",
     "start_matching",
@@ -107,5 +124,6 @@ __all__ = [
     "undo",
     "withdraw_commitment",
     "withdraw_decision",
+    "withdraw_reminder",
     "wrong_places",
 ]

@@ -99,6 +99,8 @@ OBJECT_TYPES = {
     "tracker.WebhookEndpoint": "webhook_endpoint",
     "tracker.Export": "export",
     "tracker.Import": "import",
+    "tracker.Reminder": "reminder",
+    "tracker.Reply": "reply",
 }
 
 

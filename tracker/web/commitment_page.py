@@ -21,6 +21,7 @@ from tracker.models import Assessment, Commitment, Evidence, Opinion
 from tracker.selectors import HEAVY_FIELDS
 
 from .passages import Passage, passage_of
+from .supervision import Supervision, supervision_of
 
 # A history longer than this is read in the admin.
 HISTORY_SHOWN = 50
@@ -78,6 +79,7 @@ class CommitmentPage:
     lineage: Lineage
     copies: Copies
     superseded: bool
+    supervision: Supervision
 
 
 def commitment_rows() -> QuerySet[Commitment]:
@@ -86,6 +88,7 @@ def commitment_rows() -> QuerySet[Commitment]:
         Commitment.objects.select_related(
             "report__organisation__successor",
             "current_assessment__author",
+            "assignment",
             "current_assessment__later_report__organisation",
         ).defer(*(f"current_assessment__later_report__{field}" for field in HEAVY_FIELDS))
     )
@@ -110,6 +113,7 @@ def open_commitment(commitment: Commitment, viewer: Viewer) -> CommitmentPage:
         lineage=trace_lineage(commitment, viewer.scope),
         copies=find_copies(commitment, viewer.scope),
         superseded=Report.objects.filter(supersedes=commitment.report_id, state=WorkState.DONE).exists(),
+        supervision=supervision_of(commitment),
     )
 
 

@@ -32,6 +32,17 @@ POST  commitment-evidence-list     400 400 403 403
 GET   assessment-list              200 200 200 200
 POST  assessment-list              400 400 403 403
 POST  opinion-list                 400 400 403 403
+GET   commitment-reminder-list     200 200 200 200
+POST  commitment-reminder-list     400 400 403 403
+GET   commitment-reply-list        200 200 200 200
+POST  commitment-reply-list        403 400 400 403
+GET   reminder-detail              200 200 200 200
+POST  reminder-close               200 200 403 403
+POST  reminder-withdraw            400 400 403 403
+GET   reminder-reply-list          200 200 200 200
+POST  reminder-reply-list          403 400 400 403
+GET   reply-detail                 200 200 200 200
+POST  reply-settle                 400 400 403 403
 GET   assessment-detail            200 200 200 200
 GET   evidence-detail              200 200 200 200
 GET   restatement-detail           200 200 200 200
@@ -79,6 +90,8 @@ fulfilment-list         2
 fulfilment-totals-list  1
 missing-report-list     2   year=2025
 event-list              2
+reminder-list           2
+reply-list              2
 todotarget-list         2
 todopush-list           2
 """
@@ -103,6 +116,11 @@ restatement-list        organisation   organisation
 matchrun-list           organisation   organisation
 matchrun-list           plan_report    report
 matchrun-list           later_report   later_report
+reminder-list           organisation   organisation
+reminder-list           commitment     commitment
+reply-list              organisation   organisation
+reply-list              commitment     commitment
+reply-list              reminder       reminder
 fulfilment-list         organisation   organisation
 fulfilment-totals-list  organisation   organisation
 missing-report-list     organisation   organisation
@@ -130,6 +148,10 @@ POST  commitment-evidence-list     later_report          later_report
 POST  opinion-list                 assessment            assessment
 POST  restatement-list             earlier               commitment
 POST  restatement-list             later                 commitment
+POST  reminder-list                organisation          organisation
+POST  commitment-reply-list        evidence              evidence
+POST  reminder-reply-list          evidence              evidence
+POST  reply-settle                 assessment            assessment
 POST  matchrun-list                organisation          organisation
 POST  matchrun-list                plan_report           report
 POST  matchrun-list                later_report          later_report
@@ -159,7 +181,7 @@ assessments    佐证编号      evidence
 OPEN = """
 docs me oauth-token oauth-revoke schema unknown import-template
 organisation-list report-list commitment-list restatement-list fulfilment-list fulfilment-totals-list
-missing-report-list matchrun-list progress-list event-list
+missing-report-list reminder-list reply-list matchrun-list progress-list event-list
 export-list import-list webhookendpoint-list webhookdelivery-list webhookdelivery-replay todotarget-list todopush-list
 """
 ROLES = ("supervisor", "client", "clerk", "auditor", "anonymous")

@@ -76,6 +76,14 @@ def filled(route: str, own: Objects) -> dict[str, Any]:
         "commitment-confirm": {"assessment": own["assessment"]},
         "commitment-evidence-list": {"later_report": own["later_report"], "start": 0, "end": 5},
         "restatement-list": {"earlier": own["commitment"], "later": own["commitment"], "decision": "confirmed"},
+        "commitment-reply-list": {"text": "细则已印发。"},
+        "reminder-reply-list": {"text": "细则已印发。"},
+        "reminder-list": {
+            "text": "请尽快发布。",
+            "due_on": "2199-12-31",
+            "report_kind": "rule_of_law",
+            "covers_year": 2024,
+        },
         "matchrun-list": {"plan_report": own["report"]},
         "export-list": {"kind": "commitments", "format": "csv", "filters": {}},
         "webhookendpoint-list": {"target": "https://oa.example.com/hook"},
@@ -109,7 +117,7 @@ def test_foreign_ids_in_bodies_are_nobodys(world: World, method: str, route: str
     answers = []
     for position in ELSEWHERE:
         pk = world.objects[position][kind]
-        said = {field: [pk] if field == "evidence" else pk}
+        said = {field: [pk] if (route, field) == ("assessment-list", "evidence") else pk}
         body = filled(route, own) | ({outer: said} if outer else said)
         answer = getattr(door, method.lower())(address, body, format="multipart" if route == "report-list" else "json")
         answers.append(hide(answer, pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,11 +17,14 @@ from tests.tracker.cast import make_commitment, make_evidence, make_report, make
 from tests.tracker.clients import make_machine
 from tracker.access.scopes import SCOPES
 from tracker.models import (
+    Assignment,
     Event,
     Export,
     Import,
     MatchRun,
     RefusedRow,
+    Reminder,
+    Reply,
     Restatement,
     TodoPush,
     TodoTarget,
@@ -107,6 +111,14 @@ def _fill(body: Organisation) -> Objects:
         next_attempt_at=timezone.now(),
         state="done",
     )
+    assigner = User.objects.get_or_create(username="assigner")[0]
+    assignment = Assignment.objects.create(
+        id=base + 21, commitment=commitment, responsible_unit="法规科", reason="职责所在", author=assigner
+    )
+    about: dict[str, Any] = {"organisation": body, "commitment": commitment, "author": assigner}
+    day = timezone.localdate() + timedelta(days=9)
+    reminder = Reminder.objects.create(id=base + 22, text="请说明进度。", due_on=day, **about)
+    reply = Reply.objects.create(id=base + 23, reminder=reminder, text="细则已印发。", **about)
     return {
         "organisation": body.pk,
         "report": plan_report.pk,
@@ -115,6 +127,9 @@ def _fill(body: Organisation) -> Objects:
         "restatement": link.pk,
         "evidence": evidence.pk,
         "assessment": assessment.pk,
+        "assignment": assignment.pk,
+        "reminder": reminder.pk,
+        "reply": reply.pk,
         "matchrun": run.pk,
         "event": event.pk,
         "todotarget": target.pk,
@@ -147,9 +162,13 @@ def _belongings(owner: User, body: Organisation, there: Objects, base: int) -> O
 
 def _doors(body: Organisation) -> tuple[dict[str, User], dict[str, APIClient]]:
     judging = ("add_assessment", "add_evidence", "add_opinion", "add_restatement", "add_matchrun", "change_matchrun")
+    supervising = ("add_reminder", "change_reminder", "change_reply")
     people: dict[str, Any] = {
-        "supervisor": [*(f"tracker.{name}" for name in (*judging, "add_export")), "reports.change_report"],
-        "clerk": ["reports.add_organisation", "reports.add_report", "tracker.add_import"],
+        "supervisor": [
+            *(f"tracker.{name}" for name in (*judging, *supervising, "add_export")),
+            "reports.change_report",
+        ],
+        "clerk": ["reports.add_organisation", "reports.add_report", "tracker.add_import", "tracker.add_reply"],
         "auditor": [],
     }
     machine = make_machine(body, *SCOPES)

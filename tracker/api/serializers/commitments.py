@@ -19,6 +19,7 @@ from .assessments import AssessmentDetail, AssessmentItem, ChosenEvidence, Eleme
 from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
 from .lineage import CopiesItem, LineageItem
 from .opinions import OpinionItem
+from .supervision import AssignmentItem, ReplyItem
 
 STATUS_LABELS = dict(FULFILMENT)
 
@@ -123,6 +124,14 @@ class CommitmentDetail(CommitmentItem):
         view_name="api:assessment-list", lookup_url_kwarg="commitment_id"
     )
     opinions = OpinionItem(many=True, read_only=True)
+    assignment = AssignmentItem(read_only=True, allow_null=True)
+    reminders_url = serializers.HyperlinkedIdentityField(
+        view_name="api:commitment-reminder-list", lookup_url_kwarg="commitment_id"
+    )
+    replies = ReplyItem(many=True, read_only=True)
+    replies_url = serializers.HyperlinkedIdentityField(
+        view_name="api:commitment-reply-list", lookup_url_kwarg="commitment_id"
+    )
     restates = serializers.SerializerMethodField()
     restated_in = CommitmentBrief(many=True, read_only=True)
     lineage = serializers.SerializerMethodField()
@@ -141,6 +150,10 @@ class CommitmentDetail(CommitmentItem):
             "assessments",
             "assessments_url",
             "opinions",
+            "assignment",
+            "reminders_url",
+            "replies",
+            "replies_url",
             "restates",
             "restated_in",
             "lineage",

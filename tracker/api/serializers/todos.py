@@ -81,7 +81,8 @@ class TodoPushItem(SendingItem, serializers.ModelSerializer[TodoPush]):
     url = serializers.HyperlinkedIdentityField(view_name="api:todopush-detail")
     display = serializers.CharField(source="__str__", read_only=True)
     target = serializers.IntegerField(source="target_id", read_only=True)
-    commitment = CommitmentBrief(read_only=True)
+    commitment = CommitmentBrief(read_only=True, allow_null=True)
+    reminder = serializers.IntegerField(source="reminder_id", read_only=True, allow_null=True)
     reason_label = serializers.CharField(source="get_reason_display", read_only=True)
     wanted_label = serializers.CharField(source="get_wanted_display", read_only=True)
     told = serializers.SerializerMethodField()
@@ -92,6 +93,7 @@ class TodoPushItem(SendingItem, serializers.ModelSerializer[TodoPush]):
             *BRIEF,
             "target",
             "commitment",
+            "reminder",
             "receiver",
             "task_id",
             "reason",

@@ -30,11 +30,11 @@ from tracker.api.serializers.assessments import (
     EvidenceInput,
 )
 from tracker.api.serializers.commitments import CommitmentDetail, CommitmentItem
-from tracker.models import Assessment, Commitment, Evidence
+from tracker.models import Assessment, Commitment, Evidence, Reminder, Reply
 from tracker.services import choose_evidence, confirm_suggestion, judge_commitment
 from tracker.versions import commitment_version
 
-_Row = TypeVar("_Row", Assessment, Evidence)
+_Row = TypeVar("_Row", Assessment, Evidence, Reminder, Reply)
 
 
 class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[Commitment]):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 
-from reports.claims import WorkState
 from reports.tree import bodies_above
 from tracker.models import Assessment, Commitment, Event, TodoPush, TodoTarget
 from tracker.models.commitments import STANDING
 from tracker.selectors import CHECKABLE, NEEDS_REVIEW, current_reports, standing_judgements
 
+from .reminding import plan_all_reminders, plan_reminders
+from .steps import bring_in_step, receivers_of
+
 BATCH = 500
 # What happened to one of these may begin or end a to-do.
-ABOUT = ("commitment", "report")
+ABOUT = ("commitment", "report", "reminder")
 
 
 def plan_after(events: Iterable[Event]) -> None:
@@ -32,8 +31,10 @@ def plan_after(events: Iterable[Event]) -> None:
         if event.object_type in told:
             told[event.object_type].add(event.object_id)
     # A report that was replaced or read again: only where somebody has been told of its commitments.
-    known = TodoPush.objects.filter(commitment__report__in=told["report"]).values_list("commitment_id", flat=True)
+    about = TodoPush.objects.filter(reminder__isnull=True, commitment__report__in=told["report"])
+    known = about.values_list("commitment_id", flat=True)
     _plan(targets, told["commitment"] | set(known))
+    plan_reminders(targets, told["reminder"])
 
 
 @transaction.atomic
@@ -41,10 +42,11 @@ def plan_target(*, target: TodoTarget) -> int:
     """Tell a target, new or changed, of all that waits already; returns how many to-dos it has now."""
     rows = _with_needs(Commitment.objects.filter(report__organisation__isnull=False))
     waiting = set(rows.filter(waits=True).values_list("pk", flat=True))
-    waiting |= set(target.pushes.values_list("commitment_id", flat=True))
+    waiting |= set(target.pushes.filter(reminder__isnull=True).values_list("commitment_id", flat=True))
     pks = sorted(waiting)
     for start in range(0, len(pks), BATCH):
         _plan([target], pks[start : start + BATCH])
+    plan_all_reminders(target)
     return target.pushes.filter(wanted=TodoPush.Wanted.TODO).count()
 
 
@@ -55,75 +57,14 @@ def _plan(targets: Iterable[TodoTarget], commitment_ids: Iterable[int]) -> None:
     needs = {commitment.pk: _reason(commitment) for commitment in commitments}
     for target in targets:
         known: dict[int, dict[str, TodoPush]] = {pk: {} for pk in needs}
-        for push in TodoPush.objects.select_for_update().filter(target=target, commitment__in=needs.keys()):
+        pushes = TodoPush.objects.select_for_update().filter(target=target, reminder__isnull=True)
+        for push in pushes.filter(commitment__in=needs.keys()):
+            assert push.commitment_id is not None  # only a reminder goes without
             known[push.commitment_id][push.receiver] = push
         for commitment in commitments:
             bodies = above.get(commitment.report.organisation_id or 0, [])
-            receivers = _receivers(target, bodies) if target.organisation_id in bodies else ()
-            _bring_in_step(target, commitment, needs[commitment.pk], receivers, known[commitment.pk])
-
-
-def _bring_in_step(
-    target: TodoTarget, commitment: Commitment, need: str, receivers: Iterable[str], known: dict[str, TodoPush]
-) -> None:
-    for receiver in receivers if need else ():
-        push = known.get(receiver)
-        if push is None:
-            _add(target, commitment, receiver, need)
-        elif (push.wanted, push.reason) != (TodoPush.Wanted.TODO, need):
-            _change(push, TodoPush.Wanted.TODO, need)
-    for receiver, push in known.items():
-        if push.wanted == TodoPush.Wanted.TODO and (not need or receiver not in receivers):
-            _change(push, TodoPush.Wanted.DELETED if receiver not in receivers else TodoPush.Wanted.DONE, push.reason)
-
-
-def _add(target: TodoTarget, commitment: Commitment, receiver: str, reason: str) -> None:
-    now = timezone.now()
-    name = hashlib.sha256(receiver.encode()).hexdigest()[:12]
-    TodoPush.objects.bulk_create(
-        [
-            TodoPush(
-                target=target,
-                commitment=commitment,
-                receiver=receiver,
-                task_id=f"jiannuo-{commitment.pk}-{name}",
-                reason=reason,
-                wanted_at=now,
-                next_attempt_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _change(push: TodoPush, wanted: str, reason: str) -> None:
-    """Work to be done once more; what is under way finds its claim void and is told again after it."""
-    now = timezone.now()
-    TodoPush.objects.filter(pk=push.pk).update(
-        wanted=wanted,
-        reason=reason,
-        # Never before what was told last: receivers drop what is older than what they have.
-        wanted_at=max(now, push.wanted_at + timedelta(milliseconds=1)),
-        state=WorkState.QUEUED,
-        fence=F("fence") + 1,
-        lease_until=None,
-        attempts=0,
-        tries=0,
-        error_code="",
-        error_message="",
-        finished_at=None,
-        queued_at=now,
-        next_attempt_at=now,
-    )
-
-
-def _receivers(target: TodoTarget, bodies: list[int]) -> tuple[str, ...]:
-    """Those named for the nearest body, else those named for none."""
-    by_body: dict[int | None, list[str]] = {}
-    for entry in target.receivers:
-        by_body.setdefault(entry["organisation"], []).append(entry["receiver"])
-    nearest: Any = next((pk for pk in bodies if pk in by_body), None)
-    return tuple(by_body.get(nearest, ()))
+            receivers = receivers_of(target, bodies)
+            bring_in_step(target, commitment, needs[commitment.pk], receivers, known[commitment.pk])
 
 
 def _with_needs(commitments: Any) -> Any:

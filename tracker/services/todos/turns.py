@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from reports import claims
 from reports.claims import Claim
+from reports.models import Organisation
 from tracker.models import TodoPush, TodoTarget
 from tracker.remote import Answer
 from tracker.sealing import seal_values, unseal_values
@@ -20,6 +21,7 @@ from tracker.services.outgoing.turns import Turn
 from tracker.todo import Refusal, Todo, TodoAdapter, adapter_for
 
 LONGEST_TITLE = 120
+REMINDER_PAGE = "admin:tracker_reminder_change"
 
 
 class TodoTurn(Turn[TodoPush]):
@@ -28,7 +30,7 @@ class TodoTurn(Turn[TodoPush]):
     receivers = TodoTarget
     rows = TodoPush
     link = "target"
-    related: ClassVar = ("commitment__report__organisation",)
+    related: ClassVar = ("commitment__report__organisation", "reminder__commitment", "reminder__organisation")
 
     def __init__(self, receiver_id: int, fence: int) -> None:
         super().__init__(receiver_id, fence)
@@ -71,9 +73,8 @@ def push(adapter: TodoAdapter, todo: Todo) -> Outcome:
 
 
 def _todo(row: TodoPush) -> Todo:
-    commitment = row.commitment
-    body = commitment.report.organisation
-    title = f"{row.get_reason_display()}：{commitment.text}"
+    about, body, address = _subject(row)
+    title = f"{row.get_reason_display()}：{about}"
     return Todo(
         task_id=row.task_id,
         state=row.wanted,
@@ -82,7 +83,16 @@ def _todo(row: TodoPush) -> Todo:
         step=str(row.get_reason_display()),
         receiver=row.receiver,
         sender=body.name if body else _("践诺"),
-        url=settings.PUBLIC_URL + reverse("web:commitment", args=[commitment.pk]),
+        url=settings.PUBLIC_URL + address,
         created_at=row.created_at,
         changed_at=row.wanted_at,
     )
+
+
+def _subject(row: TodoPush) -> tuple[str, Organisation | None, str]:
+    """What it is about, whose it is, and where it is dealt with."""
+    if row.reminder is not None:
+        return row.reminder.subject, row.reminder.organisation, reverse(REMINDER_PAGE, args=[row.reminder_id])
+    assert row.commitment is not None  # it is about one or the other
+    address = reverse("web:commitment", args=[row.commitment_id])
+    return row.commitment.text, row.commitment.report.organisation, address
