@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64decode, b64encode
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from .conventions.shaping import EXPAND, FIELDS
 
 CURSOR, PAGE_SIZE, INCLUDE = "cursor", "page_size", "include"
 COUNT = "count"
+# What may change from page to page of one list.
+BESIDE_FILTERS = (CURSOR, PAGE_SIZE, INCLUDE, FIELDS, EXPAND)
+OF_LIST = "l"
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 # How the fulfilment rate is to be read; it stands beside every figure.
@@ -46,6 +55,7 @@ class OldestFirst(CursorPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         self._count = queryset.count() if _wants_count(request) else None
+        self._list = _name_of_list(request)
         return super().paginate_queryset(queryset, request, view)
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -59,9 +69,21 @@ class OldestFirst(CursorPagination):
             cursor = super().decode_cursor(request)
         except NotFound as error:
             raise _cursor_error() from error
-        if cursor is not None and not re.fullmatch(r"[0-9]{1,18}", str(cursor.position or 0)):
+        if cursor is None:
+            return None
+        if not re.fullmatch(r"[0-9]{1,18}", str(cursor.position or 0)):
+            raise _cursor_error()
+        said = parse_qs(b64decode(request.query_params[CURSOR]).decode("ascii"))
+        if said.get(OF_LIST, [self._list]) != [self._list]:
+            # The rows before that place would be passed over in silence.
             raise _cursor_error()
         return cursor
+
+    def encode_cursor(self, cursor: Cursor) -> str:
+        """As DRF does it, and which list it is a place in."""
+        known = {"o": cursor.offset or "", "r": 1 if cursor.reverse else "", "p": cursor.position, OF_LIST: self._list}
+        said = urlencode({name: value for name, value in known.items() if value not in ("", None)})
+        return replace_query_param(str(self.base_url), CURSOR, b64encode(said.encode("ascii")).decode("ascii"))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         page: dict[str, Any] = super().get_paginated_response_schema(schema)
@@ -101,6 +123,12 @@ class FulfilmentPages(OldestFirst):
         return page
 
 
+def _name_of_list(request: Request) -> str:
+    """A few letters for the address and its filters, which the cursor of another list has not."""
+    asked = sorted((name, values) for name, values in request.query_params.lists() if name not in BESIDE_FILTERS)
+    return hashlib.sha256(repr((request.path, asked)).encode()).hexdigest()[:8]
+
+
 def _wants_count(request: Request) -> bool:
     asked = request.query_params.get(INCLUDE)
     if asked not in (None, COUNT):
@@ -110,5 +138,5 @@ def _wants_count(request: Request) -> bool:
 
 
 def _cursor_error() -> ValidationError:
-    message = _("翻页游标无效：请从第一页重新取，游标只能取自上一页的 next 或 previous。")
+    message = _("翻页游标无效：请从第一页重新取，游标只能取自上一页的 next 或 previous，筛选条件须相同。")
     return ValidationError({CURSOR: ErrorDetail(message, code="cursor_invalid")})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.db import connection
@@ -99,6 +100,20 @@ def test_previous_page_leads_back(cast: Cast, outsider: APIClient) -> None:
     first = outsider.get("/api/v1/commitments/?page_size=2").json()
     second = outsider.get(first["next"]).json()
     assert outsider.get(second["previous"]).json()["results"] == first["results"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["commitments/?cursor={cursor}", "commitments/?plan_year=2025&cursor={cursor}", "reports/?cursor={cursor}"],
+    ids=["filter left out", "other filter", "other list"],
+)
+def test_cursor_is_of_one_list_only(cast: Cast, outsider: APIClient, other: str) -> None:
+    page = outsider.get("/api/v1/commitments/?plan_year=2024&page_size=2").json()["next"]
+    cursor = parse_qs(urlsplit(page).query)["cursor"][0]
+    answer = outsider.get(f"/api/v1/{other.format(cursor=quote(cursor))}")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "cursor_invalid")
+    same = {"plan_year": 2024, "page_size": 1, "fields": "id", "include": "count", "cursor": cursor}
+    assert outsider.get("/api/v1/commitments/", same).json()["results"] == [{"id": cast.outlets.pk}]
 
 
 def test_page_holds_fifty_rows_unless_asked(cast: Cast, outsider: APIClient) -> None:
