@@ -43,6 +43,7 @@ STATUS_OF_CODE = {
     "public_url_missing": status.HTTP_409_CONFLICT,
     "export_not_ready": status.HTTP_409_CONFLICT,
     "file_expired": status.HTTP_410_GONE,
+    "length_required": status.HTTP_411_LENGTH_REQUIRED,
     "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "archive_too_large_unpacked": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,

@@ -19,13 +19,19 @@ from .conventions.etags import TaggedDetails
 from .conventions.idempotency import IdempotentPosts
 from .conventions.shaping import ShapedAnswers
 from .pagination import CURSOR, INCLUDE, PAGE_SIZE
+from .parsers import check_length_is_told
 
 _Model_co = TypeVar("_Model_co", bound=Model, covariant=True)
 PAGING = (CURSOR, PAGE_SIZE, INCLUDE)
 
 
 class ScopedView(APIView):
-    """Asks machine clients for the scope of the action (tracker/access/scopes.py) beside any permission."""
+    """Asks machine clients for the scope of the action (tracker/access/scopes.py) beside any permission, and everybody
+    for a body whose length is told."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_length_is_told(request)
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)

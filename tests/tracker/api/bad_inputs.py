@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.documents import write_zip
 from tests.reports.bad_files import docx_bomb, docx_of, encrypted_office, symbolic_link, zip_of_members
 from tests.texts import report_text
 
@@ -36,18 +37,21 @@ class Case:
     headers: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        form = (
-            {name: value for name, value in self.body.items() if name != "file"}
-            if isinstance(self.body, dict)
-            else None
-        )
-        return f"{self.about}: {str(self.path if self.body is None else form or self.body)[:60]}"
+        if isinstance(self.body, str) and self.attr:
+            return f"{self.about}: {self.attr} {self.code}"
+        said = self.path if self.body is None else self.body
+        if isinstance(said, dict):
+            said = {name: value for name, value in said.items() if name != "file"} or ""
+        elif isinstance(said, bytes):
+            said = ""
+        return f"{self.about}: {str(said)[:60]}".removesuffix(": ")
 
 
 def queries() -> list[Case]:
     """Lists that are asked for in a way that means nothing."""
     sizes = [
-        (f"reports/?page_size={size}", "page_size", "page_size_invalid") for size in ("0", "-1", "201", "abc", "1.5")
+        (f"reports/?page_size={size}", "page_size", "page_size_invalid")
+        for size in ("0", "-1", "201", "1001", "abc", "1.5")
     ]
     cursors = [
         (f"reports/?cursor={cursor}", "cursor", "cursor_invalid")
@@ -82,6 +86,10 @@ def queries() -> list[Case]:
         (f"commitments/?q={'水' * 101}", "q", "max_length"),
         ("events/?after=-1", "after", "min_value"),
         (f"events/?after={HUGE}", "after", "max_value"),
+        ("events/?occurred_after=2024-05-01T08:00:00", "occurred_after", "datetime_invalid"),
+        ("reports/?updated_after=2021-02-30T00:00:00Z", "updated_after", "datetime_invalid"),
+        ("commitments/?updated_after=10000-01-01T00:00:00Z", "updated_after", "datetime_invalid"),
+        ("missing-reports/?year=2024&as_of=2021-02-30", "as_of", "date_invalid"),
         ("commitments/?fields=secret", "fields", "unknown_field"),
         ("commitments/?expand=secret", "expand", "invalid_choice"),
         ("commitments/?include=secret", "include", "invalid_choice"),
@@ -199,16 +207,26 @@ def uploads() -> list[Case]:
         ({"year": "2021"}, "unknown_field"),
         ({"kind": ["rule_of_law", "work_summary"]}, "field_repeated"),
     ]
+    good = report_text(2022).encode()
     files: list[tuple[str, bytes, int, str]] = [
         ("empty file", b"", 400, "file_empty"),
         ("blank file", b" \n ", 400, "no_text"),
         ("program", b"MZ\x90\x00" + b"\x00" * 200, 415, "content_mismatch"),
         ("archive", b"Rar!\x1a\x07\x00", 415, "archive_not_supported"),
+        ("zip of reports", write_zip({"2022.txt": good, "2021.txt": good}), 415, "archive_not_supported"),
         ("many members", zip_of_members(2_001), 413, "archive_too_many_members"),
+        ("members beyond count", zip_of_members(100_000), 413, "archive_too_many_members"),
         ("bomb", docx_bomb(), 413, "archive_too_large_unpacked"),
         ("half a docx", docx_of("")[:-60], 422, "archive_damaged"),
         ("link in a docx", symbolic_link(), 422, "archive_unsafe_path"),
+        ("path out of a docx", write_zip({"word/../../etc/x": "x"}), 422, "archive_unsafe_path"),
+        ("path on a drive", write_zip({"C:/word/document.xml": "x"}), 422, "archive_unsafe_path"),
+        ("path on a host", write_zip({"//host/word/document.xml": "x"}), 422, "archive_unsafe_path"),
         ("password", encrypted_office(), 422, "password_protected"),
+        ("mixed encodings", good + b"\xff\xff" + report_text(2022).encode("gb18030"), 400, "encoding_invalid"),
+        ("lone surrogate", good + b"\xed\xa0\x80\xff", 400, "encoding_invalid"),
+        ("nul byte", good + b"\x00" + good, 400, "encoding_invalid"),
+        ("utf-8 read as gbk", good.decode("gb18030", "ignore").encode(), 400, "encoding_unsure"),
     ]
     form: dict[str, Any] = {"method": "POST", "sender": "clerk", "path": "reports/"}
     multipart = "multipart/form-data; boundary=x"
@@ -216,6 +234,7 @@ def uploads() -> list[Case]:
         *[upload(about, data, status, code) for about, data, status, code in files],
         *[upload("year", None, 400, "year_invalid", covers_year=year) for year in years],
         *[upload("said of a file", None, 400, code, next(iter(fields)), **fields) for fields, code in said],
+        upload("program named pdf", b"MZ\x90\x00" + bytes(400), 415, "content_mismatch", file_name="2022.pdf"),
         Case("no file", status=400, code="file_required", attr="file", body={}, **form),
         Case("text for a file", status=400, code="file_required", attr="file", body={"file": "just text"}, **form),
         Case(
@@ -229,14 +248,35 @@ def uploads() -> list[Case]:
         Case(
             "cut off in its file", status=400, code="incomplete_body", body=broken_off(), content_type=multipart, **form
         ),
+        Case(
+            "name without end",
+            status=400,
+            code="form_invalid",
+            body=whole_form("长" * 400 + ".txt"),
+            content_type=multipart,
+            **form,
+        ),
+        Case(
+            "no boundary",
+            status=400,
+            code="form_invalid",
+            body=whole_form("2022.txt").replace(b"--x", b"--"),
+            content_type="multipart/form-data",
+            **form,
+        ),
     ]
 
 
 def broken_off() -> bytes:
     """Nine tenths of a form with a good report."""
-    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="2022.txt"\r\n\r\n'
-    whole = head + report_text(2022).encode() + b"\r\n--x--\r\n"
+    whole = whole_form("2022.txt")
     return whole[: len(whole) * 9 // 10]
+
+
+def whole_form(name: str) -> bytes:
+    """A form with a good report under that name, its boundary being x."""
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    return (head + report_text(2022)).encode() + b"\r\n--x--\r\n"
 
 
 def forms() -> list[Case]:

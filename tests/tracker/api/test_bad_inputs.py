@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +21,15 @@ from tests.texts import report_text
 from tests.tracker.cast import Cast, make_cast
 from tracker.workflow import work_off
 
-from .bad_inputs import CASES, Case
+from .bad_inputs import CASES, Case, whole_form
 from .test_errors import first_error
 from .test_idempotency import logged_in
 from .test_upload import hand_in
 
 # What no person should have to read, and no stranger should.
 INSIDE = ("Traceback", "django", "psycopg", "SELECT ", "rest_framework", ".py")
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def stored() -> dict[str, int]:
@@ -47,6 +50,7 @@ def test_bad_input_is_refused_and_leaves_nothing(cast: Cast, request: pytest.Fix
     if case.attr is not None:
         assert error["attr"] == case.attr
     assert not [word for word in INSIDE if word in answer.content.decode()]
+    assert CHINESE.search(error["detail"]), error["detail"]
     assert answer["X-Request-Id"]
     assert stored() == before
 
@@ -56,6 +60,11 @@ def send(client: APIClient, case: Case, path: str) -> Any:
         return client.post(path, fresh(case.body), format="multipart", headers=case.headers)
     kind: dict[str, Any] = {} if case.content_type is None else {"content_type": case.content_type}
     return client.generic(case.method, path, case.body or "", **kind, headers=case.headers)
+
+
+def send_form(client: APIClient, path: str, form: Any) -> Any:
+    """A form as the bytes that it is, its boundary being x."""
+    return client.generic("POST", path, form, content_type="multipart/form-data; boundary=x")
 
 
 def fresh(form: dict[str, Any]) -> dict[str, Any]:
@@ -98,8 +107,7 @@ def test_upload_that_is_not_as_long_as_announced_is_refused(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     make_cast()
-    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="2022.txt"\r\n\r\n'
-    form = head + report_text(2022).encode() + b"\r\n--x--\r\n"
+    form = whole_form("2022.txt")
     answer = sent_raw(live_server.url, form, len(form) + announced)
     assert answer.splitlines()[0].split()[1] == ("202" if announced == 0 else "400")
     assert ("incomplete_body" in answer) is (announced != 0)
