@@ -193,22 +193,10 @@ def upload(about: str, data: bytes | None, status: int, code: str, attr: str | N
     return Case(about, "reports/", status, code, attr, method="POST", body={"file": file, **form}, sender="clerk")
 
 
-def uploads() -> list[Case]:
-    """Files that are refused at the door, and what is said about a good one."""
-    years = ["1899", "2999", "二〇二一", "2021年", "2021.0", "-1", "null"]
-    said: list[tuple[dict[str, Any], str]] = [
-        ({"kind": "plan"}, "invalid_choice"),
-        ({"organisation": "999"}, "does_not_exist"),
-        ({"organisation": str(HUGE)}, "does_not_exist"),
-        ({"organisation": "水务局"}, "invalid"),
-        ({"supersedes": "999"}, "does_not_exist"),
-        ({"source_url": "javascript:alert(1)"}, "invalid"),
-        ({"state": "done"}, "unknown_field"),
-        ({"year": "2021"}, "unknown_field"),
-        ({"kind": ["rule_of_law", "work_summary"]}, "field_repeated"),
-    ]
+def files() -> list[tuple[str, bytes, int, str]]:
+    """What each is, its bytes, and the status and code of its refusal."""
     good = report_text(2022).encode()
-    files: list[tuple[str, bytes, int, str]] = [
+    return [
         ("empty file", b"", 400, "file_empty"),
         ("blank file", b" \n ", 400, "no_text"),
         ("program", b"MZ\x90\x00" + b"\x00" * 200, 415, "content_mismatch"),
@@ -228,13 +216,35 @@ def uploads() -> list[Case]:
         ("nul byte", good + b"\x00" + good, 400, "encoding_invalid"),
         ("utf-8 read as gbk", good.decode("gb18030", "ignore").encode(), 400, "encoding_unsure"),
     ]
-    form: dict[str, Any] = {"method": "POST", "sender": "clerk", "path": "reports/"}
-    multipart = "multipart/form-data; boundary=x"
+
+
+def uploads() -> list[Case]:
+    """Files that are refused at the door, and what is said about a good one."""
+    years = ["1899", "2999", "二〇二一", "2021年", "2021.0", "-1", "null"]
+    said: list[tuple[dict[str, Any], str]] = [
+        ({"kind": "plan"}, "invalid_choice"),
+        ({"organisation": "999"}, "does_not_exist"),
+        ({"organisation": str(HUGE)}, "does_not_exist"),
+        ({"organisation": "水务局"}, "invalid"),
+        ({"supersedes": "999"}, "does_not_exist"),
+        ({"source_url": "javascript:alert(1)"}, "invalid"),
+        ({"state": "done"}, "unknown_field"),
+        ({"year": "2021"}, "unknown_field"),
+        ({"kind": ["rule_of_law", "work_summary"]}, "field_repeated"),
+    ]
     return [
-        *[upload(about, data, status, code) for about, data, status, code in files],
+        *[upload(about, data, status, code) for about, data, status, code in files()],
         *[upload("year", None, 400, "year_invalid", covers_year=year) for year in years],
         *[upload("said of a file", None, 400, code, next(iter(fields)), **fields) for fields, code in said],
         upload("program named pdf", b"MZ\x90\x00" + bytes(400), 415, "content_mismatch", file_name="2022.pdf"),
+    ]
+
+
+def broken_forms() -> list[Case]:
+    """Forms without a file, that break off, or that are none."""
+    form: dict[str, Any] = {"method": "POST", "sender": "clerk", "path": "reports/"}
+    multipart = "multipart/form-data; boundary=x"
+    return [
         Case("no file", status=400, code="file_required", attr="file", body={}, **form),
         Case("text for a file", status=400, code="file_required", attr="file", body={"file": "just text"}, **form),
         Case(
@@ -302,5 +312,5 @@ def forms() -> list[Case]:
     ]
 
 
-SECTIONS: list[Callable[[], list[Case]]] = [queries, addresses, bodies, fields, uploads, forms]
+SECTIONS: list[Callable[[], list[Case]]] = [queries, addresses, bodies, fields, uploads, broken_forms, forms]
 CASES = [case for section in SECTIONS for case in section()]

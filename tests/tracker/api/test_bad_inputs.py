@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from reports.models import Report
@@ -135,8 +136,8 @@ def sent_raw(address: str, form: bytes, length: int) -> str:
 def test_error_is_told_in_the_language_of_the_reader(cast: Cast, request: pytest.FixtureRequest, case: Case) -> None:
     client: APIClient = request.getfixturevalue(case.sender)
     path = case.path.format(body=cast.body.pk, report=cast.plan_report.pk)
-    said = first_error(
-        send(client, replace(case, headers={**case.headers, "Accept-Language": "en"}), f"/api/v1/{path}")
-    )
+    asked = replace(case, headers={**case.headers, "Accept-Language": "en"})
+    with translation.override("en"):  # or this thread would go on in the language of its last request
+        said = first_error(send(client, asked, f"/api/v1/{path}"))
     assert "请" not in said["detail"], said["detail"]
     assert said["code"] == case.code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -56,6 +57,11 @@ def test_page_is_fetched_at_once(cast: Cast, clerk: APIClient, page: WebServer) 
     assert post(clerk, url=url).status_code == 200
 
 
+TEN_GIGABYTES = Act(body=b"x" * 100, endless=True, headers={"Content-Length": str(10 * 2**30)})
+PACKED = Act(body=gzip.compress(bytes(2_000_000)), headers={"Content-Encoding": "gzip"})
+DRIPPING = Act(body=b"1\r\nx\r\n", endless=True, drip=0.1, headers={"Transfer-Encoding": "chunked"})
+
+
 def _redirect(got: Got) -> Act:
     return Act(302, headers={"Location": f"{got.path}x"})
 
@@ -67,11 +73,14 @@ def _redirect(got: Got) -> Act:
         (_redirect, 502, "fetch_redirects"),
         (lambda got: Act(302, headers={"Location": "http://10.0.0.1/"}), 400, "url_not_allowed"),
         (lambda got: Act(body=b"x" * 100, endless=True), 413, "fetch_too_large"),
+        (lambda got: TEN_GIGABYTES, 413, "fetch_too_large"),
+        (lambda got: PACKED, 413, "fetch_too_large"),
+        (lambda got: DRIPPING, 504, "fetch_timeout"),
         (lambda got: Act(slow=5), 504, "fetch_timeout"),
         (lambda got: Act(body=b""), 400, "file_empty"),
         (lambda got: Act(body=b"MZ\x90\x00" + b"\x00" * 200), 415, "content_mismatch"),
     ],
-    ids=["missing", "loop", "to-private", "endless", "slow", "empty", "program"],
+    ids=["missing", "loop", "to-private", "endless", "ten-gigabytes", "bomb", "drip", "slow", "empty", "program"],
 )
 def test_page_that_is_no_report_is_refused(
     cast: Cast, clerk: APIClient, page: WebServer, settings: Any, act: Callable[[Got], Act], status: int, code: str

@@ -79,13 +79,6 @@ def test_rotation_shows_the_new_secret_once(oa: APIClient, receiver: WebServer) 
 @pytest.mark.parametrize(
     ("values", "code", "attr"),
     [
-        ({"target": "file:///etc/passwd"}, "url_not_allowed", None),
-        ({"target": "http://127.0.0.1/"}, "url_not_allowed", None),
-        ({"target": "http://[::ffff:127.0.0.1]/"}, "url_not_allowed", None),
-        ({"target": "http://2130706433/"}, "url_not_allowed", None),
-        ({"target": "http://user:pass@example.com/"}, "url_not_allowed", None),
-        ({"target": "http://example.com:22/"}, "url_not_allowed", None),
-        ({"target": "http://example.com/" + "a" * 2030}, "url_not_allowed", None),
         ({}, "required", "target"),
         ({"target": "https://example.com/", "kinds": ["report.lost"]}, "invalid_choice", "kinds.0"),
         ({"target": "https://example.com/", "algorithm": "md5"}, "invalid_choice", "algorithm"),
@@ -100,6 +93,29 @@ def test_rotation_shows_the_new_secret_once(oa: APIClient, receiver: WebServer) 
 )
 def test_bad_endpoint_is_refused(oa: APIClient, values: Any, code: str, attr: str | None) -> None:
     assert error(oa.post(BASE, values, format="json")) == (400, code, attr)
+
+
+# Nothing is looked up: what a name would lead to is for the moment of sending.
+NOT_ALLOWED = {
+    "file": "file:///etc/passwd",
+    "this machine": "http://127.0.0.1/",
+    "this machine by name": "http://localhost/",
+    "mapped": "http://[::ffff:127.0.0.1]/",
+    "one number": "http://2130706433/",
+    "private": "http://10.0.0.1/",
+    "metadata": "http://169.254.169.254/latest/",
+    "credentials": "http://user:pass@example.com/",
+    "port": "http://example.com:22/",
+    "long": "http://example.com/" + "a" * 2030,
+}
+
+
+@pytest.mark.parametrize("target", NOT_ALLOWED.values(), ids=NOT_ALLOWED)
+def test_address_that_is_not_allowed_is_refused_by_its_rule(oa: APIClient, target: str) -> None:
+    answer = oa.post(BASE, {"target": target}, format="json")
+    assert error(answer) == (400, "url_not_allowed", None)
+    assert answer.json()["errors"][0]["detail"].endswith("。")
+    assert not WebhookEndpoint.objects.exists()
 
 
 def test_others_endpoints_answer_like_missing_ones(oa: APIClient, other: APIClient, receiver: WebServer) -> None:
