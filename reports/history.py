@@ -45,11 +45,14 @@ class HistoryRow(models.Model):
 class ChangeHistory(HistoricalRecords):
     """A row of history for each change that is not ``unrecorded``, with the state before it where that is not kept.
 
-    ``leave_out``: fields that the program keeps; ``hidden``: secrets, of which only is told that they were changed.
+    ``leave_out``: fields that the program keeps; ``hidden``: secrets, of which only is told that they were changed;
+    ``part_of``: the fields that name the row with whose history this one is shown.
     """
 
-    def __init__(self, *, leave_out: Sequence[str] = (), hidden: Sequence[str] = (), **options: Any) -> None:
-        self.hidden = tuple(hidden)
+    def __init__(
+        self, *, leave_out: Sequence[str] = (), hidden: Sequence[str] = (), part_of: Sequence[str] = (), **options: Any
+    ) -> None:
+        self.hidden, self.part_of = tuple(hidden), tuple(part_of)
         super().__init__(
             bases=[HistoryRow],
             excluded_fields=[*leave_out, *hidden],
@@ -63,13 +66,16 @@ class ChangeHistory(HistoricalRecords):
         super().finalize(sender, **kwargs)
         if self.cls is sender:
             TRACKED[sender] = self
+            # Asked for once: the library makes a manager, and its class, anew each time.
+            self.rows: Any = getattr(sender, self.manager_name).model
+            self.watched = self._watched()
             pre_save.connect(self.pre_save, sender=sender, weak=False)
 
     def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
-        """Histories are read by the row they are of, and by nothing else."""
+        """Histories are read by the row they are of, or are shown with, and by nothing else."""
         fields: dict[str, Any] = super().copy_fields(model)
         for name, field in fields.items():
-            field.db_index = name == model._meta.pk.name
+            field.db_index = name == model._meta.pk.name or name in self.part_of
         return fields
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
@@ -83,8 +89,7 @@ class ChangeHistory(HistoricalRecords):
         name = self.get_history_model_name(model)
         return {"verbose_name": name, "verbose_name_plural": name, "default_permissions": ()}
 
-    @property
-    def watched(self) -> dict[str, models.Field[Any, Any]]:
+    def _watched(self) -> dict[str, models.Field[Any, Any]]:
         """The fields whose changes are told of, by the names of their columns."""
         names = {*self.hidden, *(field.name for field in self.fields_included(self.cls))}
         return {field.attname: field for field in self.cls._meta.concrete_fields if field.name in names}
@@ -154,7 +159,7 @@ class ChangeHistory(HistoricalRecords):
     def keep_baseline(self, instance: Any, before: Values) -> None:
         """Keep how the row was before the change about to be told, unless the last row of its history says just so."""
         tracked = {field.attname: before[field.attname] for field in self.fields_included(self.cls)}
-        history = getattr(self.cls, self.manager_name)
+        history = self.rows._base_manager
         last = history.filter(**{self._key: instance.pk}).order_by("-history_id").values(*tracked).first()
         if last != tracked:
             self._add(instance, "~", before, history_is_baseline=True, history_change_reason=str(BASELINE))
@@ -170,7 +175,7 @@ class ChangeHistory(HistoricalRecords):
         watched, told = self.watched, _told_of_actor()
         states = [self._values(instance, list(watched)) for instance in instances]
         rows = [self._row("+", state, **told) for state in states]
-        getattr(self.cls, self.manager_name).bulk_create(rows, batch_size=BATCH)
+        self.rows._base_manager.bulk_create(rows, batch_size=BATCH)
         changes = [changes_between(watched, {}, state, self.hidden) for state in states]
         history_kept.send(sender=self.cls, kept=[(row, "+", new) for row, new in zip(instances, changes, strict=True)])
 
@@ -181,9 +186,8 @@ class ChangeHistory(HistoricalRecords):
             self.create_historical_record_m2ms(row, instance)
 
     def _row(self, history_type: str, state: Values, **told: Any) -> Any:
-        model = getattr(self.cls, self.manager_name).model
         kept = {field.attname: state[field.attname] for field in self.fields_included(self.cls)}
-        return model(history_type=history_type, history_date=timezone.now(), **kept, **told)
+        return self.rows(history_type=history_type, history_date=timezone.now(), **kept, **told)
 
     @property
     def _key(self) -> str:

@@ -138,7 +138,7 @@ class OrganisationName(models.Model):
     used_until = models.DateField(_("使用至"), null=True, blank=True)
 
     objects = TrackedQuerySet.as_manager()
-    history = ChangeHistory()
+    history = ChangeHistory(part_of=["organisation"])
 
     class Meta:
         verbose_name = _("别称与曾用名")
@@ -178,7 +178,7 @@ class ExternalId(models.Model):
     value = models.CharField(_("编号"), max_length=200)
 
     objects = TrackedQuerySet.as_manager()
-    history = ChangeHistory()
+    history = ChangeHistory(part_of=["organisation"])
 
     class Meta:
         verbose_name = _("外部编号")

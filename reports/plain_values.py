@@ -23,6 +23,8 @@ def changes_between(
     """What differs of two states that are given by column; an empty one stands for no row."""
     changes: Changes = {}
     for attname, field in fields.items():
+        if field.primary_key:
+            continue
         old, new = before.get(attname), now.get(attname)
         if old == new or ((not before or not now) and _is_nothing(new if now else old)):
             continue

@@ -48,4 +48,5 @@ def on_logged_out(user: User | None, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def on_login_failed(credentials: dict[str, Any], **kwargs: Any) -> None:
-    write_entry(AuditEntry.Action.LOGIN_FAILED, label=str(credentials.get("username", "")))
+    """The name that was tried stands for the person, who is not known."""
+    write_entry(AuditEntry.Action.LOGIN_FAILED, name=str(credentials.get("username", "")))

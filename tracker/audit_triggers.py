@@ -47,10 +47,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def history_tables() -> list[str]:
     """The tables of all histories, those of many-to-many fields among them."""
     found = []
-    for model, history in TRACKED.items():
-        rows = getattr(model, history.manager_name).model
-        others = [history.m2m_models[field] for field in history.get_m2m_fields_from_model(model)]
-        found += [kept._meta.db_table for kept in (rows, *others)]
+    for history in TRACKED.values():
+        others = [history.m2m_models[field] for field in history.get_m2m_fields_from_model(history.cls)]
+        found += [kept._meta.db_table for kept in (history.rows, *others)]
     return sorted(found)
 
 

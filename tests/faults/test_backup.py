@@ -47,6 +47,15 @@ def test_backup_restores_to_the_same_findings(stocked: Installation, backup: Pat
     assert [file.name for file in target.originals()] == [file.name for file in stocked.originals()]
 
 
+def test_restored_audit_record_is_verified(stocked: Installation, backup: Path, target: Installation) -> None:
+    verified = stocked.must("verify_audit")
+    assert "全部与哈希链相符" in verified
+
+    target.must("restore", backup)
+
+    assert target.must("verify_audit") == verified
+
+
 def test_backup_under_load_is_whole(tmp_path: Path, target: Installation) -> None:
     with new_installation(tmp_path / "source") as source:
         source.must("migrate", "--verbosity=0")

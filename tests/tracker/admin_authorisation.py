@@ -28,6 +28,7 @@ reports.section            v     v     v     v     -     -     -
 tracker.apiclient          -     -     -     v     vac   -     -
 tracker.assessment         v     va    va    v     -     -     -
 tracker.assignment         v     vac   v     v     -     -     -
+tracker.auditentry         -     -     -     v     -     -     -
 tracker.commitment         vc    v     v     v     -     -     -
 tracker.draftbatch         vc    -     -     -     -     -     -
 tracker.event              v     v     v     v     -     -     -

@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.models import Organisation, Section
 from tracker.access.roles import ENTRY
-from tracker.models import Assessment, DraftBatch, LinkRun, Misreading, Opinion, OpinionRequest, ReportDraft
+from tracker.models import Assessment, AuditEntry, DraftBatch, LinkRun, Misreading, Opinion, OpinionRequest, ReportDraft
 
 from .admin_authorisation import COLUMNS, OF_NO_BODY, VISITOR
 from .api.world import NOBODY, make_world
@@ -94,6 +95,9 @@ def _more(place: str, objects: dict[str, int]) -> Objects:
         Section.objects.filter(report=objects["report"]).earliest("pk"),
         machine.client,
         User.objects.get(username=f"of-{place}"),
+        AuditEntry.objects.create(
+            id=body.pk + 40_000, occurred_at=timezone.now(), action="changed", organisation_id=body.pk
+        ),
         Group.objects.earliest("pk"),
     ]
     return {row._meta.label_lower: row.pk for row in rows}

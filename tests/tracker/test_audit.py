@@ -24,6 +24,8 @@ from .cast import RULES_TRAINED, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = apps.get_model("tracker.HistoricalUser")
+SHOWN = {"shown": ["partly_fulfilled", "fulfilled"], "counts": [False, True]}
+SHOWN = {"shown": ["partly_fulfilled", "fulfilled"], "counts": [False, True]}
 TITLE = "云岭市松涛区水务局2023年度法治政府建设工作报告"
 
 
@@ -93,7 +95,7 @@ def judge_rules(cast: Cast) -> None:
         (add_evidence, "tracker.evidence", "created", {"text": [None, "立案查处6件"]}, "有数"),
         (take_over_evidence, "tracker.evidence", "changed", {"grade": [1, 2]}, "核过"),
         (reject_link, "tracker.restatement", "changed", {"decision": ["", "rejected"]}, "不是一件事"),
-        (judge_rules, "tracker.assessment", "judged", {"shown": ["partly_fulfilled", "fulfilled"]}, "文件在"),
+        (judge_rules, "tracker.assessment", "judged", SHOWN, "文件在"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )  # fmt: skip
@@ -267,7 +269,7 @@ def test_log_in_and_out_are_told(client: Client, cast: Cast) -> None:
     client.logout()
 
     out, into, failed = AuditEntry.objects.all()[:3]
-    assert (failed.action, failed.object_label, failed.address, failed.actor) == (
+    assert (failed.action, failed.actor_name, failed.address, failed.actor) == (
         "login_failed",
         "nobody",
         "10.2.3.4",

@@ -21,6 +21,7 @@ BODY_OF = {
     "reports.Report": "organisation",
     "reports.Section": "report__organisation",
     "tracker.ApiClient": "organisation",
+    "tracker.AuditEntry": "organisation",
     "tracker.Assessment": "commitment__report__organisation",
     "tracker.Assignment": "commitment__report__organisation",
     "tracker.Commitment": "report__organisation",

@@ -88,7 +88,17 @@ ROLES: dict[str, Role] = {
         _role(
             AUDITOR,
             "查看全部记录与历史，只读",
-            _to("view", *DATA, *OPINIONS, *OUTSIDE, *CLIENTS, "auth.user", "auth.group", "tracker.membership"),
+            _to(
+                "view",
+                *DATA,
+                *OPINIONS,
+                *OUTSIDE,
+                *CLIENTS,
+                "auth.user",
+                "auth.group",
+                "tracker.membership",
+                "tracker.auditentry",
+            ),
         ),
         _role(
             SYSTEM,

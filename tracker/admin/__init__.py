@@ -3,6 +3,7 @@
 from .accounts import AccountAdmin, RoleAdmin
 from .assessments import AssessmentAdmin
 from .assignments import AssignmentAdmin
+from .audit import AuditEntryAdmin
 from .batches import DraftBatchAdmin
 from .clients import ApiClientAdmin
 from .commitments import CommitmentAdmin, EvidenceAdmin
@@ -24,6 +25,7 @@ __all__ = [
     "ApiClientAdmin",
     "AssessmentAdmin",
     "AssignmentAdmin",
+    "AuditEntryAdmin",
     "CommitmentAdmin",
     "DraftBatchAdmin",
     "EventAdmin",

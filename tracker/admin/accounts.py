@@ -30,6 +30,8 @@ from tracker.access.viewers import Viewer, visible
 from tracker.models import Account, Membership
 from tracker.services import accounts
 
+from .history import HistoryPage
+
 # Secrets of the second step are nobody's to look at.
 for model in (User, Group, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
@@ -115,7 +117,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(User)
-class AccountAdmin(StyledAdmin):
+class AccountAdmin(HistoryPage, StyledAdmin):
     form = AccountForm
     list_display = ("username", "shown_name", "shown_roles", "shown_bodies", "is_active", "last_login")
     list_filter = ("is_active", "groups")
@@ -268,7 +270,7 @@ class AccountAdmin(StyledAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ReadOnlyAdmin):
+class RoleAdmin(HistoryPage, ReadOnlyAdmin):
     """The roles stand in the program; here one reads what each may do."""
 
     list_display = ("name", "about")

@@ -31,6 +31,7 @@ from tracker.services import judge_commitment
 
 from .commitments import light
 from .exports import ExportedAdmin
+from .history import HistoryPage
 from .opinions import ask_about
 
 
@@ -98,7 +99,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ExportedAdmin, ScopedAdmin, ReadOnlyAdmin):
+class AssessmentAdmin(HistoryPage, ExportedAdmin, ScopedAdmin, ReadOnlyAdmin):
     fields = (
         *("commitment", "later_report", "status", "confidence", "reason", "elements_in_words", "restated", "evidence"),
         *("source", "author", "on_behalf_of", "counts", "matcher_version", "created_at"),

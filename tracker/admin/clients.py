@@ -22,6 +22,8 @@ from tracker.access.scopes import SCOPES
 from tracker.models import ApiClient, ClientSecret
 from tracker.services.clients import add_secret, align_client, create_client, revoke_secret
 
+from .history import HistoryPage
+
 # Nothing of OAuth is looked at or changed here but by the page of the client.
 for model in (Application, AccessToken, RefreshToken, Grant, IDToken):
     admin.site.unregister(model)
@@ -86,7 +88,7 @@ class ClientSecretInline(admin.TabularInline):
 
 
 @admin.register(ApiClient)
-class ApiClientAdmin(KeptAdmin, StyledAdmin):
+class ApiClientAdmin(HistoryPage, KeptAdmin, StyledAdmin):
     form = ApiClientForm
     list_display = ("name", "organisation", "active", "expires_at")
     list_filter = ("active",)

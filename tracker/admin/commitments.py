@@ -31,6 +31,7 @@ from tracker.tasks import hint_bodies
 from .commitment_editing import choose_evidence_view
 from .commitment_supervision import SupervisedCommitments
 from .exports import ExportedAdmin
+from .history import HistoryPage
 from .review import review_urls
 
 
@@ -41,7 +42,7 @@ def light(rows: QuerySet, *reports: str) -> QuerySet:
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(SupervisedCommitments, ExportedAdmin, ScopedAdmin, StyledAdmin):
+class CommitmentAdmin(HistoryPage, SupervisedCommitments, ExportedAdmin, ScopedAdmin, StyledAdmin):
     list_display = ("shown_text", "organisation", "plan_year", "verifiability", "current_status", "deadline")
     list_filter = (
         *("verifiability", "current_assessment__status", "machine_differs"),
@@ -141,7 +142,7 @@ class CommitmentAdmin(SupervisedCommitments, ExportedAdmin, ScopedAdmin, StyledA
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ScopedAdmin, ReadOnlyAdmin):
+class EvidenceAdmin(HistoryPage, ScopedAdmin, ReadOnlyAdmin):
     list_display = ("shown_text", "grade", "score", "commitment", "later_report")
     list_filter = ("grade", years_of("later_report__covers_year", _("后续报告年度")))
     ordering = ("-id",)

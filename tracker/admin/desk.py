@@ -175,6 +175,12 @@ DESK = (
         count=open_reminders,
     ),
     Entry(
+        _("审计记录"),
+        "admin:tracker_auditentry_changelist",
+        _("谁在什么时候、为什么改了什么"),
+        ("tracker.view_auditentry",),
+    ),
+    Entry(
         _("落实情况总览"),
         "web:overview",
         _("各机构各年度的落实数字"),

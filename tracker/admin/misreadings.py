@@ -25,6 +25,7 @@ from tracker.models import Misreading
 from tracker.services import settle_misreading
 
 from .commitments import light
+from .history import HistoryPage
 
 
 class SettledFilter(admin.SimpleListFilter):
@@ -57,7 +58,7 @@ class SettlementForm(forms.Form):
 
 
 @admin.register(Misreading)
-class MisreadingAdmin(ScopedAdmin, ReadOnlyAdmin):
+class MisreadingAdmin(HistoryPage, ScopedAdmin, ReadOnlyAdmin):
     """To be looked at; who may put commitments right settles them."""
 
     list_display = ("created_at", "kind", "shown_commitment", "shown_body", "shown_note", "author", "settling")

@@ -28,6 +28,7 @@ from tracker.access.admin import ScopedAdmin
 from tracker.models import ExchangeKind
 
 from .exports import ExportedAdmin
+from .history import HistoryPage
 from .tree import TreeFilter, asked_above, is_flat, path_to, with_children
 
 admin.site.unregister(Organisation)
@@ -75,7 +76,7 @@ class MoveForm(forms.Form):
 
 
 @admin.register(Organisation)
-class ScopedOrganisationAdmin(ExportedAdmin, ScopedAdmin, OrganisationAdmin):
+class ScopedOrganisationAdmin(HistoryPage, ExportedAdmin, ScopedAdmin, OrganisationAdmin):
     list_display = ("shown_name", "level", "shown_parent", "credit_code", "region_code", "confirmed")
     list_display_links = None  # the name links itself, beside what unfolds the rows below
     list_filter = (TreeFilter, "level", "confirmed")

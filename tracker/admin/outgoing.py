@@ -13,6 +13,8 @@ from tracker.access.admin import KeptAdmin, ScopedAdmin
 from tracker.models import TodoPush, TodoTarget, WebhookDelivery, WebhookEndpoint
 from tracker.services import replay_deliveries, tell_again
 
+from .history import HistoryPage
+
 
 def tell(request: HttpRequest, queued: int) -> None:
     """Tell the person how many were queued."""
@@ -23,7 +25,7 @@ def tell(request: HttpRequest, queued: int) -> None:
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(KeptAdmin, ReadOnlyAdmin):
+class WebhookEndpointAdmin(HistoryPage, KeptAdmin, ReadOnlyAdmin):
     list_display = ("id", "url", "owner", "organisation", "active", "disabled_reason", "failures", "next_attempt_at")
     list_display_links = ("id", "url")
     list_filter = ("active",)
@@ -49,7 +51,7 @@ class WebhookDeliveryAdmin(KeptAdmin, ReadOnlyAdmin):
 
 
 @admin.register(TodoTarget)
-class TodoTargetAdmin(KeptAdmin, ReadOnlyAdmin):
+class TodoTargetAdmin(HistoryPage, KeptAdmin, ReadOnlyAdmin):
     list_display = ("id", "name", "kind", "base_url", "organisation", "active", "failures", "next_attempt_at")
     list_display_links = ("id", "name")
     list_filter = ("kind", "active")

@@ -32,13 +32,14 @@ from tracker.workflow import runs_of
 
 from .commitment_editing import edit_commitments_view
 from .exports import ExportedAdmin
+from .history import HistoryPage
 from .work import queue_again
 
 admin.site.unregister(Report)
 
 
 @admin.register(Report)
-class MatchedReportAdmin(ExportedAdmin, ScopedAdmin, ReportAdmin):
+class MatchedReportAdmin(HistoryPage, ExportedAdmin, ScopedAdmin, ReportAdmin):
     actions: Sequence[str] = ("retry", "cancel", "match_again", "export_rows")
     exported_kind = ExchangeKind.REPORTS
     readonly_fields: ClassVar[tuple[str, ...]] = (*ReportAdmin.readonly_fields, "tools")

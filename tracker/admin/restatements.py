@@ -22,6 +22,7 @@ from tracker.services import decide_link, withdraw_decision
 from tracker.services.lineage import check_pair
 
 from .commitments import light
+from .history import HistoryPage
 
 
 class DecisionForm(forms.ModelForm):
@@ -70,7 +71,7 @@ class OfCommitment(admin.SimpleListFilter):
 
 
 @admin.register(Restatement)
-class RestatementAdmin(ScopedAdmin, StyledAdmin):
+class RestatementAdmin(HistoryPage, ScopedAdmin, StyledAdmin):
     """A person adds a missing link, and confirms or rejects what is there; the matcher's columns are read-only."""
 
     form = DecisionForm

@@ -35,9 +35,11 @@ def write_entry(
     reason: str = "",
     label: str = "",
     user: User | None = None,
+    name: str = "",
 ) -> AuditEntry:
     """Tell of what is being done; by whom, from where and (unless it is given) why is known of who acts now."""
     entry = _entry(action, about, changes or {}, reason, label, user or acting_now().user)
+    entry.actor_name = entry.actor_name or without_nulls(name)[:200]
     entry.save(force_insert=True)
     AuditPending(entry_id=entry.pk).save(force_insert=True)
     seal_on_commit()
@@ -82,8 +84,12 @@ def _entry(
     )
     # PostgreSQL keeps no NUL, and a failed log-in may be called anything.
     for name in ("actor_name", "address", "request_id", "object_label", "reason"):
-        setattr(entry, name, getattr(entry, name).replace("\x00", "\ufffd"))
+        setattr(entry, name, without_nulls(getattr(entry, name)))
     return entry
+
+
+def without_nulls(text: str) -> str:
+    return text.replace("\x00", "\ufffd")
 
 
 def name_of(user: User) -> str:

@@ -46,7 +46,7 @@ class Membership(models.Model):
     )
 
     objects = TrackedQuerySet.as_manager()
-    history = ChangeHistory()
+    history = ChangeHistory(part_of=["user"])
 
     class Meta:
         verbose_name = _("所属机构")
@@ -131,7 +131,7 @@ class ClientSecret(models.Model):
     revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True, editable=False)
 
     objects = TrackedQuerySet.as_manager()
-    history = ChangeHistory(leave_out=["created_at"], hidden=["digest"])
+    history = ChangeHistory(leave_out=["created_at"], hidden=["digest"], part_of=["client"])
 
     class Meta:
         verbose_name = _("密钥")

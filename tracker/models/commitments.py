@@ -235,7 +235,7 @@ class Evidence(models.Model):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = TrackedQuerySet.as_manager()
-    history = ChangeHistory(leave_out=["score", "created_at"])
+    history = ChangeHistory(leave_out=["score", "created_at"], part_of=["commitment"])
 
     class Meta:
         verbose_name = verbose_name_plural = _("佐证")

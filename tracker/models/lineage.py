@@ -70,7 +70,8 @@ class Restatement(models.Model):
         leave_out=[
             "suggested", "score", "reason", "counts", "target_change", "deadline_change", "scope_change",
             "created_at", "updated_at",
-        ]
+        ],
+        part_of=["earlier", "later"],
     )  # fmt: skip
 
     class Meta:

@@ -16,7 +16,7 @@ from reports.models import Report
 from reports.plain_values import Changes, plain
 from tracker.audit.writing import write_entry
 from tracker.models import ApiClient, Assessment, AuditEntry, Commitment, Evidence
-from tracker.selectors import check_pair_of, standing_judgements
+from tracker.selectors import PENDING, check_pair_of, standing_judgements
 
 from .events import assessment_added
 from .fulfilment_counts import recount
@@ -82,7 +82,7 @@ def judge_commitment(
     before = locked.current_assessment
     assessment_added(assessment, commitment.report.organisation_id, before, is_current=assessment.counts)
     with acting(author, reason):
-        _tell_auditors(assessment, evidence, locked.status)
+        _tell_auditors(assessment, evidence, locked)
     return assessment
 
 
@@ -112,20 +112,22 @@ def confirm_suggestion(*, suggestion: Assessment, author: User, reason: str = ""
     )
 
 
-def _tell_auditors(assessment: Assessment, evidence: Sequence[Evidence], shown: str) -> None:
+def _tell_auditors(assessment: Assessment, evidence: Sequence[Evidence], locked: Commitment) -> None:
     """What was judged, on which sentences, and what is shown of the commitment now instead of before."""
     told = {
         "status": assessment.status,
         "later_report": assessment.later_report_id,
-        "evidence": [f"{row.pk}: {row.text}" for row in evidence],
+        "evidence": "\n".join(f"{row.pk}: {row.text}" for row in evidence),
         "confirms": assessment.confirms_id,
         "on_behalf_of": assessment.on_behalf_of,
         "reason_code": assessment.reason_code,
     }
     changes: Changes = {name: [None, plain(value)] for name, value in told.items() if value}
-    changes["shown"] = [shown, plain(assessment.status) if assessment.counts else shown]
-    label = assessment.commitment.text
-    write_entry(AuditEntry.Action.JUDGED, assessment, changes=changes, label=label)
+    if assessment.counts:
+        before = locked.current_assessment
+        shown = before.status if before else PENDING
+        changes |= {"shown": [plain(shown), plain(assessment.status)], "counts": [bool(before and before.counts), True]}
+    write_entry(AuditEntry.Action.JUDGED, assessment, changes=changes, label=assessment.commitment.text)
 
 
 def _check_codes(status: str, reason_code: str) -> None:
