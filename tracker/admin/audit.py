@@ -63,6 +63,13 @@ class AuditSearchForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The entries of one page."""
+
+    result_list: list[AuditEntry]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One entry of the list, in words."""
 
@@ -99,6 +106,7 @@ class AuditEntryAdmin(ScopedAdmin, ReadOnlyAdmin):
             "title": self.opts.verbose_name_plural,
             "opts": self.opts,
             "form": form,
+            "cl": Found(found[:PAGE]),  # as Django's lists call it
             "lines": [line_of(entry) for entry in found[:PAGE]],
             "asked": asked,
             "older": found[PAGE - 1].pk if len(found) > PAGE else None,
