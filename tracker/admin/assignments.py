@@ -11,6 +11,7 @@ from reports.marked_text import visible_text
 from tracker.models import Assignment
 from tracker.services import assign
 
+from .history import HistoryPage
 from .supervised import SupervisionAdmin
 
 
@@ -21,7 +22,7 @@ class AssignmentForm(forms.ModelForm):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(SupervisionAdmin):
+class AssignmentAdmin(HistoryPage, SupervisionAdmin):
     form = AssignmentForm
     list_display = ("shown_commitment", "organisation", "shown_unit", "deadline", "author", "updated_at")
     list_select_related = ("commitment__organisation", "author")

@@ -24,6 +24,7 @@ from tracker.models import Reminder, Reply
 from tracker.services import close_reminder, send_reminder, withdraw_reminder
 from tracker.services.supervision.reminders import check_due
 
+from .history import HistoryPage
 from .missing import missing_page
 from .supervised import LightFilter, SupervisionAdmin, light_chip
 
@@ -102,7 +103,7 @@ class ReminderList(admin.SimpleListFilter):
 
 
 @admin.register(Reminder)
-class ReminderAdmin(SupervisionAdmin):
+class ReminderAdmin(HistoryPage, SupervisionAdmin):
     list_display = ("shown_subject", "organisation", "shown_addressee", "shown_light", "due_on", "state", "sender")
     list_filter = (ReminderList, LightFilter, "state", "organisation__level")
     list_select_related = ("organisation", "commitment", "author")

@@ -24,6 +24,7 @@ from tracker.services import add_reply, settle_reply
 from tracker.services.supervision.reminders import check_open
 from tracker.services.supervision.replies import judgements_after
 
+from .history import HistoryPage
 from .supervised import SupervisionAdmin
 
 
@@ -108,7 +109,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Reply)
-class ReplyAdmin(SupervisionAdmin):
+class ReplyAdmin(HistoryPage, SupervisionAdmin):
     list_display = ("shown_text", "organisation", "shown_about", "said_by", "created_at", "shown_wait")
     list_filter = (WaitingFilter, "organisation__level")
     list_select_related = ("organisation", "commitment", "reminder__commitment", "author")
