@@ -1,7 +1,8 @@
 """In which order people look at suggestions: by the harm done if it is wrong, times how likely that is.
 
 The numbers are judgements of value, not measurements; docs/review.md gives the reasons. What follows from them is the
-order only: twice the weight is not twice the work.
+order only: twice the weight is not twice the work. The database computes the weights, by the statement that
+tracker/review_sql.py makes of these tables; the functions say the same for one commitment, and tests hold the two together.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The statement that gives commitments their place in the review queue. Both databases speak it; the order is that of
-tracker/review_order.py, which the matcher's bulk path uses row by row."""
+tracker/review_order.py."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ _RENEW = f"""
 RENEW_ALL = _RENEW.format(which="")
 # Parameter: the commitment's id.
 RENEW_ONE = _RENEW.format(which="WHERE c.id = %s")
+# Parameter: the id of the report whose plan it is.
+RENEW_PLAN = _RENEW.format(which="WHERE c.report_id = %s")
 # Parameter: the id of a report that another one has replaced; what was suggested of it waits no longer.
 RENEW_ANSWERED = _RENEW.format(
     which="WHERE c.id IN (SELECT s.commitment_id FROM tracker_assessment s WHERE s.later_report_id = %s)"

@@ -16,6 +16,11 @@ def renew_place(commitment: Commitment) -> None:
     _execute(review_sql.RENEW_ONE, commitment.pk)
 
 
+def renew_places_of(plan: Report) -> None:
+    """After the plan was matched."""
+    _execute(review_sql.RENEW_PLAN, plan.pk)
+
+
 def renew_places_answered_by(report: Report) -> None:
     """After the report was replaced: what was suggested of it waits no longer; of the new one something will be."""
     _execute(review_sql.RENEW_ANSWERED, report.pk)

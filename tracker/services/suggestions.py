@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
 
 from reports.acting import unrecorded
-from reports.claims import WorkState
-from reports.models import Report
 from tracker.matching import CommitmentMatch, EvidenceGrade
-from tracker.models import Assessment, Commitment, Evidence, MatchRun, Misreading
-from tracker.review_order import weigh_difference, weigh_second, weigh_suggestion
+from tracker.models import Assessment, Commitment, Evidence, MatchRun
 
 from .events import Added, assessments_added
 from .fulfilment_counts import recount
 from .opinions import request_doubtful
+from .review_places import renew_places_of
 
 # More sentences than these are not read by anybody; they can be found again by matching.
 EVIDENCE_KEPT = 5
@@ -48,12 +46,11 @@ def store_suggestions(run: MatchRun, paired: Paired, version: str) -> None:
         Added(new, old, is_current=old is None or not old.counts) for new, old in zip(assessments, current, strict=True)
     ]
     unjudged = [one.assessment for one in added if one.is_current]
-    unasked = _unasked_of(run)
-    _make_current(unjudged, unasked)
-    _compare_judged([one for one in added if not one.is_current], unasked)
+    _make_current(unjudged)
     Commitment.objects.filter(pk__in=[a.commitment_id for a in assessments]).update(updated_at=timezone.now())
     assessments_added(added, run.plan_report.organisation_id)
-    recount(run.plan_report)
+    recount(run.plan_report)  # repeats the status
+    renew_places_of(run.plan_report)
     request_doubtful(unjudged)
 
 
@@ -84,52 +81,10 @@ def _store_grounds(assessments: Iterable[Assessment], evidence: Mapping[int, Seq
     )
 
 
-def _make_current(assessments: Iterable[Assessment], unasked: Container[int]) -> None:
-    rows = [
-        Commitment(
-            pk=a.commitment_id, current_assessment=a, status=a.status, review_weight=_weight_unjudged(a, unasked)
-        )
-        for a in assessments
-    ]
-    Commitment.objects.bulk_update(rows, ["current_assessment", "status", "review_weight"], batch_size=BATCH)
-
-
-def _unasked_of(run: MatchRun) -> set[int]:
-    """The commitments that nobody is asked to judge: marked as misread, or answered by a newer version meanwhile."""
-    if Report.objects.filter(supersedes=run.later_report_id, state=WorkState.DONE).exists():
-        return set(Commitment.objects.filter(report=run.plan_report_id).values_list("pk", flat=True))
-    marks = Misreading.objects.filter(commitment__report=run.plan_report_id, settled_at__isnull=True)
-    return set(marks.values_list("commitment_id", flat=True))
-
-
-def _weight_unjudged(new: Assessment, unasked: Container[int]) -> float | None:
-    """As RENEW_ONE of tracker/review_sql.py has it, for commitments of which no person's judgement is shown."""
-    commitment = new.commitment
-    if commitment.pk in unasked:
-        return None
-    if commitment.pending_second:
-        return weigh_second(commitment.verifiability, restated=new.restated)
-    assert new.confidence is not None
-    return weigh_suggestion(new.status, commitment.verifiability, restated=new.restated, confidence=new.confidence)
-
-
-def _compare_judged(added: Iterable[Added], unasked: Container[int]) -> None:
-    """What people decided stays; where the matcher now says otherwise, they are asked to look again."""
-    rows = []
-    for one in added:
-        new, shown, commitment = one.assessment, one.previous, one.assessment.commitment
-        assert shown is not None  # a person's judgement, else the new one would be shown
-        assert new.confidence is not None
-        weight, differs = None, new.status != shown.status
-        said = {"restated": new.restated}
-        if commitment.pending_second:
-            weight = weigh_second(commitment.verifiability, **said)
-        elif differs:
-            weight = weigh_difference(shown.status, commitment.verifiability, confidence=new.confidence, **said)
-        weight = None if commitment.pk in unasked else weight
-        if (commitment.machine_differs, commitment.review_weight) != (differs, weight):
-            rows.append(Commitment(pk=commitment.pk, machine_differs=differs, review_weight=weight))
-    Commitment.objects.bulk_update(rows, ["machine_differs", "review_weight"], batch_size=BATCH)
+def _make_current(assessments: Iterable[Assessment]) -> None:
+    rows = [Commitment(pk=a.commitment_id, current_assessment=a) for a in assessments]
+    # One column: each takes as long as the whole statement that lines up a plan's commitments afterwards, and longer.
+    Commitment.objects.bulk_update(rows, ["current_assessment"], batch_size=BATCH)
 
 
 def _store_evidence(run: MatchRun, paired: Paired) -> dict[int, list[Evidence]]:
