@@ -15,8 +15,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError
 
-from tracker.access.roles import SYSTEM
-
 from .guards import LaunchError
 
 ADMIN_NAME = "admin"
@@ -80,7 +78,7 @@ def first_admin() -> Admin:
     """The first active superuser, or who keeps the accounts where the officers have been appointed; made here, with a
     random password, where there is neither."""
     users = get_user_model().objects.filter(is_active=True).order_by("pk")
-    there = users.filter(is_superuser=True).first() or users.filter(groups__name=SYSTEM).first()
+    there = users.filter(is_superuser=True).first() or users.filter(groups__permissions__codename="add_user").first()
     if there is not None:
         return Admin(there.get_username(), None)
     password = secrets.token_urlsafe(PASSWORD_BYTES)
