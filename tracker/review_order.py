@@ -2,7 +2,8 @@
 
 The numbers are judgements of value, not measurements; docs/review.md gives the reasons. What follows from them is the
 order only: twice the weight is not twice the work. The database computes the weights, by the statement that
-tracker/review_sql.py makes of these tables; the functions say the same for one commitment, and tests hold the two together.
+tracker/review_sql.py makes of these tables; the functions say the same for one commitment, and tests hold the two
+together.
 """
 
 from __future__ import annotations
