@@ -9,9 +9,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from reports.claims import WorkState
+from reports.history import TRACKED
 from reports.services import read_report, receive_report
 from tests.texts import report_text
-from tracker.models import Assessment, Commitment, Event, Evidence, MatchRun
+from tracker.models import Assessment, AuditEntry, Commitment, Event, Evidence, MatchRun
 from tracker.services import choose_evidence, judge_commitment, link_organisation, match_pair, rematch
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,19 @@ def test_matching_unchanged_input_again_writes_nothing(run: MatchRun) -> None:
     assert matched is not None
     assert matched.state == WorkState.DONE
     assert snapshot() == before
+
+
+def test_reading_linking_and_matching_write_no_history(run: MatchRun) -> None:
+    """Those of the two files handed in, and no other."""
+    assert run.plan_report.organisation is not None
+
+    link_organisation(run.plan_report.organisation.pk)
+    match_pair(run.pk)
+
+    kept = {model._meta.label: history.rows._base_manager.count() for model, history in TRACKED.items()}
+    assert {label: count for label, count in kept.items() if count} == {"reports.Report": 2}
+    assert AuditEntry.objects.count() == 2
+    assert Evidence.objects.exists()
 
 
 def test_new_matcher_with_the_same_answers_adds_no_assessment(run: MatchRun) -> None:
