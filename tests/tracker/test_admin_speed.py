@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reports import admin_lists
-from reports.models import Organisation
+from reports.models import Organisation, Report
 from tracker.access.roles import SUPERVISOR
 from tracker.models import Commitment, Membership
 from tracker.services.accounts import grant_roles
@@ -77,12 +77,12 @@ def test_count_is_broken_off(admin_client: Client, monkeypatch: pytest.MonkeyPat
 
 def test_search_is_bounded_and_says_so(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admin_lists, "MOST_SEARCHED", 20)
-    Organisation.objects.bulk_create(Organisation(name=f"第{n}水务局") for n in range(50))
+    Report.objects.bulk_create(Report(title=f"第{n}份", sha256=str(n), original_name="a.txt") for n in range(50))
     told = "只在最新的 20 条中查找"
-    newest, oldest = (admin_client.get("/admin/reports/organisation/", {"q": f"第{n}水务局"}) for n in (49, 1))
+    newest, oldest = (admin_client.get("/admin/reports/report/", {"q": f"第{n}份"}) for n in (49, 1))
     assert [len(page.context["cl"].result_list) for page in (newest, oldest)] == [1, 0]
     assert told in newest.content.decode()
-    assert told not in admin_client.get("/admin/reports/organisation/").content.decode()
+    assert told not in admin_client.get("/admin/reports/report/").content.decode()
 
 
 @pytest.mark.parametrize("year", ["2024", "abcd", "99999"])
