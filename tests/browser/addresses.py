@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
-from tracker.models import ClientSecret
+from tracker.models import ClientSecret, ExchangeFormat, ExchangeKind
 
 ROOMS = ("tracker", "reports", "auth")
 # Addresses that are no page, and why.
@@ -28,6 +28,7 @@ PAGES_OF_INTERFACE = ("api:docs",)
 # Addresses whose parts are not the key of one row of the model named before them.
 PARTS: dict[str, Callable[[], Iterator[tuple[Any, ...]]]] = {
     "admin:app_list": lambda: ((app,) for app in sorted({model._meta.app_label for model in admin.site._registry})),
+    "admin:tracker_import_template": lambda: iter([(ExchangeKind.ORGANISATIONS.value, ExchangeFormat.XLSX.value)]),
     "admin:tracker_apiclient_revoke": lambda: iter(ClientSecret.objects.values_list("client", "pk")),
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ from tracker.models import (
     Commitment,
     DraftBatch,
     Event,
+    Export,
+    Import,
     Opinion,
     TodoPush,
     TodoTarget,
@@ -127,6 +130,12 @@ def _make_rows() -> None:
     office = TodoTarget.objects.create(kind="rest", name="x", base_url="https://x.example.com", organisation=cast.body)
     waiting: dict[str, Any] = {"wanted_at": timezone.now(), "next_attempt_at": timezone.now(), "reason": "review"}
     TodoPush.objects.create(target=office, commitment=cast.rules, receiver="x", task_id="x", **waiting)
+    # Seen by their owner alone.
+    owner = User.objects.filter(is_superuser=True).first() or cast.supervisor
+    file = ContentFile(b"a\n", name="rows.csv")
+    work: dict[str, Any] = {"owner": owner, "kind": "organisations", "format": "csv", "state": "done"}
+    Export.objects.create(organisations=None, file=file, finished_at=timezone.now(), **work)
+    Import.objects.create(size=1, finished_at=timezone.now(), **work)
     told = {"object_type": "report", "object_id": plan.pk, "payload": {"title": "x"}, "organisation": cast.body}
     Event.objects.create(kind="report.corrected", **told)
     suggestion = cast.rules.assessments.get()

@@ -27,6 +27,9 @@ SHOWN = (
 )
 # What a page may answer that is not to be opened so: rows nobody may add or change, addresses that take a form only.
 REFUSED = (403, 405)
+FORM_ONLY = 405
+# Names of addresses that are surely asked for.
+ASKED_FOR = ("_changelist", "_add", "_change", "_delete", "_history")
 # Attributes that would run something or lead away from the site, in whatever way they came onto the page.
 LIVE = r"""() => {
     const leads = /^(href|src|action|formaction|data|xlink:href)$/i;
@@ -47,7 +50,9 @@ def superuser(page: Page, log_in: LogIn) -> User:
 
 
 def open_page(page: Page, address: Address) -> Response | None:
-    """Go there; None where the address is a file to be kept."""
+    """Go there; None where the address is a file to be kept, or takes a form only."""
+    if not address.name.endswith(ASKED_FOR) and page.request.head(address.path).status == FORM_ONLY:
+        return None
     try:
         answer = page.goto(address.path)
     except Error as error:
