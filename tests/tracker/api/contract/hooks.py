@@ -22,6 +22,8 @@ BEYOND_SCHEMA = frozenset(
         "cursor_invalid",
         "reports_not_paired",
         "evidence_of_other_pair",
+        "evidence_of_other_commitment",
+        "assessment_of_other_commitment",
         "promises_unrelated",
         "not_a_suggestion",
         "nothing_to_match",
@@ -40,6 +42,9 @@ BEYOND_SCHEMA = frozenset(
         # the names inside a map, which depend on another field or are more than OpenAPI 3.0 can say
         "credentials_invalid",
         "header_invalid",
+        # a day that is past; an answer that says nothing
+        "due_date_past",
+        "answer_required",
         # fields of which one needs, or forbids, the other
         "organisation_required",
         "plan_report_required",
