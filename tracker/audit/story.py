@@ -187,10 +187,14 @@ class _Words:
 def _names(model: type[Model], pks: set[int], named: Named) -> dict[int, str]:
     if not pks:
         return {}
-    rows: QuerySet[Any] = named(model._base_manager.filter(pk__in=pks))
+    there = model._base_manager.filter(pk__in=pks)
+    rows: QuerySet[Any] = named(there)
     if model is Permission:
         rows = rows.select_related("content_type")
         return {row.pk: f"{row.content_type.app_label}.{row.codename}" for row in rows}
     if model._meta.label == "reports.Report":
         rows = rows.select_related("organisation").defer("text", "layout", "witnesses")
-    return {row.pk: name_of(row) if isinstance(row, User) else str(row) for row in rows}
+    names = {row.pk: name_of(row) if isinstance(row, User) else str(row) for row in rows}
+    # Not even the number of a row of somebody else's part.
+    hidden = there.values_list("pk", flat=True) if len(names) < len(pks) else ()
+    return dict.fromkeys(hidden, _("（不在可见范围内）")) | names
