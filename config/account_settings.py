@@ -63,3 +63,8 @@ CAS_ON = bool(CAS_SERVER_URL)
 CAS_LABEL = env.str("CAS_LABEL", default="")
 CAS_CLAIM = env.str("CAS_ATTRIBUTE", default="")  # empty: the name that CAS itself gives
 CAS_VERSION = env.str("CAS_VERSION", default="3")
+# What django-cas-ng would set when it is first imported, which may be within settings that are put back later.
+CAS_VERIFY_SSL_CERTIFICATE = True
+CAS_RENEW = False
+CAS_USERNAME_ATTRIBUTE = "cas:user"
+CAS_EXTRA_LOGIN_PARAMS = CAS_PROXY_CALLBACK = CAS_SESSION_FACTORY = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,12 @@ def hide(answer: Any, pk: int) -> tuple[int, str, list[str]]:
     """Status, target and messages, without the id that was asked for."""
     told = [str(message).replace(str(pk), "#") for message in get_messages(answer.wsgi_request)]
     return answer.status_code, answer.headers.get("Location", "").replace(str(pk), "#"), told
+
+
+def hide_new(told: tuple[int, str, list[str]]) -> tuple[int, str, list[str]]:
+    """Without the ids of rows just made: PostgreSQL takes no number back."""
+    status, target, messages = told
+    return status, re.sub(r"/\d+/", "/#/", target), messages
 
 
 def check(world: AdminWorld, door: Client, method: str, row: Row, label: str, at: Any, allowed: bool) -> None:
@@ -176,7 +183,7 @@ def test_actions(world: AdminWorld, label: str) -> None:
             for place in ELSEWHERE:
                 pk = world.pk(place, label)
                 before = list(model._default_manager.filter(pk=pk).values())
-                told[place] = hide(send(door, "POST", at, {"action": name, "_selected_action": [pk]}), pk)
+                told[place] = hide_new(hide(send(door, "POST", at, {"action": name, "_selected_action": [pk]}), pk))
                 assert list(model._default_manager.filter(pk=pk).values()) == before
             assert set(map(str, told.values())) == {str(told["none"])}, (column, name, told)
 

@@ -32,6 +32,8 @@ VIEW_OF_OBJECT = {
     "webhook_endpoint": "api:webhookendpoint-detail",
     "export": "api:export-detail",
     "import": "api:import-detail",
+    "reminder": "api:reminder-detail",
+    "reply": "api:reply-detail",
 }
 LIGHT_REPORTS = Report.objects.select_related("organisation").defer(*HEAVY_FIELDS)
 OBJECT_LABELS = dict(EVENT_OBJECTS)
