@@ -14,14 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tracker.access import viewer_of
-from tracker.api.fast_commitments import _labels
+from tracker.api.fast_commitments import REVIEW, _labels
 from tracker.matching.values import REVIEW_BELOW
 
 _SELECT = """
-SELECT c.id, c.plan_year, c.task, c.text, c.start, c."end", c.verifiability, c.pending_second,
+SELECT c.id, c.plan_year, c.task, c.text, c.start, c."end", c.verifiability, c.pending_second, c.machine_differs,
+    c.review_weight,
     o.id, o.name, r.id, r.covers_year, r.kind,
     EXISTS (SELECT 1 FROM tracker_restatement x WHERE x.earlier_id = c.id AND x.counts),
-    a.id, a.status, a.source, a.counts, a.confidence, a.reason, a.on_behalf_of,
+    a.id, a.status, a.source, a.counts, a.confidence, a.reason, a.reason_code, a.on_behalf_of,
     a.created_at, u.id, u.username,
     l.id, l.covers_year, l.kind, lo.name,
     e.id, e.text, e.grade, e.score, e.reason, e.start, e."end"
@@ -58,9 +59,9 @@ def floor(request: HttpRequest) -> HttpResponse:
 
 def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) -> dict[str, Any]:
     (
-        pk, plan_year, task, text, start, end, verifiability, pending_second,
+        pk, plan_year, task, text, start, end, verifiability, pending_second, machine_differs, weight,
         body_id, body, report_id, covers_year, kind, restated,
-        judged_id, status, source, counts, confidence, reason, on_behalf_of, created_at, author_id, username,
+        judged_id, status, source, counts, confidence, reason, code, on_behalf_of, created_at, author_id, username,
         later_id, later_year, later_kind, later_body, evidence_id, *_rest,
     ) = row  # fmt: skip
     later = later_id and {
@@ -87,6 +88,8 @@ def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) ->
         "status_label": labels[status or "pending"],
         "confirmed": bool(counts),
         "pending_second": pending_second,
+        "machine_differs": machine_differs,
+        "review": None if weight is None else REVIEW[pending_second, machine_differs],
         "restated": restated,
         "assessment": judged_id and {
             "id": judged_id,
@@ -100,6 +103,8 @@ def _item(row: tuple[Any, ...], root: str, labels: dict[Any, str], zone: Any) ->
             "confidence": confidence,
             "needs_review": confidence is not None and confidence < REVIEW_BELOW,
             "reason": reason,
+            "reason_code": code,
+            "reason_code_label": code and labels[code],
             "author": author_id and {"id": author_id, "display": username},
             "on_behalf_of": on_behalf_of,
             "later_report": later,
