@@ -15,7 +15,8 @@ from django.db import connection
 
 from tests.tracker.installation import TIMEOUT, Installation, new_installation
 
-WRITERS, REPORTS = 3, 8
+# So many reports that a backup, which takes some seconds to start, is over before they are.
+WRITERS, REPORTS = 3, 24
 
 
 @pytest.fixture(scope="module")
