@@ -216,6 +216,11 @@ def claimable() -> Q:
     return _free() & Q(attempts__lt=MAX_ATTEMPTS)
 
 
+def being_done() -> Q:
+    """The rows that a worker is at now: nobody else may claim them."""
+    return Q(state=WorkState.RUNNING, lease_until__gte=Now())
+
+
 def waiting(model: type[WorkRow]) -> list[int]:
     """The ids of all rows that a worker may claim now, oldest first."""
     return list(model.objects.filter(claimable()).order_by("pk").values_list("pk", flat=True))

@@ -18,11 +18,12 @@ _CURRENT = f"(withdrawn_at IS NULL AND (SELECT {_IS_CURRENT} FROM reports_report
 _REPEAT = f"UPDATE tracker_commitment SET organisation_id = {_BODY}, plan_year = {_YEAR}, is_current = {_CURRENT}"
 # The commitments of one report, or all of them, repeat what their report says; a withdrawn one is never
 # current. Parameter: the report's id.
-REPEAT_REPORT = f"{_REPEAT} WHERE report_id = %s"
-REPEAT_REPORTS = (
-    f"{_REPEAT} WHERE COALESCE(organisation_id, 0) <> COALESCE({_BODY}, 0)"
-    f" OR COALESCE(plan_year, 0) <> COALESCE({_YEAR}, 0) OR is_current <> {_CURRENT}"
+_DIFFERS = (
+    f"(COALESCE(organisation_id, 0) <> COALESCE({_BODY}, 0)"
+    f" OR COALESCE(plan_year, 0) <> COALESCE({_YEAR}, 0) OR is_current <> {_CURRENT})"
 )
+REPEAT_REPORTS = f"{_REPEAT} WHERE {_DIFFERS}"
+REPEAT_REPORT = f"{REPEAT_REPORTS} AND report_id = %s"
 _STATUS = f"COALESCE((SELECT a.status FROM tracker_assessment a WHERE a.id = current_assessment_id), '{PENDING}')"
 # And what the current assessment says, where they do not yet.
 REPEAT_ASSESSMENT = f"UPDATE tracker_commitment SET status = {_STATUS} WHERE status <> {_STATUS}"

@@ -28,6 +28,8 @@ from .services import drafting
 def match_organisation(organisation_id: int) -> None:
     """Link what waits of one body's plans, and match its pairs. Failures leave rows queued; the sweep rings again."""
     services.link_organisation(organisation_id)
+    if services.is_being_linked(organisation_id):
+        return  # by another worker, which goes on to the pairs: two would wait for each other's locks on commitments
     if not services.match_organisation(organisation_id):
         send_hint(match_organisation, organisation_id)  # to the end of the queue: other bodies wait too
 

@@ -16,7 +16,7 @@ from reports.models import Organisation, Report
 from tests.tracker.work import BODY, hand_in, read_here
 from tracker import tasks
 from tracker.matching import Matcher
-from tracker.models import MatchRun
+from tracker.models import LinkRun, MatchRun
 from tracker.selectors import progress
 from tracker.services import judge_commitment, link_organisation, match_organisation, match_pair, match_runs
 
@@ -44,6 +44,20 @@ def body() -> Organisation:
     read_here(2021, 2022, 2023)
     read_here(2021, 2022, body=OTHER)
     return Organisation.objects.get(name=BODY)
+
+
+def test_body_is_left_to_the_worker_that_links_it(body: Organisation) -> None:
+    LinkRun.objects.filter(report__organisation=body).update(state="queued")
+    claim = claims.claim(LinkRun, LinkRun.objects.filter(report__organisation=body).values_list("pk", flat=True)[0])
+    assert claim is not None
+    pairs = MatchRun.objects.filter(plan_report__organisation=body)
+
+    tasks.match_organisation(body.pk)
+    assert set(pairs.values_list("state", flat=True)) == {"queued"}
+
+    claims.finish(claim)
+    tasks.match_organisation(body.pk)
+    assert set(pairs.values_list("state", flat=True)) == {"done"}
 
 
 class Broken:

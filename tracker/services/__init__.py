@@ -18,6 +18,7 @@ from .idempotency import forget_old_answers
 from .judgements import confirm_suggestion, judge_commitment
 from .lineage import (
     decide_link,
+    is_being_linked,
     link_again,
     link_organisation,
     link_plans,
@@ -83,6 +84,7 @@ __all__ = [
     "export_labels",
     "fold_counts",
     "forget_old_answers",
+    "is_being_linked",
     "judge_commitment",
     "link_again",
     "link_organisation",

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from reports.acting import unrecorded
+from reports.claims import WorkState
 from reports.models import Report
 from tracker.extraction import CommitmentDraft
 from tracker.models import Commitment, Event
@@ -65,6 +66,7 @@ def _commitment(report: Report, draft: CommitmentDraft) -> Commitment:
         report=report,
         organisation=report.organisation,
         plan_year=report.plan_year,
+        is_current=report.state == WorkState.DONE,  # as it will be in all but rare cases: no row is written twice
         start=draft.span.start,
         end=draft.span.end,
         text=draft.text,

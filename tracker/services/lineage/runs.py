@@ -61,6 +61,12 @@ def relink_all() -> int:
     return len(runs)
 
 
+def is_being_linked(organisation_id: int) -> bool:
+    """Does a worker link plans of the body at this moment? It matches them next, so that no other need wait for it."""
+    rows = LinkRun.objects.filter(claims.being_done(), report__organisation=organisation_id)
+    return rows.exists()
+
+
 def link_organisation(organisation_id: int) -> None:
     """Link the plans of one body that wait. A batch that breaks is given back and left to the next ringing."""
     tried: list[int] = []
