@@ -28,6 +28,7 @@ LATE_IMPORTS = {
     "config/apps.py": "checks are registered when the app registry is ready, not while it is being filled",
     "config/celery.py": "the broker's address is in the settings, which are not there yet when Celery is imported",
     "tracker/apps.py": "the receiver needs the models, which are there when the app registry is ready",
+    "reports/organisations/pinyin.py": "its dictionary takes a quarter of a second to load",
     "tracker/matching/encoder.py": "reading a report must work where the encoder cannot be loaded",
     "manage.py": "Django's own form: the settings module is named before Django is imported",
 }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from functools import cache, lru_cache
+from typing import Any
 
 LONGEST_KEY = 60
 # Where the dictionary's own reading is not that of the place.
-load_phrases_dict({"朝阳市": [["cháo"], ["yáng"], ["shì"]], "曾都": [["zēng"], ["dū"]]})
+_PLACES = {"朝阳市": [["cháo"], ["yáng"], ["shì"]], "曾都": [["zēng"], ["dū"]]}
 # After one of these the rest is a name that people use by itself: 云岭市|松涛区|水务局.
 _PLACE_ENDS = re.compile("(?<=[省市州盟区县旗乡镇])")
 _NOT_TYPED = re.compile("[^0-9a-z]+")
@@ -40,5 +39,15 @@ def _readings(text: str) -> Iterator[str]:
 @lru_cache(maxsize=8192)  # names are made of few characters and few places
 def _read(text: str) -> list[str]:
     """The syllables in plain letters, ü as v; whatever is no Chinese as it is typed."""
-    syllables = lazy_pinyin(text, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # sign by sign
+    pypinyin = _dictionary()
+    syllables = pypinyin.lazy_pinyin(text, style=pypinyin.Style.NORMAL, errors=list)  # errors: sign by sign
     return [typed for syllable in syllables if (typed := _NOT_TYPED.sub("", syllable.lower()))]
+
+
+@cache
+def _dictionary() -> Any:
+    """pypinyin, knowing our places. It takes a quarter of a second to load: only who writes or seeks a name waits."""
+    import pypinyin
+
+    pypinyin.load_phrases_dict(_PLACES)
+    return pypinyin
