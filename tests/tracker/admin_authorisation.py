@@ -25,7 +25,7 @@ auth.user                  -     -     -     v     vac   vc    -
 reports.organisation       vac   v     v     v     -     -     -
 reports.report             vac   v     v     v     -     -     -
 reports.section            v     v     v     v     -     -     -
-tracker.apiclient          -     -     -     v     vac   -     -
+tracker.apiclient          -     -     -     v     vac   vc    -
 tracker.assessment         v     va    va    v     -     -     -
 tracker.assignment         v     vac   v     v     -     -     -
 tracker.auditentry         -     -     -     v     -     -     -
@@ -33,7 +33,7 @@ tracker.commitment         vc    v     v     v     -     -     -
 tracker.draftbatch         vc    -     -     -     -     -     -
 tracker.event              v     v     v     v     -     -     -
 tracker.evidence           v     v     v     v     -     -     -
-tracker.export             -     va    -     -     -     -     -
+tracker.export             va    va    -     -     -     -     -
 tracker.import             va    -     -     -     -     -     -
 tracker.linkrun            v     v     v     v     -     -     -
 tracker.matchrun           v     v     v     v     -     -     -
@@ -63,7 +63,7 @@ GET  reports_report_commitments  ok - - - - - -
 POST reports_report_commitments  ok - - - - - -
 GET  tracker_commitment_evidence  ok ok ok - - - -
 POST tracker_commitment_evidence  ok ok ok - - - -
-GET  tracker_export_file        - ok - - - - -
+GET  tracker_export_file        ok ok - - - - -
 POST tracker_import_apply       ok - - - - - -
 GET  tracker_import_errors_file ok - - - - - -
 """
@@ -85,16 +85,16 @@ auth.user                disable             - - - - ok - -
 auth.user                enable              - - - - ok - -
 reports.organisation     move_below   ok -  - - -  - -
 reports.organisation     confirm      ok -  - - -  - -
-reports.organisation     export_rows  -  ok - - -  - -
-reports.report           export_rows  -  ok - - -  - -
+reports.organisation     export_rows  ok ok - - -  - -
+reports.report           export_rows  ok ok - - -  - -
 reports.report           retry        ok -  - - -  - -
 reports.report           cancel       ok -  - - -  - -
 reports.report           match_again  -  ok - - -  - -
 tracker.assessment       ask_model    -  ok ok - - - -
-tracker.assessment       export_rows  -  ok - - -  - -
-tracker.commitment       export_rows  -  ok - - -  - -
-tracker.export           retry        -  ok - - -  - -
-tracker.export           cancel       -  ok - - -  - -
+tracker.assessment       export_rows  ok ok - - -  - -
+tracker.commitment       export_rows  ok ok - - -  - -
+tracker.export           retry        ok ok - - -  - -
+tracker.export           cancel       ok ok - - -  - -
 tracker.import           retry        ok -  - - -  - -
 tracker.import           cancel       ok -  - - -  - -
 tracker.commitment       remind       -  ok - - -  - -

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +17,7 @@ from reports.services import Declaration, Sender, read_report, receive_report
 from tests.tracker.api.world import FIRST_ID, PLAN, World, make_world
 from tests.tracker.cast import make_user
 from tests.tracker.clients import make_machine
+from tracker.access.roles import SECURITY, SYSTEM
 from tracker.models import ApiClient, Membership
 
 # Pages with an id, by the kind of object it is of.
@@ -197,6 +198,41 @@ def test_bad_client_is_refused_in_the_admin(world: World, admin_client: Client, 
     answer = admin_client.post(reverse("admin:tracker_apiclient_add"), client_form(world, **values))
     assert "errorlist" in answer.content.decode()
     assert not ApiClient.objects.filter(name="县 OA").exists()
+
+
+def test_one_officer_makes_a_client_and_another_says_what_it_may_do(world: World) -> None:
+    body = body_of(world, "own")
+    system, security = (officer(name, role, body) for name, role in (("系统", SYSTEM), ("安全", SECURITY)))
+    add = reverse("admin:tracker_apiclient_add")
+    assert 'name="scopes"' not in system.get(add).content.decode()
+    told = system.post(add, client_form(world), follow=True).content.decode()
+    client = ApiClient.objects.get(name="县 OA")
+    assert (client.scopes, client.user.user_permissions.count()) == ([], 0)
+    assert "请安全管理员打开它" in told
+    page = reverse("admin:tracker_apiclient_change", args=[client.pk])
+    inline = {"secrets-TOTAL_FORMS": 0, "secrets-INITIAL_FORMS": 0}
+
+    granted = {"scopes": ["organisation:write"], "name": "改名", "networks": ""}
+    security.post(page, client_form(world, **granted, **inline))
+    client.refresh_from_db()
+    assert (client.name, client.networks) == ("县 OA", ["10.1.0.0/16", "10.2.3.4"])
+    assert client.user.has_perm("reports.add_organisation")
+
+    wider = {"scopes": ["report:read"], "organisation": world.objects["parent"]["organisation"]}
+    system.post(page, client_form(world, name="区 OA", **wider, **inline))
+    client.refresh_from_db()
+    assert (client.name, client.scopes, client.organisation_id) == ("区 OA", ["organisation:write"], body.pk)
+    assert security.post(reverse("admin:tracker_apiclient_secret", args=[client.pk])).status_code == 403
+    assert client.secrets.count() == 1
+
+
+def officer(name: str, role: str, body: Organisation) -> Client:
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    Membership.objects.create(user=user, organisation=body)
+    door = Client()
+    door.force_login(user)
+    return door
 
 
 def test_only_superusers_give_the_whole_tree(world: World, office: Client) -> None:

@@ -63,12 +63,12 @@ ROLES: dict[str, Role] = {
     for role in (
         _role(
             ENTRY,
-            "录入机构、报告、承诺和佐证，批量导入，代机构回复催办和申辩",
+            "录入机构、报告、承诺和佐证，批量导入、导出，代机构回复催办和申辩",
             _to("view", *DATA),
             _to("add change delete", "reports.organisationname", "reports.externalid"),
             _to("add change", "reports.organisation", "tracker.commitment"),
             _to("add change delete", "reports.report"),
-            _to("add", "tracker.evidence", "tracker.import", "tracker.reply"),
+            _to("add", "tracker.evidence", "tracker.import", "tracker.export", "tracker.reply"),
         ),
         _role(
             SUPERVISOR,
@@ -109,8 +109,9 @@ ROLES: dict[str, Role] = {
         ),
         _role(
             SECURITY,
-            "授予、收回角色和所属机构；看不到业务数据，不能建立账号",
+            "授予、收回角色、所属机构和接口客户端的权限范围；看不到业务数据，不能建立账号",
             _to("view", "auth.user", "auth.group"),
+            _to("view change", "tracker.apiclient"),
             _to("view add change delete", "tracker.membership"),
         ),
     )

@@ -29,6 +29,9 @@ for model in (Application, AccessToken, RefreshToken, Grant, IDToken):
     admin.site.unregister(model)
 # How long the secret in use goes on when a new one is made.
 OVERLAP = timedelta(days=7)
+# One officer makes clients and their secrets, another says what they may do: neither alone opens the data to a system.
+KEEP, GRANT = "tracker.add_apiclient", "tracker.change_membership"
+SETTINGS = ("name", "expires_at", "networks", "rate", "envelope", "active")
 
 
 class NetworksField(forms.CharField):
@@ -65,7 +68,9 @@ class ApiClientForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(name, f"{name}：{scope.label}") for name, scope in SCOPES.items()]  # type: ignore[attr-defined]
+        if "scopes" in self.fields:
+            choices = [(name, f"{name}：{scope.label}") for name, scope in SCOPES.items()]
+            self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.organisation_id is None:
             self.initial["whole_tree"] = True
 
@@ -98,19 +103,39 @@ class ApiClientAdmin(HistoryPage, KeptAdmin, StyledAdmin):
     inlines = (ClientSecretInline,)
     change_form_template = "admin/tracker/apiclient/change_form.html"
 
+    def keeps(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(KEEP)
+
+    def grants(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(GRANT)
+
     def get_fields(self, request: HttpRequest, obj: ApiClient | None = None) -> Any:
-        fields = [
-            "name",
-            "organisation",
-            "whole_tree",
-            "scopes",
-            "expires_at",
-            "networks",
-            "rate",
-            "envelope",
-            "active",
-        ]
-        return fields if request.user.is_superuser else [field for field in fields if field != "whole_tree"]
+        """Who may not grant rights leaves them out of a new client; whoever sees all bodies may let a client do so."""
+        rights = ["organisation"]
+        if self.grants(request) and self.viewer(request).sees_all:
+            rights.append("whole_tree")
+        if self.grants(request):
+            rights.append("scopes")
+        elif obj is not None:
+            rights.append("shown_scopes")
+        name, *others = SETTINGS
+        return [name, *rights, *others]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiClient | None = None) -> list[str]:
+        settings = () if self.keeps(request) else SETTINGS
+        rights = () if obj is None or self.grants(request) else ("organisation",)
+        return [*settings, *rights, "shown_scopes"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form without the fields that are not this person's to fill in."""
+        shown = set(self.get_fields(request, obj)) - set(self.get_readonly_fields(request, obj))
+        hidden = dict.fromkeys({"whole_tree", "scopes", "networks"} - shown)
+        form = type("Form", (ApiClientForm,), hidden)
+        return super().get_form(request, obj, change, **(kwargs | {"form": form}))
+
+    @admin.display(description=gettext_lazy("权限范围"))
+    def shown_scopes(self, client: ApiClient) -> str:
+        return "、".join(client.scopes) or _("还没有：由安全管理员授予")
 
     def get_inlines(self, request: HttpRequest, obj: ApiClient | None) -> Any:
         return self.inlines if obj else ()
@@ -124,9 +149,10 @@ class ApiClientAdmin(HistoryPage, KeptAdmin, StyledAdmin):
             super().save_model(request, obj, form, change)
             align_client(obj)
             return
-        names = ("name", "organisation", "scopes", "expires_at", "networks", "rate", "envelope", "active")
-        values = {name: form.cleaned_data[name] for name in names}
-        client, secret = create_client(whole_tree=bool(form.cleaned_data.get("whole_tree")), **values)
+        data = form.cleaned_data
+        values = {name: data[name] for name in ("organisation", *SETTINGS)}
+        whole = bool(data.get("whole_tree"))
+        client, secret = create_client(whole_tree=whole, scopes=data.get("scopes", []), **values)
         obj.pk, obj.application, obj.user = client.pk, client.application, client.user
         _show_once(request, client, secret)
 
@@ -163,20 +189,22 @@ class ApiClientAdmin(HistoryPage, KeptAdmin, StyledAdmin):
 
     def _of_post(self, request: HttpRequest, pk: int) -> ApiClient:
         client = self.get_object(request, str(pk))
-        if request.method != "POST" or client is None or not self.has_change_permission(request, client):
+        if request.method != "POST" or client is None or not self.keeps(request):
             raise PermissionDenied
         return client
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "organisation" and field is not None:
-            field.required = not request.user.is_superuser
+            field.required = not (self.grants(request) and self.viewer(request).sees_all)
         return field
 
 
 def _show_once(request: HttpRequest, client: ApiClient, secret: str) -> None:
     sentence = _("客户端编号 %(id)s，密钥 %(secret)s。密钥只显示这一次，请现在就交给对方保存。")
     messages.warning(request, sentence % {"id": client.application.client_id, "secret": secret})
+    if not client.scopes:
+        messages.info(request, _("这个客户端还不能做任何事：请安全管理员打开它，授予权限范围。"))
 
 
 def _back(client: ApiClient) -> HttpResponseRedirect:

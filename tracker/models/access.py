@@ -79,9 +79,9 @@ class ApiClient(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("可以看到该机构及其全部下级；留空表示全部机构，只有超级用户可以这样设置"),
+        help_text=_("可以看到该机构及其全部下级；留空表示全部机构，只有授权的人自己看得到全部机构时可以这样设置"),
     )
-    scopes = models.JSONField(_("权限范围"), default=list)
+    scopes = models.JSONField(_("权限范围"), default=list, blank=True)  # none: it may do nothing yet
     expires_at = models.DateTimeField(_("到期时间"), null=True, blank=True)
     networks = models.JSONField(
         _("允许的地址"),

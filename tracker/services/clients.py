@@ -30,8 +30,9 @@ def create_client(
 ) -> tuple[ApiClient, str]:
     """Store a client with its technical account and a first secret; returns it and the secret, shown this once.
 
-    ``limits`` are values of the model's own fields. Raises InputError ``client_scope_unknown``, ``client_part_missing``
-    where neither a body nor, on purpose, the whole tree is given, and Django's ValidationError for other bad values.
+    Without ``scopes`` it may do nothing until it is given some. ``limits`` are values of the model's own fields.
+    Raises InputError ``client_scope_unknown``, ``client_part_missing`` where neither a body nor, on purpose, the whole
+    tree is given, and Django's ValidationError for other bad values.
     """
     check_scopes(scopes)
     if (organisation is None) is not whole_tree:
@@ -102,11 +103,8 @@ def revoke_secret(secret: ClientSecret) -> None:
 
 
 def check_scopes(scopes: Sequence[str]) -> None:
-    """Raise InputError ``client_scope_unknown`` for one that does not exist, or where there are none."""
-    unknown = [scope for scope in scopes if scope not in SCOPES]
-    if unknown or not scopes:
-        message = _("没有选择权限范围：可用的是 %(allowed)s。")
-        if unknown:
-            message = _("没有“%(scope)s”这个权限范围：可用的是 %(allowed)s。")
-        values = {"scope": unknown[0] if unknown else "", "allowed": "、".join(SCOPES)}
-        raise InputError("client_scope_unknown", message % values)
+    """Raise InputError ``client_scope_unknown`` for one that does not exist."""
+    unknown = next((scope for scope in scopes if scope not in SCOPES), None)
+    if unknown is not None:
+        message = _("没有“%(scope)s”这个权限范围：可用的是 %(allowed)s。")
+        raise InputError("client_scope_unknown", message % {"scope": unknown, "allowed": "、".join(SCOPES)})

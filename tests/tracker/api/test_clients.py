@@ -340,7 +340,6 @@ def test_nothing_else_of_oauth_is_there(machine: Machine, path: str) -> None:
     ("values", "code"),
     [
         ({"scopes": ["everything"]}, "client_scope_unknown"),
-        ({"scopes": []}, "client_scope_unknown"),
         ({"organisation": None}, "client_part_missing"),
         ({"whole_tree": True}, "client_part_missing"),
     ],
