@@ -12,6 +12,8 @@ from reports import tree_triggers
 from reports.models import Organisation, OrganisationAncestor, Report, Section
 from tracker import count_triggers
 from tracker.models import Assessment, Commitment, Event, Evidence, LinkRun, MatchRun, Restatement
+from tracker.services import recount_all
+from tracker.services.review_places import renew_places
 
 BODIES, YEARS, COPIES = 100, 10, 99
 STEP = 1_000_000  # between the ids of a row and of its copy
@@ -53,9 +55,15 @@ def make_thousand() -> None:
     pairs = [(promise, reports[min(n + 1, len(reports) - 1)]) for n, promise in enumerate(promises)]
     common = {"text": "建成泵站。", "start": 5, "end": 10, "grade": 2, "score": 0.9}
     Evidence.objects.bulk_create(Evidence(commitment=one, later_report=later, **common) for one, later in pairs)
-    word = {"status": "fulfilled", "source": "machine", "confidence": 0.4, "matcher_version": "1"}
     word = {"status": "fulfilled", "source": "machine", "confidence": 0.4, "reason": "同", "matcher_version": "1"}
     Assessment.objects.bulk_create(Assessment(commitment=one, later_report=later, **word) for one, later in pairs)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tracker_commitment SET current_assessment_id = "
+            "(SELECT id FROM tracker_assessment WHERE commitment_id = tracker_commitment.id)"
+        )
+    recount_all()
+    renew_places()
     MatchRun.objects.bulk_create(
         MatchRun(plan_report=one.report, later_report=later, state="done") for one, later in pairs[:-1]
     )
