@@ -19,6 +19,8 @@ from .models import Assessment, Commitment, Reminder
 
 # A commitment that a person found fulfilled, or that cannot be checked, waits for no day.
 SETTLED = (Assessment.Status.FULFILLED, Assessment.Status.NOT_VERIFIABLE)
+# An attitude has no day but the end of its year, which the program assumed: nothing is due then.
+_NOTHING_DUE = Q(verifiability=Commitment.Verifiability.SLOGAN, deadline_stated=False)
 
 
 class Light(TextChoices):
@@ -69,7 +71,8 @@ def reminder_clock(as_of: date) -> Clock:
 
 def with_commitment_lights(commitments: QuerySet[Commitment], as_of: date) -> QuerySet[Any]:
     """With ``due``, the day that a supervisor set or else that of the report, and ``light``."""
-    due = Coalesce(F("assignment__deadline"), F("deadline"), output_field=DateField())
+    printed = Case(When(_NOTHING_DUE, then=None), default=F("deadline"))
+    due = Coalesce(F("assignment__deadline"), printed, output_field=DateField())
     waiting = ~Q(current_assessment__counts=True, current_assessment__status__in=SETTLED)
     return commitments.annotate(due=due).annotate(light=commitment_clock(as_of).case("due", waiting))
 
@@ -85,7 +88,9 @@ def light_of_commitment(commitment: Commitment, as_of: date) -> Light | None:
     assignment, assessment = getattr(commitment, "assignment", None), commitment.current_assessment
     if assessment is not None and assessment.counts and assessment.status in SETTLED:
         return None
-    return commitment_clock(as_of).light((assignment and assignment.deadline) or commitment.deadline)
+    nothing_due = commitment.verifiability == Commitment.Verifiability.SLOGAN and not commitment.deadline_stated
+    printed = None if nothing_due else commitment.deadline
+    return commitment_clock(as_of).light((assignment and assignment.deadline) or printed)
 
 
 def light_of_reminder(reminder: Reminder, as_of: date) -> Light | None:

@@ -227,6 +227,14 @@ def test_light_of_a_commitment_is_about_time_alone(cast: Cast, days: int | None,
     assert rows.filter(light=light, pk=cast.rules.pk).count() == 1
 
 
+@pytest.mark.parametrize(("stated", "light"), [(False, ""), (True, "red")])
+def test_attitude_lights_only_by_a_day_that_is_printed(cast: Cast, stated: bool, light: str) -> None:
+    cast.rules.verifiability, cast.rules.deadline, cast.rules.deadline_stated = "slogan", in_days(-1), stated
+    cast.rules.save()
+    row = with_commitment_lights(Commitment.objects.all(), in_days(0)).get(pk=cast.rules.pk)
+    assert row.light == light == (light_of_commitment(row, in_days(0)) or "")
+
+
 def test_deadline_set_by_a_supervisor_lights_and_a_fulfilled_promise_does_not(cast: Cast) -> None:
     as_of = timezone.localdate()
     assign(commitment=cast.rules, responsible_unit="", deadline=in_days(90), reason="延期", author=cast.supervisor)

@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oauth2_provider.oauth2_backends import OAuthLibCore
@@ -49,7 +51,13 @@ class FormOrJson(OAuthLibCore):
     def _read(self, request: Any) -> list[tuple[str, Any]]:
         # ``resource`` (RFC 8707) is for servers with several interfaces; this one ignores it, as the standard allows.
         if request.content_type != "application/json":
-            return list(super().extract_body(request))
+            try:
+                return list(super().extract_body(request))
+            except (MultiPartParserError, BadRequest, SuspiciousOperation) as error:
+                # No boundary, no UTF-8, more fields than a form may have.
+                raise errors.InvalidRequestError(
+                    description=_("请求体不是可以读出的表单：请对照接口文档核对。")
+                ) from error
         try:
             body = json.loads(request.body)
             json.dumps(body, ensure_ascii=False).encode()  # half of a surrogate pair is no text

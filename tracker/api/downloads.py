@@ -18,7 +18,11 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-FILE_SCHEMA = {(200, media.partition(";")[0]): OpenApiResponse(OpenApiTypes.BINARY) for media in MEDIA_TYPES.values()}
+_ROWS = {"type": "array", "items": {"type": "object", "additionalProperties": {}}}
+FILE_SCHEMA = {
+    (200, media.partition(";")[0]): OpenApiResponse(_ROWS if name == "json" else OpenApiTypes.BINARY)
+    for name, media in MEDIA_TYPES.items()
+}
 
 
 class AnyAccepted(DefaultContentNegotiation):

@@ -194,6 +194,22 @@ def test_secrets_overlap_while_a_client_changes_over(machine: Machine) -> None:
     assert new_door.get("/api/v1/reports/").status_code == 200
 
 
+@pytest.mark.parametrize("path", [TOKEN, REVOKE])
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("grant_type=client_credentials", "multipart/form-data"),
+        ("grant_type=client_credentials", f"{FORM}; charset=gb2312"),
+        ("&".join("a" * 2000), FORM),
+        ("[1]", "application/json"),
+    ],
+    ids=["no boundary", "no UTF-8", "too many fields", "no object"],
+)
+def test_body_that_is_no_form_is_refused(path: str, body: str, content_type: str, machine: Machine) -> None:
+    answer = APIClient().post(path, body, content_type=content_type, HTTP_AUTHORIZATION=machine.basic())
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
 @pytest.mark.parametrize("sent", ["json", "basic"])
 def test_token_can_be_given_back(machine: Machine, sent: str) -> None:
     token = machine.token()
