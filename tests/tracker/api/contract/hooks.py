@@ -33,6 +33,8 @@ BEYOND_SCHEMA = frozenset(
         "span_too_long",
         "file_empty",
         "encoding_invalid",
+        "encoding_unsure",
+        "binary_not_supported",
         "no_text",
         # what a word must be beside its form: visible, a code with its check digit, a year not yet over
         "blank",
