@@ -30,6 +30,7 @@ COLUMN_OF_CODE = {
     "parent_required": "parent",
     "text_fixed": "text",
     "span_not_quoted": "text",
+    "commitment_overlaps": "start",
     "reason_required": "reason",
     "later_report_missing": "later_report",
     "reports_not_paired": "later_report",

@@ -16,6 +16,7 @@ from reports.claims import WorkState
 from reports.errors import InputError
 from reports.models import Report
 from tracker.models import Commitment, Event, MatchRun
+from tracker.models.commitments import STANDING
 from tracker.selectors import check_standing
 
 from .events import record
@@ -32,13 +33,20 @@ CORRECTABLE = (
 )
 
 
+def check_free(report: Report, start: int, end: int) -> None:
+    """Raise InputError ``commitment_overlaps`` where words of the span are a standing commitment's already."""
+    if Commitment.objects.filter(STANDING, report=report, start__lt=end, end__gt=start).exists():
+        message = _("所选文字与已有的承诺重叠：请改用拆分、合并或改为所选文字，或先撤回那一条。")
+        raise InputError("commitment_overlaps", message)
+
+
 @transaction.atomic
 def enter_commitment(
     *, report: Report, start: int, end: int, author: User, reason: str = "", **fields: Any
 ) -> Commitment:
     """Store a commitment that the reading did not find. ``settle_plans`` must follow, once for all of a report.
 
-    Raises InputError ``report_not_read`` or ``span_not_quoted``, and Django's ValidationError.
+    Raises InputError ``report_not_read``, ``span_not_quoted`` or ``commitment_overlaps``, and Django's ValidationError.
     """
     if report.state != WorkState.DONE:
         raise InputError("report_not_read", _("这份报告还没有读取成功，不能录入承诺：请先处理它的读取错误。"))
@@ -46,6 +54,7 @@ def enter_commitment(
     if not 0 <= start < end <= len(report.text) or report.text[start:end] != text:
         message = _("承诺文字与报告正文的起止位置对不上：请核对起、止，承诺须与正文一字不差。")
         raise InputError("span_not_quoted", message)
+    check_free(report, start, end)
     commitment = Commitment(report=report, start=start, end=end, text=text, **fields)
     commitment.full_clean()
     with acting(author):

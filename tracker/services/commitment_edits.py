@@ -28,7 +28,7 @@ from tracker.extraction import describe_commitments
 from tracker.models import Assessment, Commitment, CopyKeys, Event, Evidence, Restatement
 from tracker.models.commitments import STANDING
 
-from .commitment_corrections import correct_commitment, enter_commitment, settle_plans
+from .commitment_corrections import check_free, correct_commitment, enter_commitment, settle_plans
 from .commitments import fields_of
 from .events import record
 from .lineage import settle_links
@@ -51,9 +51,7 @@ def add_commitment(*, report: Report, start: int, end: int, author: User, reason
     """
     report = _lock(report)
     span = trim(report.text, start, end)
-    if touching(_standing(report), span.start, span.end):
-        message = _("所选文字与已有的承诺重叠：请改用拆分、合并或改为所选文字，或先撤回那一条。")
-        raise InputError("commitment_overlaps", message)
+    check_free(report, span.start, span.end)
     return _settled(report, _enter(report, [span], author, reason, **fields))
 
 

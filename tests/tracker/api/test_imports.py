@@ -324,6 +324,14 @@ def test_commitment_is_entered_by_its_place(cast: Cast, client: APIClient) -> No
     assert counts(bring(client, "commitments", file_of(rows, "xlsx"), "xlsx")) == (0, 0, 1, 0)
 
 
+def test_words_of_a_standing_commitment_make_no_other(cast: Cast, client: APIClient) -> None:
+    """Not even a piece of them: it would be counted and matched twice."""
+    start, end = place(cast, CHECKS)
+    titles = ["报告编号", "起", "止", "可核查性"]
+    rows: list[list[Any]] = [titles, [cast.plan_report.pk, start + 4, end + 3, "可核查"]]
+    assert named(bring(client, "commitments", file_of(rows, "csv"), "csv")) == [(2, "起", "commitment_overlaps")]
+
+
 BAD_COMMITMENTS: list[Any] = [
     pytest.param({"承诺": "另一句话"}, ("承诺", "span_not_quoted"), id="not quoted"),
     pytest.param({"止": 99_999}, ("承诺", "span_not_quoted"), id="beyond the text"),

@@ -131,7 +131,7 @@ class CommitmentResource(ExchangeResource):
 
     def change(self, stored: Commitment) -> None:
         if "text" in self.changes:
-            raise InputError("text_fixed", "承诺文字引自报告正文，不能修改：请恢复原文；要改起止，请另行新增一条。")
+            raise InputError("text_fixed", "承诺文字引自报告正文，不能修改：请恢复原文；要改起止，请在后台或接口中改。")
         correct_commitment(stored, author=self.user, **self._values(self.changes))
         if "verifiability" in self.changes:
             self._touched.add(stored.report_id)
