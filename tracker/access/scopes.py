@@ -27,6 +27,9 @@ SCOPES: dict[str, Scope] = {
     "report:read": Scope(_("读取报告、正文与处理进度")),
     "report:write": Scope(_("提交、重试、取消、更正报告"), ("reports.add_report", "reports.change_report")),
     "commitment:read": Scope(_("读取承诺、佐证、判断与连续承诺")),
+    "commitment:write": Scope(
+        _("录入、更正、拆分、合并、撤回、恢复承诺"), ("tracker.add_commitment", "tracker.change_commitment")
+    ),
     "assessment:write": Scope(
         _("代表人员作出判断、选取佐证、请求第二意见、确认连续承诺"),
         ("tracker.add_assessment", "tracker.add_evidence", "tracker.add_opinion", "tracker.add_restatement"),
@@ -79,7 +82,7 @@ _BY_VIEW: dict[str, tuple[str | None, str | None]] = {
     "OrganisationViewSet": ("organisation:read", "organisation:write"),
     "ExternalOrganisationViewSet": ("organisation:read", "organisation:write"),
     "ReportViewSet": ("report:read", "report:write"),
-    "CommitmentViewSet": ("commitment:read", None),
+    "CommitmentViewSet": ("commitment:read", "commitment:write"),
     "CommitmentAssessmentViewSet": ("commitment:read", "assessment:write"),
     "CommitmentEvidenceViewSet": ("commitment:read", "assessment:write"),
     "CommitmentOpinionViewSet": ("commitment:read", "assessment:write"),

@@ -28,6 +28,8 @@ class StrictSerializer(serializers.Serializer[Any]):
     """
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
+        if self.parent is not None and (data is serializers.empty or (data is None and self.allow_null)):
+            return super().run_validation(data)  # inside another: left out, or null where there may be none
         if not isinstance(data, Mapping):
             detail = ErrorDetail(_("这里应是一个 JSON 对象。"), code="object_expected")
             raise ValidationError({"non_field_errors": [detail]})

@@ -69,7 +69,8 @@ def of_bodies(commitments: QuerySet[Commitment], ids: Sequence[int]) -> QuerySet
 
 def commitments_in_full(viewer: Viewer) -> QuerySet[Commitment]:
     """Commitments of any report, also of one that was replaced: a link to it stays good."""
-    related = Commitment.objects.select_related("report__organisation", "restates__report", "assignment__author")
+    about = ("report__organisation", "restates__report", "assignment__author", "withdrawn_by")
+    related = Commitment.objects.select_related(*about)
     repeated_in = visible(Commitment.objects.order_by("pk"), viewer, "report__organisation")
     return with_restated(related.defer(*heavy_fields("report", "restates__report"))).prefetch_related(
         Prefetch("current_assessment", assessments()),

@@ -26,6 +26,11 @@ GET   report-original              200 200 200 200
 POST  report-retry                 409 409 403 403
 POST  report-cancel                409 409 403 403
 GET   commitment-detail            200 200 200 200
+PATCH commitment-detail            403 200 200 403
+POST  commitment-split             403 400 400 403
+POST  commitment-move              403 400 400 403
+POST  commitment-withdraw          403 400 400 403
+POST  commitment-restore           403 409 409 403
 POST  commitment-confirm           400 400 403 403
 GET   commitment-evidence-list     200 200 200 200
 POST  commitment-evidence-list     400 400 403 403
@@ -141,6 +146,8 @@ PUT   organisation-by-external-id  successor             organisation
 POST  report-list                  organisation          organisation
 POST  report-list                  supersedes            report
 PATCH report-detail                organisation          organisation
+POST  commitment-list              report                report
+POST  commitment-merge             commitments           commitment
 POST  assessment-list              later_report          later_report
 POST  assessment-list              evidence              evidence
 POST  commitment-confirm           assessment            assessment
@@ -180,7 +187,7 @@ assessments    佐证编号      evidence
 # Routes without an id, and what opens them: no object of a body is named in their address.
 OPEN = """
 docs me oauth-token oauth-revoke schema unknown import-template
-organisation-list report-list commitment-list restatement-list fulfilment-list fulfilment-totals-list
+organisation-list report-list commitment-list commitment-merge restatement-list fulfilment-list fulfilment-totals-list
 missing-report-list reminder-list reply-list matchrun-list progress-list event-list
 export-list import-list webhookendpoint-list webhookdelivery-list webhookdelivery-replay todotarget-list todopush-list
 """

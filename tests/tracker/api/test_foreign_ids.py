@@ -20,6 +20,8 @@ from .authorisation import BODIES, CELLS, FILTERS, POSITIONS, table
 from .every_route import ELSEWHERE, address_of, hide, operations, told_of_others
 from .world import PLAN, Objects, World
 
+# Fields of bodies that hold several ids.
+IN_LISTS = {("assessment-list", "evidence"), ("commitment-merge", "commitments")}
 # Every permission that a person needs for what BODIES and CELLS hold.
 EVERYTHING = sorted({permission for scope in SCOPES.values() for permission in scope.permissions})
 
@@ -72,6 +74,7 @@ def filled(route: str, own: Objects) -> dict[str, Any]:
         "organisation-by-external-id": {"short_name": "澄湖"},
         "report-list": {"file": SimpleUploadedFile("报告.txt", PLAN.encode())},
         "report-detail": {"reason": "登记有误。"},
+        "commitment-list": {"start": 0, "end": 5},
         "assessment-list": {"status": "fulfilled", "reason": "查阅了文件。", "later_report": own["later_report"]},
         "commitment-confirm": {"assessment": own["assessment"]},
         "commitment-evidence-list": {"later_report": own["later_report"], "start": 0, "end": 5},
@@ -117,7 +120,7 @@ def test_foreign_ids_in_bodies_are_nobodys(world: World, method: str, route: str
     answers = []
     for position in ELSEWHERE:
         pk = world.objects[position][kind]
-        said = {field: [pk] if (route, field) == ("assessment-list", "evidence") else pk}
+        said = {field: [pk] if (route, field) in IN_LISTS else pk}
         body = filled(route, own) | ({outer: said} if outer else said)
         answer = getattr(door, method.lower())(address, body, format="multipart" if route == "report-list" else "json")
         answers.append(hide(answer, pk))

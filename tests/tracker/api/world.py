@@ -168,7 +168,10 @@ def _doors(body: Organisation) -> tuple[dict[str, User], dict[str, APIClient]]:
             *(f"tracker.{name}" for name in (*judging, *supervising, "add_export")),
             "reports.change_report",
         ],
-        "clerk": ["reports.add_organisation", "reports.add_report", "tracker.add_import", "tracker.add_reply"],
+        "clerk": [
+            *("reports.add_organisation", "reports.add_report", "tracker.add_import", "tracker.add_reply"),
+            *("tracker.add_commitment", "tracker.change_commitment"),
+        ],
         "auditor": [],
     }
     machine = make_machine(body, *SCOPES)

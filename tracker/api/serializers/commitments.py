@@ -16,7 +16,7 @@ from tracker.models import Assessment, Commitment, Evidence, ReviewKinds
 from tracker.selectors import PENDING
 
 from .assessments import AssessmentDetail, AssessmentItem, ChosenEvidence, ElementItem, EvidenceItem
-from .brief import BRIEF, CommitmentBrief, OrganisationBrief, ReportBrief
+from .brief import BRIEF, AuthorBrief, CommitmentBrief, OrganisationBrief, ReportBrief
 from .lineage import CopiesItem, LineageItem
 from .opinions import OpinionItem
 from .supervision import AssignmentItem, ReplyItem
@@ -110,10 +110,21 @@ class DeadlineItem(serializers.Serializer[Commitment]):
     stated = serializers.BooleanField(source="deadline_stated")
 
 
+class WithdrawnItem(serializers.Serializer[Commitment]):
+    """Who took the commitment back, when and why."""
+
+    at = serializers.DateTimeField(source="withdrawn_at")
+    by = AuthorBrief(source="withdrawn_by")
+    reason = serializers.CharField(source="withdrawn_reason")
+
+
 class CommitmentDetail(CommitmentItem):
+    """``withdrawn``: a person took it back; it is in no list and counts nowhere. Null where it stands."""
+
     target = serializers.SerializerMethodField()
     further_targets = TargetItem(many=True, read_only=True)
     deadline = serializers.SerializerMethodField()
+    withdrawn = serializers.SerializerMethodField()
     elements = serializers.SerializerMethodField()
     evidence = ChosenEvidence(many=True, read_only=True)
     evidence_url = serializers.HyperlinkedIdentityField(
@@ -144,6 +155,7 @@ class CommitmentDetail(CommitmentItem):
             "target",
             "further_targets",
             "deadline",
+            "withdrawn",
             "elements",
             "evidence",
             "evidence_url",
@@ -169,6 +181,10 @@ class CommitmentDetail(CommitmentItem):
     @extend_schema_field(DeadlineItem(allow_null=True))
     def get_deadline(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
         return None if commitment.deadline is None else DeadlineItem(commitment).data
+
+    @extend_schema_field(WithdrawnItem(allow_null=True))
+    def get_withdrawn(self, commitment: Commitment) -> ReturnDict[str, Any] | None:
+        return None if commitment.withdrawn_at is None else WithdrawnItem(commitment).data
 
     @extend_schema_field(CommitmentBrief(allow_null=True))
     def get_restates(self, commitment: Commitment) -> Any:

@@ -34,10 +34,12 @@ from tracker.models import Assessment, Commitment, Evidence, Reminder, Reply
 from tracker.services import choose_evidence, confirm_suggestion, judge_commitment
 from tracker.versions import commitment_version
 
+from .commitment_edits import CommitmentEdits
+
 _Row = TypeVar("_Row", Assessment, Evidence, Reminder, Reply)
 
 
-class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet[Commitment]):
+class CommitmentViewSet(CommitmentEdits, mixins.ListModelMixin, mixins.RetrieveModelMixin):
     """承诺事项：列表只含现行报告的承诺，详情含全部佐证与判断。"""
 
     queryset = Commitment.objects.all()
@@ -57,6 +59,8 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         return self.get_paginated_response(commitment_items([row["id"] for row in page or ()], request))
 
     def get_rows(self) -> QuerySet[Commitment]:
+        if self.action in self.brief_actions:
+            return super().get_rows()
         if self.action == "list":
             return querysets.serialised_commitments() if self.is_shaped else querysets.listed_commitments()
         return querysets.commitments_in_full(viewer_of(self.request))
