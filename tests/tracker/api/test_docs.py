@@ -76,7 +76,7 @@ def test_walk_through_does_what_it_says(address: str, receiver: WebServer, tmp_p
             work()
         printed.append(shell.run(block).splitlines())
     _defined, me, bodies, uploads, read, _promises, _evidence, judged, events, _hook, told, figures, *later = printed
-    _asked, matched, _export, exported, _import, checked, imported, envelope = later
+    _asked, matched, _export, exported, _import, checked, imported, envelope, edited = later
     done = str(WorkState.DONE.label)
     assert (me, bodies, uploads) == (["区政府 OA"], ["棠墅区河道管理处"] * 2, ["重发没有产生第二份"])
     assert [*read[:2], *read[3:]] == ["done", "null", "done", "true"]
@@ -87,6 +87,7 @@ def test_walk_through_does_what_it_says(address: str, receiver: WebServer, tmp_p
     assert 0 <= float(figures[0]) <= 1
     assert (matched, exported) == ([done], [done])
     assert (checked[0], imported) == ("[]", ["1"])
+    assert edited[1:] == ["合回原样，恢复了原来那一条", "[]", "写的是成绩，不是承诺。", "[]"]
     assert Assessment.objects.filter(source="person", on_behalf_of="督查室 李敏").count() == 2
     assert Organisation.objects.filter(name="棠墅区应急管理局").exists()
     assert load_workbook(shell.folder / "承诺.xlsx").worksheets[0].max_row > 10
