@@ -73,6 +73,8 @@ INCOMPLETE = _("请求正文不完整，没有生效：请检查网络后原样�
 SERVER_ERROR = _("服务器出错，这次请求没有完成：请稍后再试，若反复出现，请把时间和网址告诉维护人员。")
 STORAGE_FULL = _("服务器磁盘空间不足，这次请求没有生效：请联系维护人员清理磁盘，然后原样重发。")
 TAKEN = _("同样的内容刚刚由别的请求存入，这次没有生效：请重新读取后再提交。")
+# Django's own Chinese sentence forbids empty strings, which is something else.
+NULL_CHARACTERS = _("含有空字符（U+0000），不能保存：请删去后重新提交。")
 NO_DATABASE = _("数据库暂时连不上，这次请求没有完成：请稍后原样重发。")
 
 
@@ -127,6 +129,8 @@ class ApiExceptionHandler(ExceptionHandler):
     def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
         body: dict[str, Any] = super().format_exception(exc)
         for error in body["errors"]:
+            if error["code"] == "null_characters_not_allowed":
+                error["detail"] = str(NULL_CHARACTERS)
             for name in ("detail", "attr"):  # both may quote what came in, even half of a surrogate pair
                 error[name] = error[name] and error[name].encode(errors="replace").decode()
         return body

@@ -164,7 +164,7 @@ REFUSED: list[Any] = [
     ("outlets", "split", {"places": "middle"}, 409, "commitment_judged"),
     ("outlets", "move", {"start": "+1", "end": "0"}, 409, "commitment_judged"),
     ("rules", "split", {"places": [0]}, 400, "span_not_cut"),
-    ("rules", "split", {"places": []}, 400, "empty"),
+    ("rules", "split", {"places": []}, 400, "min_length"),
     ("rules", "split", {"places": [-1]}, 400, "min_value"),
     ("rules", "split", {"places": ["甲"]}, 400, "invalid"),
     ("rules", "split", {"places": "middle", "at": 3}, 400, "unknown_field"),

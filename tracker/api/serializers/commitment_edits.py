@@ -50,7 +50,7 @@ class SpanInput(ReasonedInput):
 class SplitInput(ReasonedInput):
     places = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=LARGEST_ID),
-        allow_empty=False,
+        min_length=1,
         max_length=MOST,
         help_text=gettext_lazy("断开之处：正文的字符位置，须在这条承诺之内"),
     )
@@ -61,7 +61,7 @@ class MergeInput(ReasonedInput):
 
     commitments = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
-        allow_empty=False,
+        min_length=1,
         max_length=MOST,
         help_text=gettext_lazy("要合并的各条承诺的编号：同一份报告中相邻的，至少两条"),
     )

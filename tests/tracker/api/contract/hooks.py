@@ -27,10 +27,15 @@ BEYOND_SCHEMA = frozenset(
         "promises_unrelated",
         "not_a_suggestion",
         "nothing_to_match",
+        "nothing_to_ask",
+        "several_needed",
+        "not_one_report",
+        "not_neighbours",
         # what stands in a text or a file
         "span_outside_text",
         "span_blank",
         "span_too_long",
+        "span_not_cut",
         "file_empty",
         "encoding_invalid",
         "encoding_unsure",
@@ -38,6 +43,7 @@ BEYOND_SCHEMA = frozenset(
         "no_text",
         # what a word must be beside its form: visible, a code with its check digit, a year not yet over
         "blank",
+        "null_characters_not_allowed",
         "credit_code_invalid",
         "region_code_invalid",
         "year_invalid",

@@ -23,6 +23,9 @@ RATES = ("API_RATE", "API_RATE_REPORTS", "API_RATE_EXPORTS", "API_RATE_IMPORTS",
 SEED = os.environ.get("CONTRACT_SEED", "1")
 # `make contract` gives each run so many seconds, which it fills with ever new requests; here each ends when it is done.
 SECONDS = os.environ.get("CONTRACT_SECONDS", "")
+# A request may be wrong in two ways: its If-Match is looked at before its body.
+REFUSALS = [400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429, "5xx"]
+SETTINGS = f"[checks]\nnegative_data_rejection.expected-statuses = {json.dumps([str(one) for one in REFUSALS])}\n"
 PATIENCE = 300.0  # seconds beyond these: an operation that was begun is ended, and a failure made as small as it can be
 # Role, phases, and how often each operation is tried in a phase. Fixed cases of every bound are in "coverage", which
 # takes minutes and is left to `make contract`; for those who may do less it is enough to see that they are told so.
@@ -46,6 +49,7 @@ def test_every_answer_is_as_described(
     role: str, phases: str, examples: int, machines: dict[str, Machine], schema: dict[str, Any], tmp_path: Path
 ) -> None:
     described, log = tmp_path / "schema.json", tmp_path / "web.log"
+    (tmp_path / "schemathesis.toml").write_text(SETTINGS, encoding="utf-8")
     described.write_text(json.dumps(schema, default=str), encoding="utf-8")
     # No worker, so that rows stay as they were put, and no limits of rate.
     variables = worker_environment() | dict.fromkeys(RATES, "1000000") | {"PUBLIC_URL": PUBLIC_URL}
