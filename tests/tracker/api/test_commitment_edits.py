@@ -204,7 +204,7 @@ def test_refused_act_changes_nothing(
         (["rules", "again"], "not_one_report"),
         (["rules", "service"], "not_neighbours"),
         (["rules", "nobody"], "does_not_exist"),
-        ([], "empty"),
+        ([], "min_length"),
     ],
     ids=str,
 )
