@@ -65,6 +65,8 @@ class OldestFirst(CursorPagination):
         return response
 
     def decode_cursor(self, request: Request) -> Any:
+        if not re.fullmatch(r"[A-Za-z0-9+/]*={0,2}", request.query_params.get(CURSOR, "")):
+            raise _cursor_error()  # b64decode would pass over the signs that are none of its own
         try:
             cursor = super().decode_cursor(request)
         except NotFound as error:

@@ -55,8 +55,8 @@ def queries() -> list[Case]:
     ]
     cursors = [
         (f"reports/?cursor={cursor}", "cursor", "cursor_invalid")
-        # nonsense, p=letters, p=9999…, a sign no cursor has
-        for cursor in ("nonsense", "cD1sZXR0ZXJz", "cD05" + "OTk5" * 9, "水")
+        # nonsense, p=letters, p=9999…, signs no cursor has
+        for cursor in ("nonsense", "cD1sZXR0ZXJz", "cD05" + "OTk5" * 9, "水", "~")
     ]
     unknown = [
         ("commitments/?organization=1", "organization"),
