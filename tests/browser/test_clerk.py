@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from reports.models import Report
 from tests.documents import write_docx
 from tests.services import Worker
-from tests.tracker.cast import make_user
+from tests.tracker.cast import make_in_role
 from tests.tracker.drafts import BODY, PROMISES, report_text
 from tracker.access.roles import ENTRY
 from tracker.models import Commitment
@@ -39,9 +39,7 @@ PATIENCE = 60.0  # seconds for a worker on a busy machine
 @pytest.fixture
 def clerk(worker: Worker, page: Page, log_in: LogIn) -> User:
     """Somebody who enters data, logged in, and a worker that reads and matches."""
-    user = make_user("wangfang")
-    User.objects.filter(pk=user.pk).update(is_staff=True)
-    user.groups.add(Group.objects.get(name=ENTRY))
+    user = make_in_role("wangfang", ENTRY)
     log_in(user)
     return user
 

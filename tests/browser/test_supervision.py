@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from reports.models import Organisation
-from tests.tracker.cast import Cast, make_cast, make_user
+from tests.tracker.cast import Cast, make_cast, make_in_role
 from tracker.access.roles import ENTRY, SUPERVISOR
 from tracker.models import Assessment
 
@@ -19,14 +17,6 @@ from .shots import Shots
 ASKED = "请说明细则何时印发，并附文号。"
 REPLIED = "细则已于五月印发，文号为松水〔2024〕8号，请予核对。"
 ANSWERED = "已核对文件，予以采纳。"
-
-
-def at_desk(name: str, role: str, body: Organisation) -> User:
-    user = make_user(name, body=body)
-    user.groups.add(Group.objects.get(name=role))
-    user.is_staff = True
-    user.save()
-    return user
 
 
 def log_out(page: Page) -> None:
@@ -46,7 +36,7 @@ def test_supervisor_reminds_the_body_replies_and_the_reply_stands_beside_the_sta
     page: Page, log_in: LogIn, shot: Shots
 ) -> None:
     cast = make_cast()
-    supervisor, clerk = at_desk("duchayuan", SUPERVISOR, cast.body), at_desk("luruyuan", ENTRY, cast.body)
+    supervisor, clerk = make_in_role("duchayuan", SUPERVISOR, cast.body), make_in_role("luruyuan", ENTRY, cast.body)
     judgements = Assessment.objects.count()
 
     log_in(supervisor)
@@ -85,7 +75,7 @@ def test_supervisor_reminds_the_body_replies_and_the_reply_stands_beside_the_sta
 
 def test_bodies_without_a_report_are_reminded_from_their_list(page: Page, log_in: LogIn, shot: Shots) -> None:
     cast = make_cast()
-    log_in(at_desk("duchayuan", SUPERVISOR, cast.body))
+    log_in(make_in_role("duchayuan", SUPERVISOR, cast.body))
 
     page.goto("/admin/tracker/reminder/missing-reports/?year=2025&kind=rule_of_law&as_of=2199-01-01")
     page.get_by_label(cast.body.name).check()

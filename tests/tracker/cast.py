@@ -12,6 +12,7 @@ from reports.claims import WorkState
 from reports.models import Organisation, Report, Section
 from tracker.models import Assessment, Commitment, Evidence, MatchRun, Membership, Restatement
 from tracker.services import recount, recount_placed, renew_place
+from tracker.services.accounts import grant_roles
 
 PASSWORD = "Songtao-2024-lake"
 
@@ -59,6 +60,14 @@ def make_user(name: str, *permissions: str, body: Organisation | None = None) ->
     for permission in permissions:
         app, codename = permission.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+def make_in_role(name: str, role: str, body: Organisation | None = None) -> User:
+    """As ``make_user``, in a role of tracker/access/roles.py, and so let into the admin site."""
+    user = make_user(name, body=body)
+    grant_roles(user=user, roles=[role], granted_by=None)
+    user.refresh_from_db()
     return user
 
 

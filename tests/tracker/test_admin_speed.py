@@ -14,10 +14,9 @@ from reports import admin_lists
 from reports.models import Organisation, Report
 from tracker.access.roles import SUPERVISOR
 from tracker.models import Commitment, Membership
-from tracker.services.accounts import grant_roles
 
 from .big_tables import copy_all, make_thousand
-from .cast import make_user
+from .cast import make_in_role
 
 pytestmark = [
     pytest.mark.django_db,
@@ -54,9 +53,7 @@ def measure(client: Client) -> dict[str, tuple[int, float]]:
 
 def test_lists_do_not_grow_with_the_tables(admin_client: Client, client: Client) -> None:
     make_thousand()
-    user = make_user("one", body=Organisation.objects.earliest("pk"))
-    grant_roles(user=user, roles=[SUPERVISOR], granted_by=None)
-    client.force_login(user)
+    client.force_login(make_in_role("one", SUPERVISOR, Organisation.objects.earliest("pk")))
     doors = {"everything": admin_client, "one body": client}
     small = {name: measure(door) for name, door in doors.items()}
     copy_all()

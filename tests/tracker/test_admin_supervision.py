@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -16,7 +16,7 @@ from tracker.access.roles import ENTRY, SUPERVISOR
 from tracker.models import Assignment, Commitment, Reminder, Reply
 from tracker.services import add_reply, send_reminder
 
-from .cast import Cast, make_cast, make_commitment, make_report, make_user
+from .cast import Cast, make_cast, make_commitment, make_in_role, make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +30,8 @@ def cast() -> Cast:
 
 def at_desk(name: str, role: str, body: Organisation) -> Client:
     """Somebody of that role and body, logged in to the admin site."""
-    user = make_user(name, body=body)
-    User.objects.filter(pk=user.pk).update(is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
     door = Client()
-    door.force_login(user)
+    door.force_login(make_in_role(name, role, body))
     return door
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
@@ -11,16 +10,13 @@ from reports.models import Organisation, Report
 from tracker.access.roles import ENTRY, ROLES, SECURITY, SUPERVISOR
 from tracker.admin.desk import DESK
 
-from .cast import make_user
+from .cast import make_in_role
 
 pytestmark = pytest.mark.django_db
 
 
 def desk_of(client: Client, role: str, body: Organisation | None = None) -> str:
-    user = make_user(f"at-{role}", body=body)
-    User.objects.filter(pk=user.pk).update(is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client.force_login(user)
+    client.force_login(make_in_role(f"at-{role}", role, body))
     page = client.get(reverse("admin:index")).content.decode()
     return page.partition('class="desk"')[2].partition("</nav>")[0]
 

@@ -20,16 +20,13 @@ from tracker.access.viewers import viewer_of_person
 from tracker.models import Account, Membership
 from tracker.services.accounts import create_account, grant_roles, place_account, set_active
 
-from .cast import make_user
+from .cast import make_in_role, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def at(role: str, body: Organisation | None = None, name: str = "") -> User:
-    user = make_user(name or f"at-{role}", body=body)
-    grant_roles(user=user, roles=[role], granted_by=None)
-    user.refresh_from_db()
-    return user
+    return make_in_role(name or f"at-{role}", role, body)
 
 
 def door(user: User) -> Client:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +15,7 @@ from reports.errors import InputError
 from reports.models import Organisation, Report
 from reports.services import Declaration, Sender, read_report, receive_report
 from tests.tracker.api.world import FIRST_ID, PLAN, World, make_world
-from tests.tracker.cast import make_user
+from tests.tracker.cast import make_in_role, make_user
 from tests.tracker.clients import make_machine
 from tracker.access.roles import SECURITY, SYSTEM
 from tracker.models import ApiClient, Membership
@@ -202,7 +202,9 @@ def test_bad_client_is_refused_in_the_admin(world: World, admin_client: Client, 
 
 def test_one_officer_makes_a_client_and_another_says_what_it_may_do(world: World) -> None:
     body = body_of(world, "own")
-    system, security = (officer(name, role, body) for name, role in (("系统", SYSTEM), ("安全", SECURITY)))
+    system, security = Client(), Client()
+    system.force_login(make_in_role("系统", SYSTEM, body))
+    security.force_login(make_in_role("安全", SECURITY, body))
     add = reverse("admin:tracker_apiclient_add")
     assert 'name="scopes"' not in system.get(add).content.decode()
     told = system.post(add, client_form(world), follow=True).content.decode()
@@ -226,16 +228,19 @@ def test_one_officer_makes_a_client_and_another_says_what_it_may_do(world: World
     assert client.secrets.count() == 1
 
 
-def officer(name: str, role: str, body: Organisation) -> Client:
-    user = User.objects.create_user(name, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    Membership.objects.create(user=user, organisation=body)
-    door = Client()
-    door.force_login(user)
-    return door
+def test_whole_tree_is_given_by_who_sees_it_all(world: World) -> None:
+    client = make_machine(body_of(world, "own"), "report:read", name="县 OA").client
+    page, inline = reverse("admin:tracker_apiclient_change", args=[client.pk]), {"secrets-INITIAL_FORMS": 0}
+    wanted = client_form(world, organisation="", whole_tree="on", **inline, **{"secrets-TOTAL_FORMS": 0})
+    for name, body in (("县安全", body_of(world, "own")), ("省安全", None)):
+        door = Client()
+        door.force_login(make_in_role(name, SECURITY, body))
+        door.post(page, wanted)
+        client.refresh_from_db()
+        assert (client.organisation is None) is (body is None)
 
 
-def test_only_superusers_give_the_whole_tree(world: World, office: Client) -> None:
+def test_who_sees_a_part_never_gives_the_whole_tree(world: World, office: Client) -> None:
     for values in (
         {"organisation": "", "whole_tree": "on"},
         {"organisation": world.objects["sibling"]["organisation"]},

@@ -163,6 +163,13 @@ def test_tokens_die_at_once(cast: Cast, machine: Machine, end: Any) -> None:
     assert machine.ask().status_code in (400, 401)
 
 
+def test_client_that_was_granted_nothing_may_do_nothing(cast: Cast) -> None:
+    door = make_machine(cast.body, name="县 OA").door()
+    answers = [door.get("/api/v1/reports/"), door.get("/api/v1/commitments/"), door.post("/api/v1/match-runs/")]
+    told = [(answer.status_code, first_error(answer)["code"]) for answer in answers]
+    assert told == [(403, "insufficient_scope"), (403, "insufficient_scope"), (403, "permission_denied")]
+
+
 def test_token_ends_with_client_and_secret(machine: Machine) -> None:
     change(machine.client, expires_at=timezone.now() + timedelta(minutes=10))
     assert 590 < machine.ask().json()["expires_in"] <= 600

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -22,6 +21,12 @@ from .brief import CommitmentBrief
 LONGEST_REASON = 5000
 # Nobody cuts a sentence into more pieces, or puts so many together: it may have 2000 characters.
 MOST = 50
+
+
+def _numbers(lowest: int, about: Any) -> serializers.ListField:
+    """One to MOST whole numbers."""
+    child = serializers.IntegerField(min_value=lowest, max_value=LARGEST_ID)
+    return serializers.ListField(child=child, min_length=1, max_length=MOST, help_text=about)
 
 
 class ReasonedInput(StrictSerializer):
@@ -48,25 +53,14 @@ class SpanInput(ReasonedInput):
 
 
 class SplitInput(ReasonedInput):
-    places = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=LARGEST_ID),
-        min_length=1,
-        max_length=MOST,
-        help_text=gettext_lazy("断开之处：正文的字符位置，须在这条承诺之内"),
-    )
+    places = _numbers(0, gettext_lazy("断开之处：正文的字符位置，须在这条承诺之内"))
 
 
 class MergeInput(ReasonedInput):
     """The sender comes in by the context's request."""
 
-    commitments = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
-        min_length=1,
-        max_length=MOST,
-        help_text=gettext_lazy("要合并的各条承诺的编号：同一份报告中相邻的，至少两条"),
-    )
+    commitments = _numbers(1, gettext_lazy("要合并的各条承诺的编号：同一份报告中相邻的，至少两条"))
 
-    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def validate_commitments(self, ids: list[int]) -> list[Commitment]:
         """The commitments; one that the sender may not see is answered like one that does not exist."""
         rows = visible(Commitment.objects.filter(pk__in=ids), viewer_of(self.context["request"]), "organisation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -93,10 +93,7 @@ class CommitmentEdits(StrictViewSet[Commitment]):
 
         已有人判断过、选过佐证或决定过连续关系的，须写 reason，否则返回 409。
         """
-        commitment = self.get_object()
-        said = self._read(SplitInput).validated_data
-        with transaction.atomic():
-            return self._done([commitment], split_commitment(commitment=commitment, author=self._author, **said))
+        return self._act(SplitInput, split_commitment)
 
     @extend_schema(request=SpanInput, responses=EDITED)
     @action(detail=True, **CHANGES)
@@ -105,28 +102,19 @@ class CommitmentEdits(StrictViewSet[Commitment]):
 
         碰到别的承诺的返回 409；已有人判断过、选过佐证或决定过连续关系的，须写 reason，否则返回 409。
         """
-        commitment = self.get_object()
-        said = self._read(SpanInput).validated_data
-        with transaction.atomic():
-            return self._done([commitment], move_commitment(commitment=commitment, author=self._author, **said))
+        return self._act(SpanInput, move_commitment)
 
     @extend_schema(request=CommitmentWithdrawal, responses=EDITED)
     @action(detail=True, **CHANGES)
     def withdraw(self, request: Request, pk: int) -> Response:
         """撤回（需要“更改承诺事项”权限），须写明理由：连同判断、佐证保留，不再列出、不计入汇总；可以恢复。"""
-        commitment = self.get_object()
-        said = self._read(CommitmentWithdrawal).validated_data
-        with transaction.atomic():
-            return self._done([commitment], withdraw_commitment(commitment=commitment, author=self._author, **said))
+        return self._act(CommitmentWithdrawal, withdraw_commitment)
 
     @extend_schema(request=ReasonedInput, responses=EDITED)
     @action(detail=True, **CHANGES)
     def restore(self, request: Request, pk: int) -> Response:
         """恢复撤回的承诺和它的判断（需要“更改承诺事项”权限）；没有撤回的，或文字已属于别的承诺的，返回 409。"""
-        commitment = self.get_object()
-        said = self._read(ReasonedInput).validated_data
-        with transaction.atomic():
-            return self._done([commitment], restore_commitment(commitment=commitment, author=self._author, **said))
+        return self._act(ReasonedInput, restore_commitment)
 
     @extend_schema(request=MergeInput, responses=EDITED)
     @action(detail=False, **CHANGES)
@@ -149,6 +137,13 @@ class CommitmentEdits(StrictViewSet[Commitment]):
         body = serializer(data=self.request.data, partial=partial, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         return body
+
+    def _act(self, body: type[StrictSerializer], service: Callable[..., Edited]) -> Response:
+        """Let the service do to the commitment of the address what was sent."""
+        commitment = self.get_object()
+        said = self._read(body).validated_data
+        with transaction.atomic():
+            return self._done([commitment], service(commitment=commitment, author=self._author, **said))
 
     def _done(self, named: Iterable[Commitment], edited: Edited) -> Response:
         """The answer about the commitments that were named; workers hear of what waits."""
