@@ -57,8 +57,8 @@ class Guard:
             self._faults.append(f"another host: {request.url}")
 
     def _note_failure(self, request: Request) -> None:
-        # A navigation that becomes a download is told as aborted.
-        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+        # Given up by the browser, not failed: a navigation that becomes a download, rows still coming when a page is left.
+        if request.failure != "net::ERR_ABORTED":
             self._faults.append(f"request failed: {request.url} {request.failure}")
 
     def _answer(self, dialog: Dialog) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import Error, Page, Response, expect
 
 from tests.tracker.cast import PASSWORD
 
@@ -65,7 +65,8 @@ def open_page(page: Page, address: Address) -> Response | None:
 
 
 def found_alive(page: Page) -> list[str]:
-    """What on this page ran, or would."""
+    """What on this page ran, or would, once rows that it fetches by itself are there."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     fired = page.evaluate("String(window.__fired ?? '')")
     return [*([f"fired: {fired}"] if fired else []), *page.evaluate(LIVE)]
 

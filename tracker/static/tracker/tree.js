@@ -50,7 +50,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     link.dataset.loaded = "yes";
   };
-  const toggle = async (link) => {
+  const toggle = async (link, asked = true) => {
     const row = link.closest("tr");
     const open = link.getAttribute("aria-expanded") === "true";
     if (open) {
@@ -61,8 +61,15 @@ document.addEventListener("DOMContentLoaded", () => {
       return;
     } else {
       link.setAttribute("aria-busy", "true");
-      try { await load(row, link); } catch { window.location.href = link.href; return; }
-      link.removeAttribute("aria-busy");
+      try {
+        await load(row, link);
+      } catch {
+        // Whoever opened the row sees it as a page of its own; a page that opened it by itself may be about to be left.
+        if (asked) window.location.href = link.href;
+        return;
+      } finally {
+        link.removeAttribute("aria-busy");
+      }
     }
     link.setAttribute("aria-expanded", String(!open));
   };
@@ -82,5 +89,5 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
   const folds = table.querySelectorAll("a.tree-fold");
-  if (table.tBodies[0] && table.tBodies[0].rows.length === 1 && folds.length === 1) toggle(folds[0]);
+  if (table.tBodies[0] && table.tBodies[0].rows.length === 1 && folds.length === 1) toggle(folds[0], false);
 });
