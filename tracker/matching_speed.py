@@ -51,7 +51,7 @@ class KeptVectors:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         if missing := [text for text in dict.fromkeys(texts) if text not in self._vectors]:
             self._vectors |= zip(missing, np.asarray(self._inner.encode(missing), dtype=np.float16), strict=True)
-        return np.stack([self._vectors[text] for text in texts]).astype(np.float32)
+        return np.concatenate([self._vectors[text] for text in texts]).reshape(len(texts), -1).astype(np.float32)
 
     def take(self, other: KeptVectors) -> None:
         self._vectors |= other._vectors

@@ -57,7 +57,7 @@ class Guard:
             self._faults.append(f"another host: {request.url}")
 
     def _note_failure(self, request: Request) -> None:
-        # Given up by the browser, not failed: a navigation that becomes a download, rows still coming when a page is left.
+        # Given up, not failed: a navigation that becomes a download, rows still coming when a page is left.
         if request.failure != "net::ERR_ABORTED":
             self._faults.append(f"request failed: {request.url} {request.failure}")
 

@@ -9,8 +9,9 @@ import pytest
 
 from tests.texts import report_text
 from tracker.matching.characters import compare_characters
-from tracker.matching.encoder import load_encoder
+from tracker.matching.encoder import SentenceEncoder, load_encoder
 from tracker.matching.fit_words import build_word_table
+from tracker.matching.lexicon import Lexicon
 from tracker.matching.rivals import Rivals
 from tracker.matching.word_links import WordLinks, link_words
 from tracker.matching.word_table import WordTable
@@ -33,12 +34,17 @@ def links_of(found: WordLinks) -> dict[tuple[int, int], float]:
     return best
 
 
+def link(table: WordTable, encoder: SentenceEncoder | None) -> WordLinks:
+    lexicon = Lexicon(table)
+    return link_words(lexicon.read(ASKED).numbers, lexicon.read(OWN).numbers, lexicon, encoder)
+
+
 def test_known_words_are_linked_as_if_compared_anew(table: WordTable) -> None:
     encoder = load_encoder()
     assert table.encoded is not None
     assert {ASKED[-1], OWN[-1]}.isdisjoint(table.words)
-    told = links_of(link_words(ASKED, OWN, table, encoder))
-    compared = links_of(link_words(ASKED, OWN, replace(table, encoded=None), encoder))
+    told = links_of(link(table, encoder))
+    compared = links_of(link(replace(table, encoded=None), encoder))
     sure = {pair for pair, cosine in compared.items() if cosine > 0.36}
     assert sure <= told.keys()
     assert {pair: told[pair] for pair in sure} == pytest.approx({pair: compared[pair] for pair in sure}, abs=0.01)

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import sparse
 
 from .encoded_words import spread
-from .word_links import WordLinks, Words
-from .words import cut_words
+from .lexicon import Lexicon, NumberedTexts, number_again
+from .word_links import WordLinks
 
 # The best cosines of a block of asked words are held for all sentences at once: 8 MB of them at most.
 BLOCK_CELLS = 1 << 21
@@ -18,31 +18,28 @@ BLOCK_CELLS = 1 << 21
 class WordAlignment:
     """The words of one report's sentences, ready for many promises."""
 
-    def __init__(self, sentences: Sequence[str]) -> None:
-        words = [cut_words(sentence) for sentence in sentences]
-        places = {word: i for i, word in enumerate(dict.fromkeys(word for own in words for word in own))}
-        occurring = np.array([places[word] for own in words for word in own], dtype=np.int64)
-        holders = np.repeat(np.arange(len(words)), [len(own) for own in words])
-        self._sentences = len(words)
-        self._vocabulary: Words = tuple(places)
-        # The sentences that hold word i are _holders[_starts[i]:_starts[i + 1]].
-        self._holders = holders[np.argsort(occurring, kind="stable")]
-        self._starts = np.concatenate([[0], np.cumsum(np.bincount(occurring, minlength=len(places)))])
+    def __init__(self, sentences: Sequence[str], lexicon: Lexicon) -> None:
+        read = lexicon.read(sentences)
+        self._lexicon = lexicon
+        self._sentences = len(sentences)
+        self._own, places = number_again(read.numbers, len(lexicon))
+        # The sentences that hold own word i are _holders[_starts[i]:_starts[i + 1]].
+        self._holders = read.owners[np.argsort(places, kind="stable")]
+        self._starts = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=len(self._own)))])
 
-    def align(
-        self, queries: Sequence[str], weigh: Callable[[Words], np.ndarray], link: Callable[[Words, Words], WordLinks]
-    ) -> np.ndarray:
-        """Queries by sentences: the mean, weighed by ``weigh``, over a query's words of their best cosine there."""
-        cut = [cut_words(query) for query in queries]
-        vocabulary = tuple(dict.fromkeys(word for words in cut for word in words))
-        out = np.zeros((len(cut), self._sentences), dtype=np.float32)
-        if not vocabulary or not self._vocabulary:
+    def align(self, queries: Sequence[str], link: Callable[[np.ndarray, np.ndarray, Lexicon], WordLinks]) -> np.ndarray:
+        """Queries by sentences: the mean, weighed by the words' background weight, over a query's words of their best
+        cosine there; ``link`` tells which asked words, by their numbers, are near to which own ones."""
+        read = self._lexicon.read(queries)
+        asked, places = number_again(read.numbers, len(self._lexicon))
+        out = np.zeros((len(queries), self._sentences), dtype=np.float32)
+        if not len(asked) or not len(self._own):
             return out
-        links = link(vocabulary, self._vocabulary).sort()
-        shares = _share_weights(cut, vocabulary, weigh(vocabulary))
+        links = link(asked, self._own, self._lexicon).sort()
+        shares = _share_weights(read, places, self._lexicon.weights[asked])
         size = max(BLOCK_CELLS // self._sentences, 1)
-        for first in range(0, len(vocabulary), size):
-            part = shares[:, first : first + size]
+        for first in range(0, len(asked), size):
+            part = shares[:, first : first + size] if len(asked) > size else shares
             out += part @ self._best_cosines(links, first, part.shape[1])
         return out
 
@@ -56,12 +53,10 @@ class WordAlignment:
         return best.reshape(count, self._sentences)
 
 
-def _share_weights(cut: Sequence[Words], vocabulary: Words, weights: np.ndarray) -> sparse.csc_array:
+def _share_weights(read: NumberedTexts, places: np.ndarray, weights: np.ndarray) -> sparse.csr_array:
     """Queries by words: what share of the query's weight each word has; a word said twice counts twice."""
-    places = {word: i for i, word in enumerate(vocabulary)}
-    columns = np.array([places[word] for words in cut for word in words], dtype=np.int64)
-    rows = np.repeat(np.arange(len(cut)), [len(words) for words in cut])
-    totals = np.bincount(rows, weights[columns], minlength=len(cut))
+    own = weights[places]
+    totals = np.bincount(read.owners, own, minlength=len(read.counts))
     totals[totals == 0] = 1.0
-    shares = (weights[columns] / totals[rows]).astype(np.float32)
-    return sparse.coo_array((shares, (rows, columns)), shape=(len(cut), len(vocabulary))).tocsc()
+    shares = (own / np.repeat(totals, read.counts)).astype(np.float32)
+    return sparse.csr_array((shares, places, read.starts), shape=(len(read.counts), len(weights)))

@@ -14,8 +14,8 @@ from .candidates import Candidate, list_candidates
 from .context import surround_candidates, surround_commitments
 from .elements import Element, split_elements
 from .encoder import SentenceEncoder
-from .ranking import PRIOR, RankingModel, join_inputs, measure_around
-from .retrieve import order_rows, rank_scores
+from .ranking import PRIOR, Chosen, RankingModel, join_inputs, measure_around
+from .retrieve import order_rows, rank_scores, standardise
 from .rivals import Rivals
 from .signals import BY_ELEMENT, BY_PLACE, PairSignals, SignalTable
 from .similarity import ReportIndex, Similarities, centre_rows
@@ -42,23 +42,25 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     elements = [split_elements(text) for text in texts]
     soft, coverage, heads = _align(index, queries, elements)
     similarities = index.compare(queries, soft)
+    scores = standardise(similarities)
     row_of = {query: row for row, query in enumerate(queries)}
     rows = np.array([row_of[text] for text in texts])
-    ranking = rank_scores(similarities, candidates)[rows]
-    kept = order_rows(ranking, CANDIDATES_RANKED)
+    ranking = rank_scores(scores, candidates)
+    kept = order_rows(ranking[rows], CANDIDATES_RANKED)
+    chosen = Chosen(rows, kept)
     around = measure_around(
-        similarities.take(rows),
+        scores,
+        chosen,
         candidates,
         surround_commitments(plan),
         surround_candidates(later.text, later.reading, candidates),
-        table,
+        index.lexicon,
     )
-    around = {name: _take(values, kept) for name, values in around.items()}
     columns = {
-        "ranking": _take(ranking, kept),
-        "topic": _take(similarities.topic_raw[rows], kept),
-        "soft": _take(similarities.soft[rows], kept),
-    } | _compare_with_plan(agree(similarities), queries, rows, kept)
+        "ranking": chosen.pick(ranking),
+        "topic": chosen.pick(similarities.topic_raw),
+        "soft": chosen.pick(similarities.soft),
+    } | _compare_with_plan(agree(similarities), queries, chosen)
     owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
     covered = _take(coverage, kept[owners])
     by_element = {"coverage": covered, "head_coverage": covered * _take(heads, kept[owners])}
@@ -90,15 +92,13 @@ def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
     return replace(pair, table=ranked)
 
 
-def _compare_with_plan(
-    agreement: np.ndarray, queries: Sequence[str], rows: np.ndarray, kept: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Of the commitments in ``rows`` and their kept candidates: agreement, and that beside the rest of the plan."""
-    agreed, rivals = _take(agreement[rows], kept), Rivals(queries, agreement)
+def _compare_with_plan(agreement: np.ndarray, queries: Sequence[str], chosen: Chosen) -> dict[str, np.ndarray]:
+    """Of the commitments and their chosen candidates: agreement, and that beside the rest of the plan."""
+    agreed, rivals = chosen.pick(agreement), Rivals(queries, agreement)
     return {
         "agreement": agreed,
-        "specific": agreed - agreement.mean(axis=0)[kept],
-        "lead": agreed - rivals.best_agreement(rows, kept).astype(np.float32),
+        "specific": agreed - agreement.mean(axis=0)[chosen.places],
+        "lead": agreed - rivals.best_agreement(chosen.rows, chosen.places).astype(np.float32),
     }
 
 

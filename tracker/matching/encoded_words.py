@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -32,6 +33,11 @@ class EncodedWords:
         links = list(_links(joined))
         rows, columns, cosines = (np.concatenate(part) for part in zip(*links, strict=True))
         return _both_ways(to_8_bit(encoded), rows, columns, cosines)
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """The length of each vector; 1 where it is of zeros."""
+        return row_lengths(self.vectors)
 
     def neighbours(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All links of the words in these rows: the position within ``rows``, the other word's row, the cosine."""
@@ -75,6 +81,12 @@ def spread(starts: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
     owners = np.repeat(np.arange(len(rows)), counts)
     before = np.cumsum(counts) - counts
     return owners, np.arange(len(owners)) + (starts[rows] - before)[owners]
+
+
+def row_lengths(matrix: np.ndarray) -> np.ndarray:
+    """The length of each row of 8-bit numbers; 1 where it is of zeros."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.float32))
+    return np.where(lengths > 0, lengths, np.float32(1.0))
 
 
 def to_8_bit(matrix: np.ndarray) -> np.ndarray:

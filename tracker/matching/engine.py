@@ -16,7 +16,7 @@ from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
 from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
-from .retrieve import order_candidates, rank_scores
+from .retrieve import order_candidates, rank_scores, standardise
 from .signals import CommitmentSignals, PairSignals
 from .similarity import ReportIndex
 from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, MatchResult, ReadReport
@@ -64,7 +64,7 @@ class Matcher:
         if not candidates:
             return ()
         index = ReportIndex([candidate.text for candidate in candidates], self._table, self._encoder)
-        ranking = rank_scores(index.compare([text], index.align([text])), candidates)
+        ranking = rank_scores(standardise(index.compare([text], index.align([text]))), candidates)
         return tuple(candidates[place] for place in order_candidates(ranking[0], limit))
 
     @property

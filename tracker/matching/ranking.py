@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from .candidates import ENUMERATED, Candidate
 from .context import Surroundings
-from .retrieve import WEIGHTS, z_scores
-from .similarity import Similarities, compare_centred, find_topics
-from .word_table import WordTable
-from .words import cut_words
+from .lexicon import Lexicon, NumberedTexts
+from .retrieve import mix, z_scores
+from .similarity import compare_centred
 
 # The inputs in their order, with the weights per unit that the fit shrinks to: for the similarities and flags those
 # first measured, brought to the scale of the fit; for the rest none.
@@ -42,6 +40,19 @@ SHORT, VERY_SHORT = 16, 10  # characters; a topic sentence says in so few what t
 EMPTY_SUBSTANCE = 3.0  # of a sentence without words that carry content
 RIVALRY_FLOOR = -3.0  # by how much more it loses says nothing
 DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The candidates that passed the first cut: ``places`` holds those of each commitment, whose row among the queries
+    is that of ``rows``."""
+
+    rows: np.ndarray
+    places: np.ndarray
+
+    def pick(self, values: np.ndarray) -> np.ndarray:
+        """Of a value for each query and candidate those of the chosen ones."""
+        return np.asarray(values[self.rows[:, None], self.places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +114,25 @@ class RankingModel:
 
 
 def measure_around(
-    similarities: Similarities,
+    scores: Mapping[str, np.ndarray],
+    chosen: Chosen,
     candidates: Sequence[Candidate],
     ours: Surroundings,
     theirs: Surroundings,
-    table: WordTable,
+    lexicon: Lexicon,
 ) -> dict[str, np.ndarray]:
-    """Commitments by candidates: the inputs that need neither the rest of the plan nor the elements."""
-    scores = {name: z_scores(getattr(similarities, name)) for name in WEIGHTS}
-    mixed = np.asarray(sum(weight * scores[name] for name, weight in WEIGHTS.items()))
-    found = {
-        **scores,
-        **_measure_candidates(candidates, table),
-        "heading_topic": _compare_headings(ours, theirs, table),
-        "paragraph_topic": _compare_paragraphs(ours, theirs, table),
-        "distance": np.abs(ours.positions[:, None] - theirs.positions[None, :]),
-        "neighbour": _best_neighbour(mixed),
+    """Commitments by chosen candidates: the inputs that need neither the rest of the plan nor the elements. ``scores``
+    are the standardised similarities of all queries."""
+    kept = chosen.places
+    positions = np.abs(ours.positions[:, None] - theirs.positions[kept])
+    return {
+        **{name: chosen.pick(values) for name, values in scores.items()},
+        **{name: values[kept] for name, values in _measure_candidates(candidates, lexicon).items()},
+        "heading_topic": np.take_along_axis(_compare_headings(ours, theirs, lexicon), kept, axis=1),
+        "paragraph_topic": _compare_paragraphs(ours, theirs, kept, lexicon),
+        "distance": positions,
+        "neighbour": _best_neighbour(mix(scores), chosen),
     }
-    return {name: np.broadcast_to(values, mixed.shape) for name, values in found.items()}
 
 
 def join_inputs(
@@ -132,47 +144,50 @@ def join_inputs(
     return np.stack([found[name] for name in PRIOR], axis=-1, dtype=np.float32, casting="same_kind")
 
 
-def _measure_candidates(candidates: Sequence[Candidate], table: WordTable) -> dict[str, np.ndarray]:
+def _measure_candidates(candidates: Sequence[Candidate], lexicon: Lexicon) -> dict[str, np.ndarray]:
     """The inputs that depend on the candidate alone."""
-    lengths = np.array([len(candidate.text) for candidate in candidates])
+    texts = [candidate.text for candidate in candidates]
+    lengths = np.array([*map(len, texts)])
     return {
         "heading": np.array([candidate.heading for candidate in candidates]),
         "recap": np.array([candidate.recap for candidate in candidates]),
         "problem": np.array([candidate.problem for candidate in candidates]),
-        "substance": _weigh_substance([cut_words(candidate.text) for candidate in candidates], table),
+        "substance": _weigh_substance(lexicon.read(texts), lexicon.weights),
         "short": lengths < SHORT,
         "very_short": lengths < VERY_SHORT,
-        "enumerated": np.array([ENUMERATED.match(candidate.text) is not None for candidate in candidates]),
+        "enumerated": np.array([ENUMERATED.match(text) is not None for text in texts]),
     }
 
 
-def _weigh_substance(words: Sequence[tuple[str, ...]], table: WordTable) -> np.ndarray:
+def _weigh_substance(read: NumberedTexts, weights: np.ndarray) -> np.ndarray:
     """The mean weight of the words of each sentence."""
-    counts = np.array([len(own) for own in words])
-    weights = table.idf(tuple(chain.from_iterable(words)))
-    sums = np.bincount(np.repeat(np.arange(len(words)), counts), weights, minlength=len(words))
+    counts = read.counts
+    sums = np.bincount(read.owners, weights[read.numbers], minlength=len(counts))
     return np.where(counts > 0, sums / np.maximum(counts, 1), EMPTY_SUBSTANCE)
 
 
-def _compare_headings(ours: Surroundings, theirs: Surroundings, table: WordTable) -> np.ndarray:
+def _compare_headings(ours: Surroundings, theirs: Surroundings, lexicon: Lexicon) -> np.ndarray:
     """The task of each commitment (its paragraph where it has none) against the heading over each candidate; zero where
     there is none."""
     tasks = [heading or paragraph for heading, paragraph in zip(ours.headings, ours.paragraphs, strict=True)]
     headed = np.array([bool(heading) for heading in theirs.headings])
-    return compare_centred(_find_topics(tasks, table), _find_topics(theirs.headings, table)) * headed
+    return compare_centred(_find_topics(tasks, lexicon), _find_topics(theirs.headings, lexicon)) * headed
 
 
-def _compare_paragraphs(ours: Surroundings, theirs: Surroundings, table: WordTable) -> np.ndarray:
-    """The paragraph of each commitment against that of each candidate, in z-scores over the paragraphs."""
-    places = _number(theirs.paragraphs)
-    topics = compare_centred(_find_topics(ours.paragraphs, table), find_topics(list(places), table))
-    return z_scores(topics)[:, [places[paragraph] for paragraph in theirs.paragraphs]]
+def _compare_paragraphs(ours: Surroundings, theirs: Surroundings, kept: np.ndarray, lexicon: Lexicon) -> np.ndarray:
+    """The paragraph of each commitment against that of each of its ``kept`` candidates, in z-scores over the
+    paragraphs."""
+    own, others = _number(ours.paragraphs), _number(theirs.paragraphs)
+    topics = z_scores(compare_centred(lexicon.find_topics(list(own)), lexicon.find_topics(list(others))))
+    rows = np.array([own[paragraph] for paragraph in ours.paragraphs])
+    columns = np.array([others[paragraph] for paragraph in theirs.paragraphs])
+    return np.asarray(topics[rows[:, None], columns[kept]])
 
 
-def _find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
-    """``find_topics`` of texts many of which are the same."""
+def _find_topics(texts: Sequence[str], lexicon: Lexicon) -> np.ndarray:
+    """The topics of texts many of which are the same."""
     places = _number(texts)
-    return find_topics(list(places), table)[[places[text] for text in texts]]
+    return lexicon.find_topics(list(places))[[places[text] for text in texts]]
 
 
 def _number(texts: Sequence[str]) -> dict[str, int]:
@@ -180,7 +195,7 @@ def _number(texts: Sequence[str]) -> dict[str, int]:
     return {text: place for place, text in enumerate(dict.fromkeys(texts))}
 
 
-def _best_neighbour(mixed: np.ndarray) -> np.ndarray:
+def _best_neighbour(mixed: np.ndarray, chosen: Chosen) -> np.ndarray:
     """The better score of the sentences before and after each; zero stands for none."""
     edged = np.pad(mixed, ((0, 0), (1, 1)))
-    return np.maximum(edged[:, :-2], edged[:, 2:])
+    return np.maximum(chosen.pick(edged), chosen.pick(edged[:, 2:]))

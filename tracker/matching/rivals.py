@@ -17,6 +17,7 @@ class Rivals:
         self._queries = queries
         self._agreement = agreement
         self._best = _best_rows(agreement, KEPT_RIVALS)
+        self._signs = _hash_signs(queries)
 
     def best_agreement(self, rows: np.ndarray, places: np.ndarray) -> np.ndarray:
         """For each of ``rows`` and each candidate in its row of ``places`` the best agreement of a sentence that is not
@@ -29,12 +30,14 @@ class Rivals:
         return best
 
     def _overlapping(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
-        """Which of ``others`` are (nearly) the sentence of their row; each two sentences are held together once."""
-        asked = rows[:, None] * len(self._queries) + others
-        different, places = np.unique(asked, return_inverse=True)
-        pairs = zip(*(part.tolist() for part in np.divmod(different, len(self._queries))), strict=True)
-        near = [overlaps(self._queries[one], self._queries[other]) for one, other in pairs]
-        return np.array(near)[places].reshape(asked.shape)
+        """Which of ``others`` are (nearly) the sentence of their row."""
+        ours, theirs = self._signs[rows][:, None], self._signs[others]
+        shared = ours & theirs
+        near = (shared == ours) | (shared == theirs)
+        # Few are left that may be within one another: only these are looked at.
+        for at in np.argwhere(near).tolist():
+            near[*at] = overlaps(self._queries[rows[at[0]]], self._queries[others[*at]])
+        return near
 
     def _best_of(self, row: int, place: int) -> float:
         text = self._queries[row]
@@ -50,6 +53,14 @@ class Rivals:
 def overlaps(query: str, text: str) -> bool:
     """Is one (nearly) the other? Spans given by hand need not fall on sentence ends."""
     return query in text or text in query
+
+
+def _hash_signs(texts: Sequence[str]) -> np.ndarray:
+    """Of each text a bit for each sign it has, several signs sharing one of 64: a text within another has no bit that
+    the other lacks."""
+    codes = np.frombuffer("\0".join(["", *texts]).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    bits = np.left_shift(np.uint64(1), codes.astype(np.uint64) % np.uint64(64))
+    return np.bitwise_or.reduceat(bits, np.cumsum([0, *(len(text) + 1 for text in texts[:-1])]))
 
 
 def _best_rows(agreement: np.ndarray, limit: int) -> np.ndarray:

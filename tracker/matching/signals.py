@@ -31,8 +31,7 @@ class Peaks(NamedTuple):
     lead: float
 
 
-@dataclass(frozen=True)
-class CommitmentSignals:
+class CommitmentSignals(NamedTuple):
     """One commitment against its best-ranked candidates; arrays follow ``places`` (candidate numbers, best first)."""
 
     text: str
@@ -71,13 +70,14 @@ class SignalTable:
         if not self.texts:
             return
         ends = np.cumsum([len(parts) for parts in self.elements])
-        by_element = [np.split(self.by_element[name], ends[:-1]) for name in BY_ELEMENT]
         starts = np.concatenate([[0], ends[:-1]])
+        own = [slice(*bounds) for bounds in zip(starts.tolist(), ends.tolist(), strict=True)]
+        by_element = [[self.by_element[name][rows] for rows in own] for name in BY_ELEMENT]
         best = [np.maximum.reduceat(self.by_element[name], starts, axis=0) for name in BY_ELEMENT]
         by_place = [self.columns[name] for name in BY_PLACE]
         # Single numbers are read from lists, and one call for all commitments makes these sooner than one for each.
         shares = self.by_element["coverage"].tolist()
-        own_shares = [shares[start:end] for start, end in zip(starts, ends, strict=True)]
+        own_shares = [shares[rows] for rows in own]
         mentions = (best[0] >= MENTIONED_FROM).tolist()
         peaks = map(Peaks, *map(_highest, (*best, self.columns["agreement"], self.columns["lead"])))
         places = map(tuple, self.places.tolist())

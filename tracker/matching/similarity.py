@@ -7,7 +7,7 @@ worth were measured on labelled pairs (docs/matching.md). Rows are queries, colu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
@@ -15,9 +15,9 @@ import numpy as np
 from .alignment import WordAlignment
 from .characters import compare_characters
 from .encoder import SentenceEncoder
+from .lexicon import Lexicon
 from .word_links import link_words
 from .word_table import WordTable, unit_rows
-from .words import cut_words
 
 
 @dataclass(frozen=True)
@@ -32,23 +32,20 @@ class Similarities:
     encoder: np.ndarray
     topic_vectors: np.ndarray
 
-    def take(self, rows: np.ndarray) -> Similarities:
-        """Those of the queries with these numbers."""
-        return Similarities(*(getattr(self, field.name)[rows] for field in fields(self)))
-
 
 class ReportIndex:
-    """One later report's candidates, prepared so that promises can be compared with all of them at once."""
+    """One later report's candidates, prepared so that promises can be compared with all of them at once; ``lexicon``
+    numbers the words of both."""
 
     def __init__(self, sentences: Sequence[str], table: WordTable, encoder: SentenceEncoder | None) -> None:
+        self.lexicon = Lexicon(table)
         self._sentences = tuple(sentences)
-        self._table = table
         self._encoder = encoder
-        self._words = WordAlignment(self._sentences)
+        self._words = WordAlignment(self._sentences, self.lexicon)
 
     def compare(self, queries: Sequence[str], soft: np.ndarray) -> Similarities:
         """All four similarities of the queries to the report's sentences; ``soft`` is what ``align`` says of them."""
-        topics = find_topics(queries, self._table)
+        topics = self.lexicon.find_topics(queries)
         return Similarities(
             soft=soft,
             topic=compare_centred(topics, self.topics),
@@ -61,12 +58,11 @@ class ReportIndex:
     @cached_property
     def topics(self) -> np.ndarray:
         """The topic vectors of the report's sentences."""
-        return find_topics(self._sentences, self._table)
+        return self.lexicon.find_topics(self._sentences)
 
     def align(self, queries: Sequence[str]) -> np.ndarray:
         """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""
-        link = partial(link_words, table=self._table, encoder=self._encoder)
-        return self._words.align(queries, self._table.idf, link)
+        return self._words.align(queries, partial(link_words, encoder=self._encoder))
 
     def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
         if self._encoder is None or not self._sentences or not queries:
@@ -84,8 +80,3 @@ def centre_rows(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.nd
     """The rows of both less the mean of the rows of the second, at unit length."""
     centre = theirs.mean(axis=0) if len(theirs) else 0.0
     return unit_rows(ours - centre), unit_rows(theirs - centre)
-
-
-def find_topics(texts: Sequence[str], table: WordTable) -> np.ndarray:
-    """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
-    return unit_rows(table.add_up([cut_words(text) for text in texts]))

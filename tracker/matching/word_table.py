@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import repeat
 
 import numpy as np
-from scipy import sparse
 
-from .encoded_words import EncodedWords
+from .encoded_words import EncodedWords, row_lengths
 
 # A word the table lacks counts as seen in two sentences: rarer than every word in it (those have at least five).
 UNSEEN_COUNT = 2
@@ -45,7 +43,11 @@ class WordTable:
 
     def idf(self, words: tuple[str, ...]) -> np.ndarray:
         """Background weight of each word: log of sentences over sentences with the word."""
-        return self._weights[self.find_rows(words)]
+        return self.weigh_rows(self.find_rows(words))
+
+    def weigh_rows(self, rows: np.ndarray) -> np.ndarray:
+        """The same of words given by their rows."""
+        return self._weights[rows]
 
     def weigh(self, word: str) -> float:
         """Background weight of one word."""
@@ -58,27 +60,24 @@ class WordTable:
         out[rows >= 0] = self._vectors_of(rows[rows >= 0])
         return out
 
-    def add_up(self, texts: Sequence[Sequence[str]]) -> np.ndarray:
-        """Of each text, given in words, the sum of their unit vectors times their weights."""
-        rows = self.find_rows(tuple(chain.from_iterable(texts)))
-        known = rows >= 0
-        ends = np.concatenate([[0], np.cumsum(known)])[np.cumsum([0, *map(len, texts)])]
-        rows = rows[known]
-        said = np.zeros(len(self.words), dtype=bool)
-        said[rows] = True
-        columns = (np.cumsum(said) - 1)[rows]
-        different = np.flatnonzero(said)
-        vectors = self._vectors_of(different) * self._weights[different, None]
-        counts = np.ones(len(rows), dtype=np.float32)
-        return np.asarray(sparse.csr_array((counts, columns, ends), shape=(len(texts), len(vectors))) @ vectors)
+    def weighted_vectors(self, rows: np.ndarray) -> np.ndarray:
+        """The unit vectors of the words in these rows times their weights; zeros for a word the table lacks (-1)."""
+        out = np.zeros((len(rows), self.vectors.shape[1]), dtype=np.float32)
+        known = rows[rows >= 0]
+        out[rows >= 0] = self._vectors_of(known) * self._weights[known, None]
+        return out
 
-    def _vectors_of(self, rows: np.ndarray) -> np.ndarray:
-        return np.asarray(self.vectors[rows].astype(np.float32) / self._lengths[rows])
+    @cached_property
+    def has_vector(self) -> np.ndarray:
+        """Which of the words have a corpus vector."""
+        return np.asarray(self.vectors.any(axis=1))
 
     @cached_property
     def _lengths(self) -> np.ndarray:
-        lengths = np.sqrt(np.einsum("ij,ij->i", self.vectors, self.vectors, dtype=np.float32))[:, None]
-        return np.where(lengths > 0, lengths, np.float32(1.0))
+        return row_lengths(self.vectors)
+
+    def _vectors_of(self, rows: np.ndarray) -> np.ndarray:
+        return np.divide(self.vectors[rows], self._lengths[rows, None], dtype=np.float32)
 
     def find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The row of each word; -1 for a word the table lacks."""

@@ -30,11 +30,18 @@ _RUN = re.compile(r"[^\s，。；：、！？（）“”《》…]+")
 @lru_cache(maxsize=10_000)  # what a pair of long reports compares, aligns, quotes and explains again and again
 def cut_words(text: str) -> tuple[str, ...]:
     """The content words of a text in order: no punctuation, bare numbers or stop words."""
-    return tuple(chain.from_iterable(map(_cut_run, _RUN.findall(text))))
+    runs = _RUN.findall(text)
+    return cut_run(runs[0]) if len(runs) == 1 else tuple(chain.from_iterable(map(cut_run, runs)))
+
+
+def find_runs(text: str) -> list[str]:
+    """The stretches of a text between marks and blanks; the words of the text are those of its runs."""
+    return _RUN.findall(text)
 
 
 @lru_cache(maxsize=10_000)  # a sentence is cut again as a clause, a paragraph, a promise, the words around a number
-def _cut_run(run: str) -> tuple[str, ...]:
+def cut_run(run: str) -> tuple[str, ...]:
+    """The content words of a run."""
     # Nearly every word opens with an ideograph: seen faster than the pattern is tried.
     return tuple(
         [

@@ -1,0 +1,114 @@
+"""The words of one pair of reports by number: what the table says of a word is asked once, not wherever it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from scipy import sparse
+
+from .word_table import WordTable, unit_rows
+from .words import cut_run, find_runs
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedTexts:
+    """Texts, one behind the other, as the numbers of their content words: text i has those from ``starts[i]`` up to
+    ``starts[i + 1]``."""
+
+    numbers: np.ndarray
+    starts: np.ndarray  # one more than texts
+
+    @property
+    def counts(self) -> np.ndarray:
+        """How many words each text has."""
+        return np.diff(self.starts)
+
+    @property
+    def owners(self) -> np.ndarray:
+        """The place of the text that each word stands in."""
+        return np.repeat(np.arange(len(self.starts) - 1), self.counts)
+
+
+class Lexicon:
+    """Numbers words in the order in which they are first read. ``rows``, ``weights`` and what is asked of texts hold
+    for the words read so far."""
+
+    def __init__(self, table: WordTable) -> None:
+        self.table = table
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._texts: dict[str, list[int]] = {}
+        self._runs: dict[str, list[int]] = {}
+        self._words: tuple[str, ...] = ()
+        self._rows = table.find_rows(())
+        self._weights, self._vectors = table.weigh_rows(self._rows), table.weighted_vectors(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def read(self, texts: Sequence[str]) -> NumberedTexts:
+        """The texts by the numbers of their words; new words get the next numbers."""
+        read = [self._texts[text] if text in self._texts else self._read(text) for text in texts]
+        starts = np.cumsum([0, *map(len, read)])
+        return NumberedTexts(np.fromiter(chain.from_iterable(read), dtype=np.int64, count=starts[-1]), starts)
+
+    def find_topics(self, texts: Sequence[str]) -> np.ndarray:
+        """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
+        read = self.read(texts)
+        counts = sparse.csr_array(
+            (np.ones(len(read.numbers), dtype=np.float32), read.numbers, read.starts), shape=(len(texts), len(self))
+        )
+        self._look_up()
+        return unit_rows(counts @ self._vectors)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words by number."""
+        self._look_up()
+        return self._words
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The row of each word in the table; -1 for a word the table lacks."""
+        self._look_up()
+        return self._rows
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The background weight of each word."""
+        self._look_up()
+        return self._weights
+
+    def _read(self, text: str) -> list[int]:
+        """The words of a text; a paragraph, its sentences and their clauses are made of the same runs."""
+        read: list[int] = []
+        for run in find_runs(text):
+            known = self._runs.get(run)
+            if known is None:
+                numbers = self._numbers
+                known = self._runs[run] = [numbers[word] for word in cut_run(run)]
+            read += known
+        self._texts[text] = read
+        return read
+
+    def _look_up(self) -> None:
+        """Ask the table of the words that are new since it was asked last."""
+        if len(self._words) == len(self._numbers):
+            return
+        known = len(self._words)
+        self._words = tuple(self._numbers)
+        rows = self.table.find_rows(self._words[known:])
+        self._rows = np.concatenate([self._rows, rows])
+        self._weights = np.concatenate([self._weights, self.table.weigh_rows(rows)])
+        self._vectors = np.concatenate([self._vectors, self.table.weighted_vectors(rows)])
+
+
+def number_again(numbers: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The different ones of some numbers below ``size``, in order, and the place of each number among them."""
+    said = np.zeros(size, dtype=bool)
+    said[numbers] = True
+    return np.flatnonzero(said), (np.cumsum(said) - 1)[numbers]
