@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -55,25 +55,20 @@ class Candidate:
 def list_candidates(text: str, reading: Reading) -> tuple[Candidate, ...]:
     """All sentences of at least six characters outside title, furniture, plan and closing that do not, outside the
     problems, only tell of what is still to be done; in the order of the text."""
-    problems = [section.span for section in reading.sections if section.kind is SectionKind.PROBLEMS]
+    problems = _Spans(section.span for section in reading.sections if section.kind is SectionKind.PROBLEMS)
     headings = sorted(heading.span for heading in reading.headings)
+    headed = _Spans(headings)
     paragraphs = _flag_paragraphs(text)
     starts = [span.start for span, _, _ in paragraphs]
     found = []
     for span in _pieces(text, _allowed(text, reading), headings):
         line, recap, problem = paragraphs[bisect_right(starts, span.start) - 1]
-        confessed = problem or _covered(span, problems)
-        if not confessed and tells_intent(span.cut(text)):
+        piece, middle = span.cut(text), (span.start + span.end) // 2
+        confessed = problem or middle in problems
+        if not confessed and tells_intent(piece):
             continue
-        found.append(
-            Candidate(
-                span=span,
-                text=span.cut(text),
-                heading=_is_heading(span.cut(text), span, line) or _covered(span, headings),
-                recap=recap,
-                problem=confessed,
-            )
-        )
+        heading = _is_heading(piece, span, line) or middle in headed
+        found.append(Candidate(span, piece, heading=heading, recap=recap, problem=confessed))
     return tuple(found)
 
 
@@ -133,8 +128,13 @@ def _is_heading(piece: str, span: Span, line: Span) -> bool:
     return len(piece) < TOPIC_LENGTH and ENUMERATED.match(piece) is not None and not LONGER_NUMBER.search(piece)
 
 
-def _covered(span: Span, others: Sequence[Span]) -> bool:
-    """Does the middle of the span lie in one of the (sorted or few) others?"""
-    middle = (span.start + span.end) // 2
-    at = bisect_right(others, Span(middle, 1 << 62)) - 1
-    return at >= 0 and others[at].start <= middle < others[at].end
+class _Spans:
+    """Spans that do not overlap, asked which places they cover."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [span.start for span in self._spans]
+
+    def __contains__(self, place: int) -> bool:
+        at = bisect_right(self._starts, place) - 1
+        return at >= 0 and place < self._spans[at].end
