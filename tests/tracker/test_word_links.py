@@ -36,7 +36,8 @@ def links_of(found: WordLinks) -> dict[tuple[int, int], float]:
 
 def link(table: WordTable, encoder: SentenceEncoder | None) -> WordLinks:
     lexicon = Lexicon(table)
-    return link_words(lexicon.read(ASKED).numbers, lexicon.read(OWN).numbers, lexicon, encoder)
+    lexicon.read(OWN)
+    return link_words(lexicon.read(ASKED).numbers, len(OWN), lexicon, encoder)
 
 
 def test_known_words_are_linked_as_if_compared_anew(table: WordTable) -> None:

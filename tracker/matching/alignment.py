@@ -19,21 +19,22 @@ class WordAlignment:
     """The words of one report's sentences, ready for many promises."""
 
     def __init__(self, sentences: Sequence[str], lexicon: Lexicon) -> None:
+        """``lexicon`` is empty as yet, so that the words of the report have its first numbers."""
         read = lexicon.read(sentences)
         self._lexicon = lexicon
         self._sentences = len(sentences)
-        self._own, places = number_again(read.numbers, len(lexicon))
+        self._own = len(lexicon)
         # The sentences that hold own word i are _holders[_starts[i]:_starts[i + 1]].
-        self._holders = read.owners[np.argsort(places, kind="stable")]
-        self._starts = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=len(self._own)))])
+        self._holders = read.owners[np.argsort(read.numbers, kind="stable")]
+        self._starts = np.concatenate([[0], np.cumsum(np.bincount(read.numbers, minlength=self._own))])
 
-    def align(self, queries: Sequence[str], link: Callable[[np.ndarray, np.ndarray, Lexicon], WordLinks]) -> np.ndarray:
+    def align(self, queries: Sequence[str], link: Callable[[np.ndarray, int, Lexicon], WordLinks]) -> np.ndarray:
         """Queries by sentences: the mean, weighed by the words' background weight, over a query's words of their best
-        cosine there; ``link`` tells which asked words, by their numbers, are near to which own ones."""
+        cosine there; ``link`` tells which asked words, by their numbers, are near to which of so many own ones."""
         read = self._lexicon.read(queries)
         asked, places = number_again(read.numbers, len(self._lexicon))
         out = np.zeros((len(queries), self._sentences), dtype=np.float32)
-        if not len(asked) or not len(self._own):
+        if not len(asked) or not self._own:
             return out
         links = link(asked, self._own, self._lexicon).sort()
         shares = _share_weights(read, places, self._lexicon.weights[asked])

@@ -30,17 +30,18 @@ class WordLinks:
         return WordLinks(self.asked[order], self.own[order], self.cosines[order])
 
 
-def link_words(asked: np.ndarray, own: np.ndarray, lexicon: Lexicon, encoder: SentenceEncoder | None) -> WordLinks:
-    """All pairs of near words, given by their numbers. A word's vector is its corpus vector beside its encoder vector,
-    both at unit length, joined and normalised; a word the table lacks has the latter only, and the same word is always
-    at one."""
+def link_words(asked: np.ndarray, own: int, lexicon: Lexicon, encoder: SentenceEncoder | None) -> WordLinks:
+    """All pairs of near words: of the asked ones, given by their numbers, and of the report's own, which are the first
+    ``own`` of the lexicon. A word's vector is its corpus vector beside its encoder vector, both at unit length, joined
+    and normalised; a word the table lacks has the latter only, and the same word is always at one."""
     encoded = lexicon.table.encoded
     if encoder is None or encoded is None:
         vectors = _join_vectors(lexicon, encoder)
-        links = _link_vectors(vectors[asked], vectors[own])
+        links = _link_vectors(vectors[asked], vectors[:own])
     else:
         links = _link_with_table(asked, own, lexicon, encoded, encoder)
-    return links + _link_same(asked, own)
+    same = np.flatnonzero(asked < own)
+    return links + WordLinks(same, asked[same], np.ones(len(same), dtype=np.float32))
 
 
 def _join_vectors(lexicon: Lexicon, encoder: SentenceEncoder | None) -> np.ndarray:
@@ -52,14 +53,15 @@ def _join_vectors(lexicon: Lexicon, encoder: SentenceEncoder | None) -> np.ndarr
 
 
 def _link_with_table(
-    asked: np.ndarray, own: np.ndarray, lexicon: Lexicon, encoded: EncodedWords, encoder: SentenceEncoder
+    asked: np.ndarray, own: int, lexicon: Lexicon, encoded: EncodedWords, encoder: SentenceEncoder
 ) -> WordLinks:
     """Known words by what the table tells of them; only a pair with a new word is compared."""
-    ours, theirs = lexicon.rows[asked], lexicon.rows[own]
+    ours, theirs = lexicon.rows[asked], lexicon.rows[:own]
     halves = _encode_halves(lexicon, encoded, encoder)
     fresh, known, fresh_own = np.flatnonzero(ours < 0), np.flatnonzero(ours >= 0), np.flatnonzero(theirs < 0)
-    of_fresh = _link_vectors(halves[asked[fresh]], halves[own])
-    to_fresh = _link_vectors(halves[asked[known]], halves[own[fresh_own]])
+    of_fresh = _link_vectors(halves[asked[fresh]], halves[:own])
+    # All words against the few, then the rows of those asked: to copy their vectors would take longer.
+    to_fresh = _link_cosines((halves @ halves[fresh_own].T)[asked[known]])
     return (
         _link_known(known, ours, theirs, encoded)
         + WordLinks(fresh[of_fresh.asked], of_fresh.own, of_fresh.cosines)
@@ -78,15 +80,13 @@ def _link_known(known: np.ndarray, ours: np.ndarray, theirs: np.ndarray, encoded
 
 
 def _link_vectors(ours: np.ndarray, theirs: np.ndarray) -> WordLinks:
-    cosines = ours @ theirs.T
+    return _link_cosines(ours @ theirs.T)
+
+
+def _link_cosines(cosines: np.ndarray) -> WordLinks:
     # Of one dimension few are found several times as fast as of two.
     cells = np.flatnonzero(cosines >= WORD_FLOOR)
-    return WordLinks(*np.divmod(cells, max(1, len(theirs))), np.minimum(cosines.ravel()[cells], 1.0))
-
-
-def _link_same(asked: np.ndarray, own: np.ndarray) -> WordLinks:
-    _, ours, theirs = np.intersect1d(asked, own, assume_unique=True, return_indices=True)
-    return WordLinks(ours, theirs, np.ones(len(ours), dtype=np.float32))
+    return WordLinks(*np.divmod(cells, max(1, cosines.shape[1])), np.minimum(cosines.ravel()[cells], 1.0))
 
 
 def _encode_halves(lexicon: Lexicon, encoded: EncodedWords, encoder: SentenceEncoder) -> np.ndarray:
