@@ -98,8 +98,7 @@ def parse_quantities(text: str) -> tuple[Quantity, ...]:
 def clause_before(text: str, position: int) -> str:
     """The part of the comma clause that stands before ``position``, at most 60 characters of it."""
     window = text[max(0, position - _CLAUSE_REACH) : position]
-    edges = list(_CLAUSE_EDGES.finditer(window))
-    return window[edges[-1].end() :] if edges else window
+    return _CLAUSE_EDGES.split(window)[-1]
 
 
 def _join_ranges(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
@@ -113,7 +112,7 @@ def _join_ranges(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
                 # 3至5万: the magnitude behind the second number holds for the first too.
                 magnitude = last.magnitude if last.magnitude != 1 else token.magnitude
                 upper = token.value * token.magnitude
-                low = replace(token, start=last.start, value=last.value, magnitude=magnitude, upper=upper)
+                low = token._replace(start=last.start, value=last.value, magnitude=magnitude, upper=upper)
                 joined[-1] = low
                 continue
         joined.append(token)
