@@ -86,7 +86,7 @@ def judge_pair(
     commitments = pair.commitments
     if not any(signals.places for signals in commitments):
         return [_judge_unseen(chances) for chances in verifiability]
-    direct = direct_chances(coefficients.direct, commitments)
+    direct = direct_chances(coefficients.direct, pair)
     findings = [find(signals, own, pair.candidates, table) for signals, own in zip(commitments, direct, strict=True)]
     causes = [find_cause(one.text, found, covers_year) for one, found in zip(commitments, findings, strict=True)]
     chances = _weigh_statuses(pair, findings, causes, verifiability, coefficients)

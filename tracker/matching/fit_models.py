@@ -130,7 +130,7 @@ class _Judged:
 
 def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Iterator[_Judged]:
     commitments = one.signals.commitments
-    chances = direct_chances(direct, commitments)
+    chances = direct_chances(direct, one.signals)
     for signals, own, gold in zip(commitments, chances, one.pair.commitments, strict=True):
         if signals.places and gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
             findings = find(signals, own, one.signals.candidates, table)
@@ -167,8 +167,8 @@ class _Rows:
 def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
     inputs, labels, weights = [], [], []
     for one in measured:
+        inputs.append(direct_inputs(one.signals))
         for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
-            inputs.append(direct_inputs([signals]))
             labels += [grade_of(one.signals.candidates[place].span, gold) == 2 for place in signals.places]
             weights += [one.pair.weight] * len(signals.places)
     rows = (np.vstack(inputs), np.array(labels, dtype=float), np.array(weights))

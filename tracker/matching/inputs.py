@@ -14,7 +14,7 @@ from tracker.extraction import Verifiability
 from .candidates import Candidate
 from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers, spans_years
 from .logistic import LogisticModel, log_odds_of_all, share
-from .signals import QUOTED, CommitmentSignals
+from .signals import QUOTED, CommitmentSignals, PairSignals
 from .word_table import WordTable
 from .wording import (
     continues,
@@ -111,29 +111,24 @@ class Findings:
 Inputs = dict[str, np.ndarray]  # by name, one number for each commitment
 
 
-def direct_inputs(commitments: Sequence[CommitmentSignals]) -> np.ndarray:
-    """One row per kept candidate of each commitment of a pair."""
-    columns = (
-        [one.ranking for one in commitments],
-        [one.best_coverage for one in commitments],
-        [one.topic for one in commitments],
-        [one.specific for one in commitments],
-        [one.best_head_coverage for one in commitments],
-        [one.soft for one in commitments],
-        [one.lead for one in commitments],
-    )
-    return np.stack([np.concatenate(column, dtype=float) for column in columns], axis=1)
+def direct_inputs(pair: PairSignals) -> np.ndarray:
+    """One row per kept candidate of each commitment."""
+    columns = pair.table.columns | {
+        "best_element": np.array([signals.best_coverage for signals in pair.commitments]),
+        "head_noun": np.array([signals.best_head_coverage for signals in pair.commitments]),
+    }
+    return np.stack([columns[name].ravel() for name in DIRECT_INPUTS], axis=1)
 
 
-def direct_chances(model: LogisticModel, commitments: Sequence[CommitmentSignals]) -> list[np.ndarray]:
-    """Of each commitment of one pair P(direct) of each kept candidate, at least that of every candidate ranked below
-    it: what is ranked first is surest.
+def direct_chances(model: LogisticModel, pair: PairSignals) -> list[np.ndarray]:
+    """Of each commitment P(direct) of each kept candidate, at least that of every candidate ranked below it: what is
+    ranked first is surest.
 
     The ranking knows more of what stands first than these few inputs: by their order recall@1 is 1 to 2 points lower.
     """
-    if not commitments:
+    if not pair.commitments:
         return []
-    chances = share(model.log_odds(direct_inputs(commitments))).reshape(len(commitments), -1)
+    chances = share(model.log_odds(direct_inputs(pair))).reshape(len(pair.commitments), -1)
     return list(np.maximum.accumulate(chances[:, ::-1], axis=1)[:, ::-1])
 
 

@@ -86,7 +86,10 @@ def parse_quantities(text: str) -> tuple[Quantity, ...]:
 
     Years, dates, ordinals, codes, 500强, names in 《》 and quotes and services (12345热线, 24小时) are no quantities.
     """
-    tokens = _join_ranges(text, find_number_tokens(text))
+    tokens = find_number_tokens(text)
+    if not tokens:
+        return ()
+    tokens = _join_ranges(text, tokens)
     quantities: list[Quantity] = []
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None

@@ -98,13 +98,14 @@ def find_number_tokens(text: str) -> list[NumberToken]:
     if not _NUMERAL.search(folded):
         return []
     masked = _NAMES.sub(lambda name: _MASK * len(name[0]), folded)
-    tokens = (_read(folded, found) for found in _TOKEN.finditer(masked))
+    tokens = [
+        _read_counted(folded, found) if found["number"] else _read_share(folded, found)
+        for found in _TOKEN.finditer(masked)
+    ]
     return [token for token in tokens if token]
 
 
-def _read(folded: str, found: re.Match[str]) -> NumberToken | None:
-    if found["number"]:
-        return _read_counted(folded, found)
+def _read_share(folded: str, found: re.Match[str]) -> NumberToken | None:
     if found["percent"]:
         return _share(folded, found, parse_number(found["percent"]), "%")
     if found["whole"]:
