@@ -110,8 +110,11 @@ def spans_years(text: str) -> bool:
 def promised_numbers(text: str) -> list[Quantity]:
     """The numbers of a commitment that state a result to reach: no starting points, no 一批 or 一轮, and none that only
     says which things are meant (年收入10万元以下的村)."""
-    found = (q for q in parse_quantities(text) if q.is_result or q.operator is not None)
-    return [q for q in found if not q.is_baseline and not _is_no_target(text, q)]
+    return [
+        q
+        for q in parse_quantities(text)
+        if (q.is_result or q.operator is not None) and not q.is_baseline and not _is_no_target(text, q)
+    ]
 
 
 def _is_no_target(text: str, number: Quantity) -> bool:
@@ -150,7 +153,7 @@ def reported_numbers(text: str) -> Mapping[str, Sequence[ReportedNumber]]:
 def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0, unwanted: bool = False) -> bool:
     """Does the reported amount satisfy the promised bound? ``tolerance`` is the share it may fall short by; of what is
     ``unwanted`` about so much is reached by less."""
-    if {promised.change, reported.change} == {Change.RISE, Change.FALL}:
+    if promised.change and reported.change and promised.change is not reported.change:
         return promised.operator is TargetOperator.AT_MOST and promised.change is Change.RISE
     target, amount = promised.amount, reported.amount
     if promised.operator is TargetOperator.AT_MOST:
@@ -171,15 +174,11 @@ class _Pairing(NamedTuple):
     agreement: float
 
 
+_Told = Sequence[tuple[Reported, Mapping[str, Sequence[ReportedNumber]]]]
 _Comparable = Sequence[tuple[Reported, ReportedNumber]]
 
 
-def _answer(
-    commitment: str,
-    promised: Quantity,
-    told: Sequence[tuple[Reported, Mapping[str, Sequence[ReportedNumber]]]],
-    table: WordTable,
-) -> NumberFinding:
+def _answer(commitment: str, promised: Quantity, told: _Told, table: WordTable) -> NumberFinding:
     printed = promised.span.cut(commitment)
     before = CLAUSE_MARK.split(commitment[: promised.span.start])[-1]
     comparable = _list_comparable(commitment, promised, before, told)
@@ -202,12 +201,7 @@ def _answer(
     return NumberFinding(printed, outcome, best.sentence.place, best.number.span.cut(best.sentence.text))
 
 
-def _list_comparable(
-    commitment: str,
-    promised: Quantity,
-    before: str,
-    told: Sequence[tuple[Reported, Mapping[str, Sequence[ReportedNumber]]]],
-) -> _Comparable:
+def _list_comparable(commitment: str, promised: Quantity, before: str, told: _Told) -> _Comparable:
     """The reported numbers that could answer: they count the same, are of no other years, and no difference worked out
     from two levels where no change is promised. ``before`` is what stands before the number in its clause."""
     family = name_family(promised.base_unit)
@@ -290,7 +284,7 @@ def _words_around(text: str, number: Quantity, printed: Sequence[Quantity]) -> t
     if previous > start - AROUND:
         left = JOINT.split(left)[-1]
     right = SEPARATOR.split(text[end : min(end + AROUND, following)])[0]
-    return cut_words(left) + cut_words(right) or cut_words(before) + cut_words(after)
+    return cut_words(f"{left}，{right}") or cut_words(f"{before}，{after}")
 
 
 def _share_weights(words: Sequence[str], table: WordTable) -> list[tuple[str, float]]:
