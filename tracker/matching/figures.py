@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -302,7 +302,7 @@ def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:
         earlier = [q for q in printed[:place] if q.base_unit == part.base_unit and q.amount >= part.amount > 0]
         if earlier and PART_OF.search(text[earlier[-1].span.end : part.span.start]):
             span = Span(earlier[-1].span.start, part.span.end)
-            yield replace(part, span=span, amount=part.amount / earlier[-1].amount, base_unit="%", upper=None)
+            yield part._replace(span=span, amount=part.amount / earlier[-1].amount, base_unit="%", upper=None)
     for pattern, amount, unit in ((ALL_OF_IT, 1.0, "%"), (TWO_SEASONS, 2.0, "次")):
         if found := pattern.search(text):
             yield Quantity(Span(*found.span()), amount, unit, amount, unit)
@@ -313,6 +313,6 @@ def _change_between(first: Quantity, second: Quantity) -> Iterator[Quantity]:
     change = Change.RISE if second.amount >= first.amount else Change.FALL
     difference = abs(second.amount - first.amount)
     unit = "百分点" if first.base_unit == "%" else first.base_unit
-    worked = replace(second, span=Span(first.span.start, second.span.end), change=change, upper=None, is_baseline=True)
-    yield replace(worked, amount=difference, base_unit=unit)
-    yield replace(worked, amount=difference / first.amount, base_unit="%")
+    worked = second._replace(span=Span(first.span.start, second.span.end), change=change, upper=None, is_baseline=True)
+    yield worked._replace(amount=difference, base_unit=unit)
+    yield worked._replace(amount=difference / first.amount, base_unit="%")

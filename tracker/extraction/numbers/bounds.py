@@ -112,9 +112,10 @@ def operator_around(before: str, after: str, *, is_time: bool = False) -> Target
             return TargetOperator.AT_MOST
     if found := _AFTER_PATTERN.match(after):
         return _OPERATOR_AFTER[found[1]]
-    if before.rstrip()[-1:] in _BOUND_ENDS and (found := _BEFORE_PATTERN.search(before[-_WINDOW:])):
+    last = before.rstrip()[-1:]
+    if last in _BOUND_ENDS and (found := _BEFORE_PATTERN.search(before[-_WINDOW:])):
         return _OPERATOR_BEFORE[found[1]]
-    if found := _OF_A_WHOLE.search(before[-_WIDE_WINDOW:]):
+    if last == "的" and (found := _OF_A_WHOLE.search(before[-_WIDE_WINDOW:])):
         return _OPERATOR_BEFORE[found[1]]
     if _AT_LEAST_ACT.search(before[-_WINDOW:]):
         return TargetOperator.AT_LEAST

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from reports.reading import Span
 from tracker.extraction.numbers.bounds import Change, change_before, is_reference, is_starting_point, operator_around
@@ -57,8 +57,7 @@ _RANGE_JOIN = re.compile(r"\s?(?:-{1,2}|~|至|到)\s?\Z")
 _LIST_JOIN = re.compile(r"\s?[、和及与]\s?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number that counts or measures.
 
     ``span`` covers number and unit. ``value`` and ``unit`` are as printed (1.39, 万亿元); ``amount`` is the value in
@@ -180,9 +179,9 @@ def _share_bounds(text: str, quantities: list[Quantity]) -> tuple[Quantity, ...]
         if not _LIST_JOIN.match(text[first.span.end : second.span.start]) or first.is_baseline:
             continue
         if second.operator is None:
-            quantities[index + 1] = replace(
-                second, operator=first.operator, change=first.change, is_result=first.is_result
+            quantities[index + 1] = second._replace(
+                operator=first.operator, change=first.change, is_result=first.is_result
             )
         elif first.operator is None:
-            quantities[index] = replace(first, operator=second.operator, is_result=True)
+            quantities[index] = first._replace(operator=second.operator, is_result=True)
     return tuple(quantities)
