@@ -96,11 +96,6 @@ class Findings:
     numbers: tuple[NumberFinding, ...]
     postponed: float
 
-    @property
-    def missed(self) -> float:
-        """Share of the promised numbers that are missed."""
-        return self.count(NumberOutcome.MISSED)
-
     def count(self, outcome: NumberOutcome) -> float:
         """Share of the promised numbers with this outcome; 0 where none is promised."""
         if not self.numbers:
@@ -179,7 +174,7 @@ def fulfilled_inputs(
     kind: ReportKind,
 ) -> Inputs:
     """Inputs of P(fulfilled, given evidence)."""
-    texts, best = [signals.text for signals in commitments], best_texts(commitments, candidates)
+    texts, best = [signals.text for signals in commitments], _best_texts(commitments, candidates)
     direct, agreement = _surest(findings), _column(signals.peaks.agreement for signals in commitments)
     if kind is ReportKind.RULE_OF_LAW:
         direct, agreement = (np.full(len(commitments), neutral) for neutral in NEUTRAL_OVERLAP)
@@ -223,14 +218,9 @@ def broken_inputs(
         "below": _outcomes(findings, NumberOutcome.BELOW),
         "postponed": _column(one.postponed for one in findings),
         "elements": _column(math.log(len(signals.elements)) for signals in commitments),
-        "clauses": _column(map(count_clauses, best_texts(commitments, candidates))),
+        "clauses": _column(map(count_clauses, _best_texts(commitments, candidates))),
         "direct": _surest(findings),
     }
-
-
-def best_texts(commitments: Sequence[CommitmentSignals], candidates: Sequence[Candidate]) -> list[str]:
-    """The best-ranked sentence of each commitment."""
-    return [candidates[signals.places[0]].text for signals in commitments]
 
 
 def with_kind(inputs: Inputs, kind: float) -> Inputs:
@@ -247,6 +237,11 @@ def kind_names(inputs: Mapping[str, int]) -> dict[str, int]:
 
 def _column(numbers: Iterable[float]) -> np.ndarray:
     return np.array(list(numbers), dtype=float)
+
+
+def _best_texts(commitments: Sequence[CommitmentSignals], candidates: Sequence[Candidate]) -> list[str]:
+    """The best-ranked sentence of each commitment."""
+    return [candidates[signals.places[0]].text for signals in commitments]
 
 
 def _surest(findings: Sequence[Findings]) -> np.ndarray:
