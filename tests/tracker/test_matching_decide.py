@@ -7,7 +7,7 @@ import pytest
 
 from tests.tracker.matching_texts import LATER, PLAN, read_report
 from tracker.matching import CommitmentMatch, FulfilmentStatus, Matcher
-from tracker.matching.decide import Cause, choose_status, find_cause, join_chances
+from tracker.matching.decide import Cause, Chances, choose_status, find_cause, join_chances
 from tracker.matching.figures import NumberFinding, NumberOutcome
 from tracker.matching.inputs import Findings
 
@@ -65,7 +65,7 @@ def test_cause_against_fulfilment(said: Findings, commitment: str, expected: Cau
     ],
 )
 def test_status_follows_from_chances(
-    chances: dict[FulfilmentStatus, float], cause: Cause | None, margin: float, expected: FulfilmentStatus
+    chances: Chances, cause: Cause | None, margin: float, expected: FulfilmentStatus
 ) -> None:
     assert choose_status(chances, cause, margin, broken_from=0.3) is expected
 

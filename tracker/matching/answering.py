@@ -11,7 +11,7 @@ from reports.reading import read_text
 from tracker.extraction import classify, describe_commitments, extract_commitments
 
 from .answers import Answer
-from .decide import confidence_of
+from .decide import confidences_of
 from .engine import Matcher
 from .fit import fold_bodies, judge_left_out
 from .fit_calibration import LeftOutAnswer, calibrate, shift
@@ -95,7 +95,7 @@ def _calibrate_part(
                 replace(
                     one.answer,
                     status=judgement.status,
-                    confidence=confidence_of(judgement, scale),
+                    confidence=confidences_of([judgement], scale)[0],
                     verifiability=classify(one.signals.text, model),
                 ),
             )

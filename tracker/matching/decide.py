@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
-from reports.reading import ReportKind
 from tracker.extraction import Verifiability
 
 from .candidates import Candidate
@@ -17,18 +17,19 @@ from .figures import NumberFinding, NumberOutcome
 from .inputs import (
     KIND_INPUT,
     Findings,
+    Inputs,
     broken_inputs,
     direct_chances,
     evidence_inputs,
     find_numbers,
     fulfilled_inputs,
 )
-from .logistic import chance, log_odds_of
+from .logistic import chance, log_odds_of, log_odds_of_all, share
 from .parameters import Coefficients
 from .signals import CommitmentSignals, PairSignals
 from .values import FulfilmentStatus
 from .word_table import WordTable
-from .wording import is_blanket, postponed_clauses, sounds_postponed
+from .wording import postponed_clauses, sounds_postponed
 from .words import cut_words
 
 # How far a sentence on failure must speak of the commitment to be a cause: below it the failure is another matter's.
@@ -44,14 +45,27 @@ class Cause(StrEnum):
     POSTPONED = "postponed"
 
 
+class Chances(NamedTuple):
+    """The chance of each status, by its name; they add up to one."""
+
+    no_evidence: float
+    partly_fulfilled: float
+    fulfilled: float
+    not_fulfilled: float
+    not_verifiable: float
+
+
+STATUSES = tuple(FulfilmentStatus(name) for name in Chances._fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The suggested status of one commitment with what it rests on. ``chances`` of each status add up to one; ``order``
-    are positions among the kept candidates, best first; ``direct`` is P(direct) by position; ``cause`` is what speaks
-    against fulfilment, None where nothing does, and never None where the status is not_fulfilled."""
+    """The suggested status of one commitment with what it rests on. ``order`` are positions among the kept candidates,
+    best first; ``direct`` is P(direct) by position; ``cause`` is what speaks against fulfilment, None where nothing
+    does, and never None where the status is not_fulfilled."""
 
     status: FulfilmentStatus
-    chances: Mapping[FulfilmentStatus, float]
+    chances: Chances
     order: tuple[int, ...]
     direct: np.ndarray
     numbers: tuple[NumberFinding, ...]
@@ -65,64 +79,69 @@ def judge_pair(
     coefficients: Coefficients,
     table: WordTable,
 ) -> list[Judgement]:
-    """Judge every commitment of a ranked pair; ``verifiability`` holds the chances of each, in the same order."""
-    direct = direct_chances(coefficients.direct, pair.commitments)
+    """Judge every commitment of a ranked pair; ``verifiability`` holds the chances of each, in the same order.
+
+    Of each the likeliest status is chosen; "kept" has to be likelier by the margin that keeps false alarms rare.
+    """
+    commitments = pair.commitments
+    if not any(signals.places for signals in commitments):
+        return [_judge_unseen(chances) for chances in verifiability]
+    direct = direct_chances(coefficients.direct, pair)
+    findings = [find(signals, own, pair.candidates, table) for signals, own in zip(commitments, direct, strict=True)]
+    causes = [find_cause(one.text, found, covers_year) for one, found in zip(commitments, findings, strict=True)]
+    chances = _weigh_statuses(pair, findings, causes, verifiability, coefficients)
+    order = tuple(range(len(direct[0])))
+    margin, broken_from = coefficients.alarm_margin, coefficients.broken_from
     return [
-        _judge(signals, own, pair.candidates, checkable, pair.kind, covers_year, coefficients, table)
-        for signals, own, checkable in zip(pair.commitments, direct, verifiability, strict=True)
+        Judgement(choose_status(own, cause, margin, broken_from), own, order, found.direct, found.numbers, cause)
+        for own, found, cause in zip(chances, findings, causes, strict=True)
     ]
 
 
-def _judge(
-    signals: CommitmentSignals,
-    direct: np.ndarray,
-    candidates: Sequence[Candidate],
-    verifiability: Mapping[Verifiability, float],
-    kind: ReportKind,
-    covers_year: int | None,
+def _weigh_statuses(
+    pair: PairSignals,
+    findings: Sequence[Findings],
+    causes: Sequence[Cause | None],
+    verifiability: Sequence[Mapping[Verifiability, float]],
     coefficients: Coefficients,
-    table: WordTable,
-) -> Judgement:
-    """Choose the likeliest status; "kept" has to be likelier by the margin that keeps false alarms rare."""
-    slogan = verifiability.get(Verifiability.SLOGAN, 0.0)
-    if not signals.places:
-        status = FulfilmentStatus.NOT_VERIFIABLE if slogan > 0.5 else FulfilmentStatus.NO_EVIDENCE
-        chances = join_chances(slogan, 0.0, 0.0, 0.0)
-        return Judgement(status, chances, (), np.zeros(0), ())
-    findings = find(signals, direct, candidates, table)
-    cause = find_cause(signals.text, findings, covers_year)
-    side = KIND_INPUT.get(kind)
-    evidence = coefficients.evidence.log_odds(evidence_inputs(signals, findings, verifiability), side)
-    inputs = fulfilled_inputs(signals, findings, candidates, verifiability, kind)
+) -> Iterator[Chances]:
+    """The chances of each commitment: is there evidence, is the promise kept, and, where something speaks against
+    that, is it broken?"""
+    commitments, side = pair.commitments, KIND_INPUT.get(pair.kind)
+    evidence = share(coefficients.evidence.log_odds(evidence_inputs(commitments, findings, verifiability), side))
+    inputs = fulfilled_inputs(commitments, findings, pair.candidates, verifiability, pair.kind)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
-    blanket = is_blanket(candidates[signals.places[0]].text)
-    fulfilled = 0.0 if blanket else chance(coefficients.fulfilled.log_odds(inputs, side))
-    broken = 0.0
-    if cause:
-        broken = chance(coefficients.broken.log_odds(broken_inputs(signals, findings, candidates), side))
-    chances = join_chances(slogan, chance(evidence), fulfilled, broken)
-    status = choose_status(chances, cause, coefficients.alarm_margin, coefficients.broken_from)
-    return Judgement(status, chances, tuple(range(len(direct))), direct, findings.numbers, cause)
+    fulfilled = share(coefficients.fulfilled.log_odds(inputs, side)) * (1 - inputs["blanket"])
+    broken = np.zeros(len(commitments))
+    if caused := [i for i, cause in enumerate(causes) if cause]:
+        told = broken_inputs([commitments[i] for i in caused], [findings[i] for i in caused], pair.candidates)
+        broken[caused] = share(coefficients.broken.log_odds(told, side))
+    slogans = [chances.get(Verifiability.SLOGAN, 0.0) for chances in verifiability]
+    return map(join_chances, slogans, evidence.tolist(), fulfilled.tolist(), broken.tolist())
 
 
-def choose_status(
-    chances: Mapping[FulfilmentStatus, float], cause: Cause | None, margin: float, broken_from: float
-) -> FulfilmentStatus:
+def _judge_unseen(verifiability: Mapping[Verifiability, float]) -> Judgement:
+    """The judgement of a commitment where the later report has no sentence to look at."""
+    slogan = verifiability.get(Verifiability.SLOGAN, 0.0)
+    status = FulfilmentStatus.NOT_VERIFIABLE if slogan > 0.5 else FulfilmentStatus.NO_EVIDENCE
+    return Judgement(status, join_chances(slogan, 0.0, 0.0, 0.0), (), np.zeros(0), ())
+
+
+def choose_status(chances: Chances, cause: Cause | None, margin: float, broken_from: float) -> FulfilmentStatus:
     """The likeliest status after the log odds of evidence are lowered by ``margin``; where it would be "kept", a cause
     makes it not fulfilled from ``broken_from`` of the chance of all that rests on evidence.
 
     Left to the likeliest alone "not fulfilled" (2 of 100 labels) is hardly ever said.
     """
-    slogan, none = chances[FulfilmentStatus.NOT_VERIFIABLE], chances[FulfilmentStatus.NO_EVIDENCE]
+    none, partly, fulfilled, broken, slogan = chances
     shown = max(0.0, 1 - slogan - none)
     if not shown:
-        return max(chances, key=lambda name: chances[name])
+        return STATUSES[chances.index(max(chances))]
     lowered = chance(log_odds_of(shown / (1 - slogan)) - margin) * (1 - slogan)
     scale = lowered / shown
-    careful = {status: chance * scale for status, chance in chances.items()}
-    careful |= {FulfilmentStatus.NOT_VERIFIABLE: slogan, FulfilmentStatus.NO_EVIDENCE: 1 - slogan - lowered}
-    status = max(careful, key=lambda name: careful[name])
-    if cause and status in KEPT and chances[FulfilmentStatus.NOT_FULFILLED] >= broken_from * shown:
+    careful = Chances(1 - slogan - lowered, partly * scale, fulfilled * scale, broken * scale, slogan)
+    status = STATUSES[careful.index(max(careful))]
+    if cause and status in KEPT and broken >= broken_from * shown:
         return FulfilmentStatus.NOT_FULFILLED
     return status
 
@@ -147,17 +166,12 @@ def find_cause(commitment: str, findings: Findings, covers_year: int | None) -> 
     return Cause.POSTPONED if findings.postponed >= POSTPONED_FROM else None
 
 
-def join_chances(slogan: float, evidence: float, fulfilled: float, broken: float) -> dict[FulfilmentStatus, float]:
-    """The chance of each status; they add up to one."""
+def join_chances(slogan: float, evidence: float, fulfilled: float, broken: float) -> Chances:
+    """The chance of each status."""
     checkable = 1 - slogan
     shown = checkable * evidence
-    return {
-        FulfilmentStatus.NO_EVIDENCE: checkable * (1 - evidence),
-        FulfilmentStatus.PARTLY_FULFILLED: shown * (1 - broken) * (1 - fulfilled),
-        FulfilmentStatus.FULFILLED: shown * (1 - broken) * fulfilled,
-        FulfilmentStatus.NOT_FULFILLED: shown * broken,
-        FulfilmentStatus.NOT_VERIFIABLE: slogan,
-    }
+    kept = shown * (1 - broken)
+    return Chances(checkable * (1 - evidence), kept * (1 - fulfilled), kept * fulfilled, shown * broken, slogan)
 
 
 def is_long_term(commitment: str, covers_year: int | None) -> bool:
@@ -167,24 +181,29 @@ def is_long_term(commitment: str, covers_year: int | None) -> bool:
     return covers_year is not None and any(int(year) > covers_year for year in YEAR.findall(commitment))
 
 
-def confidence_of(judgement: Judgement, coefficients: Coefficients) -> float:
-    """How often such a judgement is right, as a share; calibrated on reports of bodies left out of the fit."""
-    return chance(coefficients.confidence.named_log_odds(confidence_inputs(judgement)))
+def confidences_of(judgements: Sequence[Judgement], coefficients: Coefficients) -> list[float]:
+    """How often such judgements are right, as a share; calibrated on reports of bodies left out of the fit."""
+    if not judgements:
+        return []
+    confidences: list[float] = share(coefficients.confidence.named_log_odds(confidence_inputs(judgements))).tolist()
+    return confidences
 
 
 CONFIDENCE_INPUTS = {"chance": 1, "runner_up": -1, "no_evidence": 0, "partly": 0, "not_verifiable": 0, "broken": 0}
 
 
-def confidence_inputs(judgement: Judgement) -> dict[str, float]:
+def confidence_inputs(judgements: Sequence[Judgement]) -> Inputs:
     """The chance of the chosen status and of the likeliest other one as log odds, and which it is."""
-    others = [chance for status, chance in judgement.chances.items() if status is not judgement.status]
+    chances = np.array([judgement.chances for judgement in judgements])
+    chosen = np.array([[status is judgement.status for status in STATUSES] for judgement in judgements])
+    no_evidence, partly, _, broken, not_verifiable = chosen.T.astype(float)
     return {
-        "chance": log_odds_of(judgement.chances[judgement.status]),
-        "runner_up": log_odds_of(max(others)),
-        "no_evidence": float(judgement.status is FulfilmentStatus.NO_EVIDENCE),
-        "partly": float(judgement.status is FulfilmentStatus.PARTLY_FULFILLED),
-        "not_verifiable": float(judgement.status is FulfilmentStatus.NOT_VERIFIABLE),
-        "broken": float(judgement.status is FulfilmentStatus.NOT_FULFILLED),
+        "chance": log_odds_of_all(chances[chosen]),
+        "runner_up": log_odds_of_all(np.where(chosen, 0.0, chances).max(axis=1)),
+        "no_evidence": no_evidence,
+        "partly": partly,
+        "not_verifiable": not_verifiable,
+        "broken": broken,
     }
 
 

@@ -11,7 +11,7 @@ from tracker.extraction import verifiability_probabilities
 
 from .candidates import Candidate, list_candidates
 from .compare import measure_pair, rank_pair
-from .decide import Judgement, confidence_of, judge_pair
+from .decide import Judgement, confidences_of, judge_pair
 from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
 from .lineage import find_restated
@@ -79,12 +79,13 @@ class Matcher:
         restated = find_restated([commitment.text for commitment in plan.commitments], later, table)
         chances = [verifiability_probabilities(commitment.text) for commitment in plan.commitments]
         judgements = judge_pair(pair, chances, later.reading.metadata.covers_year, coefficients, table)
+        confidences = confidences_of(judgements, coefficients)
         matches = []
-        for commitment, signals, judgement, again in zip(
-            plan.commitments, pair.commitments, judgements, restated, strict=True
+        for commitment, signals, judgement, sure, again in zip(
+            plan.commitments, pair.commitments, judgements, confidences, restated, strict=True
         ):
             elements = find_elements(signals, judgement, pair.candidates)
-            confidence = round(confidence_of(judgement, coefficients), DIGITS)
+            confidence = round(sure, DIGITS)
             matches.append(
                 CommitmentMatch(
                     commitment=commitment,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from reports.reading import Span
-from tracker.extraction import Change, Quantity, TargetOperator, parse_quantities, units_agree
+from tracker.extraction import Change, Quantity, TargetOperator, parse_quantities
+from tracker.extraction.numbers.units import name_family
 
 from .word_table import WordTable
 from .words import cut_words
@@ -50,6 +50,7 @@ YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 UNWANTED = re.compile(r"失业|能耗|排放|浓度|事故|死亡|伤亡|发案|负债|债务|投诉|差错|辍学|病死|超标|逾期|积压|缺口")
 # What is left over is not what was reached: 剩余1个.
 LEFT_OVER = re.compile(r"(?:剩余|其余|余下|剩下|还剩|另有|尚有)[^，。；,;]{0,4}\Z")
+LEFT_OVER_REACH = 6  # characters that it can be long
 TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|增[至到]|扩大到|保有|拥有|覆盖")
 ADDED = re.compile(r"新增|新建|新推|新开|新设|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
 SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
@@ -96,8 +97,8 @@ def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordT
     promised = promised_numbers(commitment)
     if not promised:
         return ()
-    answers = [(sentence, *number) for sentence in sentences for number in reported_numbers(sentence.text)]
-    return tuple(_answer(commitment, number, answers, table) for number in promised)
+    told = [(sentence, reported_numbers(sentence.text)) for sentence in sentences]
+    return tuple(_answer(commitment, number, told, table) for number in promised)
 
 
 @lru_cache(maxsize=2_000)
@@ -109,8 +110,11 @@ def spans_years(text: str) -> bool:
 def promised_numbers(text: str) -> list[Quantity]:
     """The numbers of a commitment that state a result to reach: no starting points, no 一批 or 一轮, and none that only
     says which things are meant (年收入10万元以下的村)."""
-    found = (q for q in parse_quantities(text) if q.is_result or q.operator is not None)
-    return [q for q in found if not q.is_baseline and not _is_no_target(text, q)]
+    return [
+        q
+        for q in parse_quantities(text)
+        if (q.is_result or q.operator is not None) and not q.is_baseline and not _is_no_target(text, q)
+    ]
 
 
 def _is_no_target(text: str, number: Quantity) -> bool:
@@ -119,23 +123,37 @@ def _is_no_target(text: str, number: Quantity) -> bool:
     return number.base_unit in MEASURES and QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
 
 
+@dataclass(frozen=True)
+class ReportedNumber:
+    """A number of a reported sentence with all that the sentence prints."""
+
+    text: str
+    quantity: Quantity
+    printed: tuple[Quantity, ...]
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words around it; cut only where it is held against a promised number, as few are."""
+        return _words_around(self.text, self.quantity, self.printed)
+
+
 @lru_cache(maxsize=4_000)
-def reported_numbers(text: str) -> tuple[tuple[Quantity, tuple[str, ...]], ...]:
-    """The numbers of a reported sentence with the words around each, and those that follow from them: differences,
-    rates, shares, 全部 as 100 %."""
+def reported_numbers(text: str) -> Mapping[str, Sequence[ReportedNumber]]:
+    """The numbers of a reported sentence by what they count, and those that follow from them: differences, rates,
+    shares, 全部 as 100 %."""
     printed = parse_quantities(text)
-    numbers = [*(q for q in printed if not q.is_baseline), *_derive(text, printed)]
-    return tuple(
-        (number, _words_around(text, number, printed))
-        for number in numbers
-        if not LEFT_OVER.search(text[: number.span.start])
-    )
+    found: dict[str, list[ReportedNumber]] = {}
+    for number in (*(q for q in printed if not q.is_baseline), *_derive(text, printed)):
+        start = number.span.start
+        if not LEFT_OVER.search(text[max(0, start - LEFT_OVER_REACH) : start]):
+            found.setdefault(name_family(number.base_unit), []).append(ReportedNumber(text, number, printed))
+    return found
 
 
 def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0, unwanted: bool = False) -> bool:
     """Does the reported amount satisfy the promised bound? ``tolerance`` is the share it may fall short by; of what is
     ``unwanted`` about so much is reached by less."""
-    if {promised.change, reported.change} == {Change.RISE, Change.FALL}:
+    if promised.change and reported.change and promised.change is not reported.change:
         return promised.operator is TargetOperator.AT_MOST and promised.change is Change.RISE
     target, amount = promised.amount, reported.amount
     if promised.operator is TargetOperator.AT_MOST:
@@ -154,34 +172,27 @@ class _Pairing(NamedTuple):
     number: Quantity
     around: float  # share of the word weight around the promised number that is found around the reported one
     agreement: float
-    alone: bool  # no other number of its unit in the sentence
 
 
-def _answer(
-    commitment: str, promised: Quantity, answers: Sequence[tuple[Reported, Quantity, tuple[str, ...]]], table: WordTable
-) -> NumberFinding:
+_Told = Sequence[tuple[Reported, Mapping[str, Sequence[ReportedNumber]]]]
+_Comparable = Sequence[tuple[Reported, ReportedNumber]]
+
+
+def _answer(commitment: str, promised: Quantity, told: _Told, table: WordTable) -> NumberFinding:
     printed = promised.span.cut(commitment)
-    words = _share_weights(_words_around(commitment, promised, parse_quantities(commitment)), table)
-    yearly = _is_yearly(commitment, promised)
-    comparable = [
-        (sentence, number, around)
-        for sentence, number, around in answers
-        if _comparable(promised, number) and not (yearly and _is_of_other_years(commitment, sentence.text, number))
-    ]
-    alone = Counter((sentence.place, number.base_unit) for sentence, number, _ in comparable)
-    pairings = [
-        _pair(words, sentence, number, around, alone[sentence.place, number.base_unit] == 1)
-        for sentence, number, around in comparable
-    ]
-    pairings = [one for one in pairings if one.number.base_unit == promised.base_unit or one.around > OTHER_UNIT_AROUND]
-    best = max(pairings, key=lambda pairing: pairing.agreement, default=None)
-    if best is None or not (best.agreement >= ANSWERED_FROM or _leads(best)):
-        return NumberFinding(printed, NumberOutcome.UNANSWERED)
     before = CLAUSE_MARK.split(commitment[: promised.span.start])[-1]
+    comparable = _list_comparable(commitment, promised, before, told)
+    pairings = _pair(commitment, promised, comparable, table)
+    if not pairings:
+        return NumberFinding(printed, NumberOutcome.UNANSWERED)
+    best = max(pairings, key=lambda pairing: pairing.agreement)
+    leads = _leads(best, comparable)
+    if not (best.agreement >= ANSWERED_FROM or leads):
+        return NumberFinding(printed, NumberOutcome.UNANSWERED)
     unwanted = promised.base_unit == "天" or UNWANTED.search(before) is not None
     if is_reached(promised, best.number, unwanted=unwanted):
         outcome = NumberOutcome.REACHED
-    elif _is_missed(promised, best, pairings):
+    elif _is_missed(promised, best, pairings, leads):
         outcome = NumberOutcome.MISSED
     elif best.sentence.leading and not is_reached(promised, best.number, CLOSE_ENOUGH):
         outcome = NumberOutcome.BELOW
@@ -190,45 +201,65 @@ def _answer(
     return NumberFinding(printed, outcome, best.sentence.place, best.number.span.cut(best.sentence.text))
 
 
-def _is_yearly(commitment: str, promised: Quantity) -> bool:
+def _list_comparable(commitment: str, promised: Quantity, before: str, told: _Told) -> _Comparable:
+    """The reported numbers that could answer: they count the same, are of no other years, and no difference worked out
+    from two levels where no change is promised. ``before`` is what stands before the number in its clause."""
+    family = name_family(promised.base_unit)
+    found = [(sentence, number) for sentence, numbers in told for number in numbers.get(family, ())]
+    if promised.change is None and promised.base_unit != "%":
+        found = [(sentence, number) for sentence, number in found if not number.quantity.is_baseline]
+    if found and _is_yearly(before, promised):
+        wanted = min(YEAR.findall(commitment), default="")
+        found = [
+            (sentence, number)
+            for sentence, number in found
+            if not _is_of_other_years(wanted, number.text, number.quantity)
+        ]
+    return found
+
+
+def _pair(commitment: str, promised: Quantity, comparable: _Comparable, table: WordTable) -> list[_Pairing]:
+    """The comparable numbers with their agreement, those of another unit only where the words around agree."""
+    if not comparable:
+        return []
+    words = _share_weights(_words_around(commitment, promised, parse_quantities(commitment)), table)
+    pairings = []
+    for sentence, number in comparable:
+        there = number.words
+        around = sum([share for word, share in words if word in there])
+        if around > OTHER_UNIT_AROUND or number.quantity.base_unit == promised.base_unit:
+            agreement = AROUND_WEIGHT * around + OVERLAP_WEIGHT * sentence.overlap + DIRECT_WEIGHT * sentence.direct
+            pairings.append(_Pairing(sentence, number.quantity, around, agreement))
+    return pairings
+
+
+def _is_yearly(before: str, promised: Quantity) -> bool:
     """Is it something to be added within the year, not a level or a total?"""
-    before = CLAUSE_MARK.split(commitment[: promised.span.start])[-1]
     return TOTAL.search(before) is None and (promised.change is Change.RISE or ADDED.search(before) is not None)
 
 
-def _is_of_other_years(commitment: str, text: str, reported: Quantity) -> bool:
-    """Is a reported number a total over years, and not of one after that, or of a year before the promised one?"""
+def _is_of_other_years(wanted: str, text: str, reported: Quantity) -> bool:
+    """Is a reported number a total over years, and not of one after that, or of a year before the first that the
+    commitment names (``wanted``, "" where it names none)?"""
     told = text[: reported.span.end]
-    spoken = [found.end() for found in OVER_YEARS.finditer(told)]
+    spoken = [found.end() for found in OVER_YEARS.finditer(told)] if spans_years(text) else []
     if spoken:
         return ONE_YEAR.search(told, spoken[-1]) is None
-    wanted, named = YEAR.findall(commitment), YEAR.findall(told)
-    return bool(wanted and named) and max(named) < min(wanted)
+    return bool(wanted) and max(YEAR.findall(told), default=wanted) < wanted
 
 
-def _leads(pairing: _Pairing) -> bool:
-    return pairing.sentence.leading and pairing.alone and pairing.around >= LEADING_AROUND
-
-
-def _comparable(promised: Quantity, reported: Quantity) -> bool:
-    """Same unit; and a difference worked out from two levels answers only a promised change."""
-    if reported.is_baseline and promised.change is None and promised.base_unit != "%":
+def _leads(best: _Pairing, comparable: _Comparable) -> bool:
+    """Does a number answer by its place alone: in the surest sentence, without another of its unit beside it?"""
+    if not best.sentence.leading or best.around < LEADING_AROUND:
         return False
-    return units_agree(promised.base_unit, reported.base_unit)
+    beside = [number for sentence, number in comparable if sentence is best.sentence]
+    return sum(number.quantity.base_unit == best.number.base_unit for number in beside) == 1
 
 
-def _pair(
-    promised: Sequence[tuple[str, float]], sentence: Reported, number: Quantity, words: tuple[str, ...], alone: bool
-) -> _Pairing:
-    around = sum(share for word, share in promised if word in words)
-    weighed = AROUND_WEIGHT * around + OVERLAP_WEIGHT * sentence.overlap + DIRECT_WEIGHT * sentence.direct
-    return _Pairing(sentence, number, around, weighed, alone)
-
-
-def _is_missed(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing]) -> bool:
+def _is_missed(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
     if is_reached(promised, best.number, CLOSE_ENOUGH):
         return False
-    if not (best.agreement >= MISSED_FROM and best.around >= MISSED_AROUND) and not _leads(best):
+    if not (best.agreement >= MISSED_FROM and best.around >= MISSED_AROUND) and not leads:
         return False
     return not any(
         is_reached(promised, other.number)
@@ -253,7 +284,7 @@ def _words_around(text: str, number: Quantity, printed: Sequence[Quantity]) -> t
     if previous > start - AROUND:
         left = JOINT.split(left)[-1]
     right = SEPARATOR.split(text[end : min(end + AROUND, following)])[0]
-    return cut_words(left) + cut_words(right) or cut_words(before) + cut_words(after)
+    return cut_words(f"{left}，{right}") or cut_words(f"{before}，{after}")
 
 
 def _share_weights(words: Sequence[str], table: WordTable) -> list[tuple[str, float]]:
@@ -271,7 +302,7 @@ def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:
         earlier = [q for q in printed[:place] if q.base_unit == part.base_unit and q.amount >= part.amount > 0]
         if earlier and PART_OF.search(text[earlier[-1].span.end : part.span.start]):
             span = Span(earlier[-1].span.start, part.span.end)
-            yield replace(part, span=span, amount=part.amount / earlier[-1].amount, base_unit="%", upper=None)
+            yield part._replace(span=span, amount=part.amount / earlier[-1].amount, base_unit="%", upper=None)
     for pattern, amount, unit in ((ALL_OF_IT, 1.0, "%"), (TWO_SEASONS, 2.0, "次")):
         if found := pattern.search(text):
             yield Quantity(Span(*found.span()), amount, unit, amount, unit)
@@ -282,6 +313,6 @@ def _change_between(first: Quantity, second: Quantity) -> Iterator[Quantity]:
     change = Change.RISE if second.amount >= first.amount else Change.FALL
     difference = abs(second.amount - first.amount)
     unit = "百分点" if first.base_unit == "%" else first.base_unit
-    worked = replace(second, span=Span(first.span.start, second.span.end), change=change, upper=None, is_baseline=True)
-    yield replace(worked, amount=difference, base_unit=unit)
-    yield replace(worked, amount=difference / first.amount, base_unit="%")
+    worked = second._replace(span=Span(first.span.start, second.span.end), change=change, upper=None, is_baseline=True)
+    yield worked._replace(amount=difference, base_unit=unit)
+    yield worked._replace(amount=difference / first.amount, base_unit="%")

@@ -47,7 +47,7 @@ def calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> 
     broken_from = choose_broken_from(left_out)
     margin = choose_margin(left_out, broken_from)
     shifted = [replace(one, judgement=shift(one.judgement, margin, broken_from)) for one in left_out]
-    inputs = [confidence_inputs(one.judgement) for one in shifted]
+    inputs = confidence_inputs([one.judgement for one in shifted])
     right = [one.judgement.status is one.answer.gold.status for one in shifted]
     return replace(
         coefficients,
@@ -58,7 +58,7 @@ def calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> 
         confidence=fit_logistic(
             tuple(CONFIDENCE_INPUTS),
             tuple(CONFIDENCE_INPUTS.values()),
-            np.array([[row[name] for name in CONFIDENCE_INPUTS] for row in inputs]),
+            np.stack([inputs[name] for name in CONFIDENCE_INPUTS], axis=1),
             np.array(right, dtype=float),
             np.array([one.measured.pair.weight for one in shifted]),
             RIDGE,

@@ -24,6 +24,7 @@ from .inputs import (
     FULFILLED_INPUTS,
     KIND_INPUT,
     Findings,
+    Inputs,
     broken_inputs,
     direct_chances,
     direct_inputs,
@@ -93,14 +94,14 @@ def fit_coefficients(
     for one in judged:
         own = verifiability[one.signals.text]
         status, candidates = one.gold.status, one.measured.signals.candidates
-        inputs = evidence_inputs(one.signals, one.findings, own)
+        inputs = evidence_inputs([one.signals], [one.findings], [own])
         found.add(inputs, status is not FulfilmentStatus.NO_EVIDENCE, one)
         if status in KEPT:
-            told = fulfilled_inputs(one.signals, one.findings, candidates, own, one.measured.signals.kind)
+            told = fulfilled_inputs([one.signals], [one.findings], candidates, [own], one.measured.signals.kind)
             kept.add(told, status is KEPT[0], one)
         if status is not FulfilmentStatus.NO_EVIDENCE and one.cause:
             broken.add(
-                broken_inputs(one.signals, one.findings, candidates), status is FulfilmentStatus.NOT_FULFILLED, one
+                broken_inputs([one.signals], [one.findings], candidates), status is FulfilmentStatus.NOT_FULFILLED, one
             )
     return Coefficients(
         ranking=ranking,
@@ -129,7 +130,7 @@ class _Judged:
 
 def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Iterator[_Judged]:
     commitments = one.signals.commitments
-    chances = direct_chances(direct, commitments)
+    chances = direct_chances(direct, one.signals)
     for signals, own, gold in zip(commitments, chances, one.pair.commitments, strict=True):
         if signals.places and gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
             findings = find(signals, own, one.signals.candidates, table)
@@ -138,14 +139,14 @@ def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Itera
 
 @dataclass
 class _Rows:
-    """Inputs by name with label, weight and kind of report (None where it is neither of the two)."""
+    """Inputs of one commitment each with label, weight and kind of report (None where it is neither of the two)."""
 
-    inputs: list[dict[str, float]] = field(default_factory=list)
+    inputs: list[Inputs] = field(default_factory=list)
     labels: list[float] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     kinds: list[float | None] = field(default_factory=list)
 
-    def add(self, inputs: dict[str, float], label: bool, one: _Judged) -> None:
+    def add(self, inputs: Inputs, label: bool, one: _Judged) -> None:
         self.inputs.append(inputs)
         self.labels.append(float(label))
         self.weights.append(one.measured.pair.weight)
@@ -166,8 +167,8 @@ class _Rows:
 def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
     inputs, labels, weights = [], [], []
     for one in measured:
+        inputs.append(direct_inputs(one.signals))
         for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
-            inputs.append(direct_inputs(signals))
             labels += [grade_of(one.signals.candidates[place].span, gold) == 2 for place in signals.places]
             weights += [one.pair.weight] * len(signals.places)
     rows = (np.vstack(inputs), np.array(labels, dtype=float), np.array(weights))
@@ -184,7 +185,7 @@ def _fit(inputs: dict[str, int], rows: _Rows, ridge: float) -> LogisticModel:
     return fit_logistic(
         tuple(inputs),
         tuple(inputs.values()),
-        np.array([[row[name] for name in inputs] for row in rows.inputs]),
+        np.array([[row[name].item() for name in inputs] for row in rows.inputs]),
         np.array(rows.labels),
         np.array(rows.weights),
         ridge,

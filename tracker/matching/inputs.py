@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,8 @@ from tracker.extraction import Verifiability
 
 from .candidates import Candidate
 from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers, spans_years
-from .logistic import LogisticModel, log_odds_of, share
-from .signals import QUOTED, CommitmentSignals
+from .logistic import LogisticModel, log_odds_of_all, share
+from .signals import QUOTED, CommitmentSignals, PairSignals
 from .word_table import WordTable
 from .wording import (
     continues,
@@ -96,54 +96,57 @@ class Findings:
     numbers: tuple[NumberFinding, ...]
     postponed: float
 
-    @property
-    def missed(self) -> float:
-        """Share of the promised numbers that are missed."""
-        return self.count(NumberOutcome.MISSED)
-
     def count(self, outcome: NumberOutcome) -> float:
         """Share of the promised numbers with this outcome; 0 where none is promised."""
-        return sum(number.outcome is outcome for number in self.numbers) / (len(self.numbers) or 1)
+        if not self.numbers:
+            return 0.0
+        return sum(number.outcome is outcome for number in self.numbers) / len(self.numbers)
 
 
-def direct_inputs(signals: CommitmentSignals) -> np.ndarray:
-    """One row per kept candidate."""
-    best, head = signals.best_coverage, signals.best_head_coverage
-    columns = [signals.ranking, best, signals.topic, signals.specific, head, signals.soft, signals.lead]
-    return np.array(columns, dtype=float).T
+Inputs = dict[str, np.ndarray]  # by name, one number for each commitment
 
 
-def direct_chances(model: LogisticModel, commitments: Sequence[CommitmentSignals]) -> list[np.ndarray]:
-    """Of each commitment of one pair P(direct) of each kept candidate, at least that of every candidate ranked below
-    it: what is ranked first is surest.
+def direct_inputs(pair: PairSignals) -> np.ndarray:
+    """One row per kept candidate of each commitment."""
+    columns = pair.table.columns | {
+        "best_element": np.array([signals.best_coverage for signals in pair.commitments]),
+        "head_noun": np.array([signals.best_head_coverage for signals in pair.commitments]),
+    }
+    return np.stack([columns[name].ravel() for name in DIRECT_INPUTS], axis=1)
+
+
+def direct_chances(model: LogisticModel, pair: PairSignals) -> list[np.ndarray]:
+    """Of each commitment P(direct) of each kept candidate, at least that of every candidate ranked below it: what is
+    ranked first is surest.
 
     The ranking knows more of what stands first than these few inputs: by their order recall@1 is 1 to 2 points lower.
     """
-    if not commitments:
+    if not pair.commitments:
         return []
-    rows = np.concatenate([direct_inputs(signals) for signals in commitments])
-    chances = share(model.log_odds(rows)).reshape(len(commitments), -1)
+    chances = share(model.log_odds(direct_inputs(pair))).reshape(len(pair.commitments), -1)
     return list(np.maximum.accumulate(chances[:, ::-1], axis=1)[:, ::-1])
 
 
 def evidence_inputs(
-    signals: CommitmentSignals, findings: Findings, verifiability: Mapping[Verifiability, float]
-) -> dict[str, float]:
-    """Inputs of P(some evidence), of at least one kept candidate."""
-    direct = findings.direct
+    commitments: Sequence[CommitmentSignals],
+    findings: Sequence[Findings],
+    verifiability: Sequence[Mapping[Verifiability, float]],
+) -> Inputs:
+    """Inputs of P(some evidence), of commitments with at least one kept candidate."""
+    peaks = [signals.peaks for signals in commitments]
     return {
-        "direct": log_odds_of(float(direct[0])),
-        "best_element": signals.peaks.best_coverage,
-        "agreement": signals.peaks.agreement,
-        "head_noun": signals.peaks.best_head_coverage,
-        "lead": signals.peaks.lead,
-        "quantified": verifiability.get(Verifiability.QUANTIFIED, 0.0),
-        "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
-        "general": verifiability.get(Verifiability.GENERAL, 0.0),
-        "elements": math.log(len(signals.elements)),
-        "length": math.log(max(1, len(signals.text))),
-        "numbers_unanswered": findings.count(NumberOutcome.UNANSWERED),
-        "numbers_reached": findings.count(NumberOutcome.REACHED),
+        "direct": _surest(findings),
+        "best_element": _column(peak.best_coverage for peak in peaks),
+        "agreement": _column(peak.agreement for peak in peaks),
+        "head_noun": _column(peak.best_head_coverage for peak in peaks),
+        "lead": _column(peak.lead for peak in peaks),
+        "quantified": _chance_of(Verifiability.QUANTIFIED, verifiability),
+        "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
+        "general": _chance_of(Verifiability.GENERAL, verifiability),
+        "elements": _column(math.log(len(signals.elements)) for signals in commitments),
+        "length": _column(math.log(max(1, len(signals.text))) for signals in commitments),
+        "numbers_unanswered": _outcomes(findings, NumberOutcome.UNANSWERED),
+        "numbers_reached": _outcomes(findings, NumberOutcome.REACHED),
     }
 
 
@@ -164,63 +167,97 @@ def _list_reported(
 
 
 def fulfilled_inputs(
-    signals: CommitmentSignals,
-    findings: Findings,
+    commitments: Sequence[CommitmentSignals],
+    findings: Sequence[Findings],
     candidates: Sequence[Candidate],
-    verifiability: Mapping[Verifiability, float],
+    verifiability: Sequence[Mapping[Verifiability, float]],
     kind: ReportKind,
-) -> dict[str, float]:
+) -> Inputs:
     """Inputs of P(fulfilled, given evidence)."""
-    text, direct = signals.text, findings.direct
-    quoted = [candidates[place].text for place in signals.places[:QUOTED]]
-    best = quoted[0]
-    overlap = (log_odds_of(float(direct[0])), signals.peaks.agreement)
+    texts, best = [signals.text for signals in commitments], _best_texts(commitments, candidates)
+    direct, agreement = _surest(findings), _column(signals.peaks.agreement for signals in commitments)
     if kind is ReportKind.RULE_OF_LAW:
-        overlap = NEUTRAL_OVERLAP
+        direct, agreement = (np.full(len(commitments), neutral) for neutral in NEUTRAL_OVERLAP)
+    reached = _outcomes(findings, NumberOutcome.REACHED)
+    unanswered = _outcomes(findings, NumberOutcome.UNANSWERED)
     return {
-        "direct": overlap[0],
-        "agreement": overlap[1],
-        "unfinished": float(sounds_unfinished(best)),
-        "rest_left": float(leaves_rest(best)),
-        "blanket": float(is_blanket(best)),
-        "spans_years": float(spans_years(best) and not spans_years(text)),
-        "universal_unanswered": float(promises_all(text) and not any(map(reports_all, quoted))),
-        "promises_product": float(promises_product(text)),
-        "concrete": verifiability.get(Verifiability.CONCRETE, 0.0),
-        "elements": math.log(len(signals.elements)),
-        "numbers_reached": float(bool(findings.numbers) and findings.count(NumberOutcome.REACHED) == 1),
-        "numbers_unanswered": findings.count(NumberOutcome.UNANSWERED) * float(direct[0]),
-        "numbers_below": findings.count(NumberOutcome.BELOW),
-        "numbers_missed": findings.missed,
-        "done": float(sounds_done(best)),
-        "results": float(results_named(best)),
-        "continuing": float(continues(best)),
-        "has_number": float(has_number(best)),
-        "length": math.log(max(1, len(best))),
+        "direct": direct,
+        "agreement": agreement,
+        "unfinished": _column(map(sounds_unfinished, best)),
+        "rest_left": _column(map(leaves_rest, best)),
+        "blanket": _column(map(is_blanket, best)),
+        "spans_years": _column(
+            spans_years(told) and not spans_years(text) for told, text in zip(best, texts, strict=True)
+        ),
+        "universal_unanswered": _column(_promises_more(signals, candidates) for signals in commitments),
+        "promises_product": _column(map(promises_product, texts)),
+        "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
+        "elements": _column(math.log(len(signals.elements)) for signals in commitments),
+        "numbers_reached": (reached == 1).astype(float),
+        "numbers_unanswered": unanswered * _column(one.direct[0] for one in findings),
+        "numbers_below": _outcomes(findings, NumberOutcome.BELOW),
+        "numbers_missed": _outcomes(findings, NumberOutcome.MISSED),
+        "done": _column(map(sounds_done, best)),
+        "results": _column(map(results_named, best)),
+        "continuing": _column(map(continues, best)),
+        "has_number": _column(map(has_number, best)),
+        "length": _column(math.log(max(1, len(told))) for told in best),
     }
 
 
-def broken_inputs(signals: CommitmentSignals, findings: Findings, candidates: Sequence[Candidate]) -> dict[str, float]:
+def broken_inputs(
+    commitments: Sequence[CommitmentSignals], findings: Sequence[Findings], candidates: Sequence[Candidate]
+) -> Inputs:
     """Inputs of P(not fulfilled, given evidence), asked only where a cause can be named."""
-    best = candidates[signals.places[0]].text
+    missed, reached = _outcomes(findings, NumberOutcome.MISSED), _outcomes(findings, NumberOutcome.REACHED)
+    first = (one.numbers[0].outcome if one.numbers else None for one in findings)
     return {
-        "missed": findings.missed,
-        "missed_alone": float(findings.missed >= MOST and not findings.count(NumberOutcome.REACHED)),
-        "first_missed": float(bool(findings.missed) and findings.numbers[0].outcome is NumberOutcome.MISSED),
-        "below": findings.count(NumberOutcome.BELOW),
-        "postponed": findings.postponed,
-        "elements": math.log(len(signals.elements)),
-        "clauses": float(count_clauses(best)),
-        "direct": log_odds_of(float(findings.direct[0])),
+        "missed": missed,
+        "missed_alone": ((missed >= MOST) & (reached == 0)).astype(float),
+        "first_missed": _column(outcome is NumberOutcome.MISSED for outcome in first),
+        "below": _outcomes(findings, NumberOutcome.BELOW),
+        "postponed": _column(one.postponed for one in findings),
+        "elements": _column(math.log(len(signals.elements)) for signals in commitments),
+        "clauses": _column(map(count_clauses, _best_texts(commitments, candidates))),
+        "direct": _surest(findings),
     }
 
 
-def with_kind(inputs: Mapping[str, float], kind: float) -> dict[str, float]:
+def with_kind(inputs: Inputs, kind: float) -> Inputs:
     """The inputs with the kind of report beside them, and what it changes."""
     changed = {f"{name}_by_kind": inputs[name] * kind for name in BY_KIND if name in inputs}
-    return {**inputs, "rule_of_law": kind, **changed}
+    rows = len(next(iter(inputs.values())))
+    return {**inputs, "rule_of_law": np.full(rows, kind), **changed}
 
 
 def kind_names(inputs: Mapping[str, int]) -> dict[str, int]:
     """Names and signs of ``with_kind``."""
     return {**inputs, "rule_of_law": 0, **{f"{name}_by_kind": 0 for name in BY_KIND if name in inputs}}
+
+
+def _column(numbers: Iterable[float]) -> np.ndarray:
+    return np.array(list(numbers), dtype=float)
+
+
+def _best_texts(commitments: Sequence[CommitmentSignals], candidates: Sequence[Candidate]) -> list[str]:
+    """The best-ranked sentence of each commitment."""
+    return [candidates[signals.places[0]].text for signals in commitments]
+
+
+def _surest(findings: Sequence[Findings]) -> np.ndarray:
+    """The log odds of P(direct) of each best-ranked sentence."""
+    return log_odds_of_all(_column(one.direct[0] for one in findings))
+
+
+def _outcomes(findings: Sequence[Findings], outcome: NumberOutcome) -> np.ndarray:
+    return _column(one.count(outcome) for one in findings)
+
+
+def _chance_of(wanted: Verifiability, verifiability: Sequence[Mapping[Verifiability, float]]) -> np.ndarray:
+    return _column(chances.get(wanted, 0.0) for chances in verifiability)
+
+
+def _promises_more(signals: CommitmentSignals, candidates: Sequence[Candidate]) -> bool:
+    """Is everything promised, and not reported by any of the sentences that the decision looks at?"""
+    quoted = (candidates[place].text for place in signals.places[:QUOTED])
+    return promises_all(signals.text) and not any(map(reports_all, quoted))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import mul
 from typing import Any
 
 import numpy as np
@@ -28,22 +27,13 @@ class LogisticModel:
         """Rows of inputs to log odds."""
         return np.asarray(np.asarray(inputs, dtype=float) @ self._slopes + self._offset)
 
-    def row_log_odds(self, inputs: Sequence[float]) -> float:
-        """The log odds of one row; for so few numbers an array would take longer to make than to use."""
-        return sum(map(mul, self._slope_list, inputs)) + self._offset
-
-    def named_log_odds(self, inputs: Mapping[str, float]) -> float:
-        """The log odds of one row given by name, which may hold more. Raises KeyError where an input is missing."""
-        return self.row_log_odds([inputs[name] for name in self.names])
+    def named_log_odds(self, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The log odds of columns given by name, which may hold more. Raises KeyError where an input is missing."""
+        return self.log_odds(np.stack([inputs[name] for name in self.names], axis=1))
 
     @cached_property
     def _slopes(self) -> np.ndarray:
         return np.array(self.weights) / np.array(self.scales)
-
-    @cached_property
-    def _slope_list(self) -> list[float]:
-        slopes: list[float] = self._slopes.tolist()
-        return slopes
 
     @cached_property
     def _offset(self) -> float:
@@ -81,3 +71,9 @@ def log_odds_of(probability: float) -> float:
     """A share to log odds, kept finite."""
     bounded = min(max(probability, 1e-6), 1 - 1e-6)
     return math.log(bounded / (1 - bounded))
+
+
+def log_odds_of_all(shares: np.ndarray) -> np.ndarray:
+    """Shares to log odds, kept finite."""
+    bounded = np.minimum(np.maximum(shares, 1e-6), 1 - 1e-6)
+    return np.asarray(np.log(bounded / (1 - bounded)))

@@ -6,13 +6,14 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from .encoder import BUNDLED
-from .inputs import with_kind
+from .inputs import Inputs, with_kind
 from .logistic import LogisticModel
 from .ranking import RankingModel
 from .word_table import WordTable
@@ -30,7 +31,7 @@ class ModelByKind:
     with_kind: LogisticModel
     without_kind: LogisticModel
 
-    def log_odds(self, inputs: Mapping[str, float], kind: float | None) -> float:
+    def log_odds(self, inputs: Inputs, kind: float | None) -> np.ndarray:
         """``kind`` is 1 for a rule-of-law report, 0 for a government work report, None for any other."""
         if kind is None:
             return self.without_kind.named_log_odds(inputs)

@@ -5,26 +5,31 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+# Each choice of the long patterns opens with a character of its own, not with a group or something optional: only then
+# are sentences without any of these characters passed over fast.
+
 # Begun and going on. Not among them, though they sound so: 试点 启动 率先 推进 探索. They tell of
 # achievements in a report.
 UNFINISHED = re.compile(
     r"正在|正按|正加快|正抓紧|正与|仍在|尚在|还在|尚未|还未|还没|有待|待进一步|等待|处于[^，。；]{0,8}阶段|进入[^，。；]{0,8}阶段|起草|"
     r"征求意见|初稿|送审|草案|前期工作|筹备|在建|开工建设|主体工程|完成[^，。；]{0,6}(?:可研|立项|招标|规划设计|初步设计)|初步|部分|进展|"
-    r"有序推进|稳步推进|加快推进|加紧|商谈|洽谈|通过[^，。；]{0,4}初[核审评]|已?申报|争取|计划(?:于|在|20\d\d年|明年|今年|年底)"
+    r"有序推进|稳步推进|加快推进|加紧|商谈|洽谈|通过[^，。；]{0,4}初[核审评]|已申报|申报|争取|计划(?:于|在|20\d\d年|明年|今年|年底)"
 )
 # Part of it is left over.
 REMAINDER = re.compile(
     r"(?:其余|剩余|剩下|余下|另有|还有|尚有|仍有|还剩)[^。；]{0,24}(?:未|没|待|正|计划|明年|下年|20\d\d年|再|限期|准备|推|缺|安排)"
 )
+_LATER_YEAR = r"(?:明|来|下一?|20\d\d)年"
 # Said of the very act: it slipped, stopped or failed.
 POSTPONED = re.compile(
     r"顺延|推迟|推后|延期|延后|暂缓|暂停|搁置|缓办|取消原|未能|未完成|未如期|未按期|没有?完成|没能|没有?(?:启动|开工|开展|实施|达到|实现|办成|建成|出台|落地|兑现|配齐)|"
     r"未达|未实现|未启动|未开工|未建成|未出台|低于预期|不及预期|未开展|尚未|仍在推进|还在推进|仍未|还差|差一?截|短了|少[建办开完]了|"
-    r"不再|滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转|(?:列入|移至|挪到|留待|放到)(?:明|来|下一?|20\d\d)年"
+    r"不再|滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转|"
+    rf"列入{_LATER_YEAR}|移至{_LATER_YEAR}|挪到{_LATER_YEAR}|留待{_LATER_YEAR}|放到{_LATER_YEAR}"
 )
 # Everything the year's plan held is said to be done, without a word on any of it (gold/GUIDELINES: at most partly).
 BLANKET = re.compile(
-    r"(?:民生实事|实事|各项(?:目标|任务|工作)|(?:目标|工作|重点|整治)任务|年初[^，。；]{0,8}(?:部署|确定|承诺|安排|提出|下达))[^，。；]{0,16}"
+    r"(?:民生实事|实事|各项(?:目标|任务|工作)|目标任务|工作任务|重点任务|整治任务|年初[^，。；]{0,8}(?:部署|确定|承诺|安排|提出|下达))[^，。；]{0,16}"
     r"(?:圆满|全面|全部|顺利|如期|较好|基本|逐件|件件|均|悉数)?[^，。；]{0,4}(?:完成|兑现|落实|着落|办结|收官|见效|达标)"
 )
 BLANKET_REST = 24  # characters beside the blanket words from which a sentence says more than that

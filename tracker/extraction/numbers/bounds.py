@@ -64,6 +64,8 @@ def _any_of(words: list[str]) -> str:
 _BOUND = _any_of(list(_OPERATOR_BEFORE))
 # The search runs from the left, so 不少于 is met before the 少于 inside it.
 _BEFORE_PATTERN = re.compile(rf"({_BOUND})[了在到为]?\s?(?:每人|人均|全省|全市|每年)?\s?\Z")
+# The characters it can end in: few numbers stand behind one, and the search is slow.
+_BOUND_ENDS = frozenset({*(word[-1] for word in _OPERATOR_BEFORE), *"了在到为人均省市年"})
 # 不超过案件总数的3%: the whole that a share is taken of stands between the bound and the number.
 _WHOLE = _any_of(
     [word for word, operator in _OPERATOR_BEFORE.items() if len(word) > 1 and operator is not TargetOperator.ABOUT]
@@ -76,7 +78,7 @@ _DONE_WITHIN = re.compile(
     r"\s?(?:就|即|可|能|全部|准时|快速)?(?:办结|办理|办好|办成|办妥|完成|答复|回复|反馈|响应|处置|处理|到场|到达|出证|领证|取证|拿证|审结|送达|公示|核查)"
 )
 _PRICE = re.compile(r"价格|CPI|物价")
-_PRICE_RISE = re.compile(r"涨幅|上涨|涨")
+_PRICE_RISE = "涨"
 _RISE = re.compile(
     r"(?:增长|提高|提升|上升|增加|上涨|涨幅|新增|增幅|扩大|增速|扩容)(?:了|约|近|超|超过|不低于|不少于)?\s?\Z"
 )
@@ -104,14 +106,16 @@ def operator_around(before: str, after: str, *, is_time: bool = False) -> Target
 
     A price rise is a ceiling (gold/GUIDELINES), whatever stands behind it; else the word behind wins: 压缩60%以上.
     """
-    near = _CLAUSE_EDGE.split(before[-_PRICE_WINDOW:])[-1]
-    if _PRICE.search(near) and _PRICE_RISE.search(near):
-        return TargetOperator.AT_MOST
+    if _PRICE_RISE in before:
+        near = _CLAUSE_EDGE.split(before[-_PRICE_WINDOW:])[-1]
+        if _PRICE_RISE in near and _PRICE.search(near):
+            return TargetOperator.AT_MOST
     if found := _AFTER_PATTERN.match(after):
         return _OPERATOR_AFTER[found[1]]
-    if found := _BEFORE_PATTERN.search(before[-_WINDOW:]):
+    last = before.rstrip()[-1:]
+    if last in _BOUND_ENDS and (found := _BEFORE_PATTERN.search(before[-_WINDOW:])):
         return _OPERATOR_BEFORE[found[1]]
-    if found := _OF_A_WHOLE.search(before[-_WIDE_WINDOW:]):
+    if last == "的" and (found := _OF_A_WHOLE.search(before[-_WIDE_WINDOW:])):
         return _OPERATOR_BEFORE[found[1]]
     if _AT_LEAST_ACT.search(before[-_WINDOW:]):
         return TargetOperator.AT_LEAST

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from reports.reading import Span
 from tracker.extraction.numbers.bounds import Change, change_before, is_reference, is_starting_point, operator_around
@@ -57,8 +57,7 @@ _RANGE_JOIN = re.compile(r"\s?(?:-{1,2}|~|至|到)\s?\Z")
 _LIST_JOIN = re.compile(r"\s?[、和及与]\s?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number that counts or measures.
 
     ``span`` covers number and unit. ``value`` and ``unit`` are as printed (1.39, 万亿元); ``amount`` is the value in
@@ -86,7 +85,10 @@ def parse_quantities(text: str) -> tuple[Quantity, ...]:
 
     Years, dates, ordinals, codes, 500强, names in 《》 and quotes and services (12345热线, 24小时) are no quantities.
     """
-    tokens = _join_ranges(text, find_number_tokens(text))
+    tokens = find_number_tokens(text)
+    if not tokens:
+        return ()
+    tokens = _join_ranges(text, tokens)
     quantities: list[Quantity] = []
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -98,8 +100,7 @@ def parse_quantities(text: str) -> tuple[Quantity, ...]:
 def clause_before(text: str, position: int) -> str:
     """The part of the comma clause that stands before ``position``, at most 60 characters of it."""
     window = text[max(0, position - _CLAUSE_REACH) : position]
-    edges = list(_CLAUSE_EDGES.finditer(window))
-    return window[edges[-1].end() :] if edges else window
+    return _CLAUSE_EDGES.split(window)[-1]
 
 
 def _join_ranges(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
@@ -113,7 +114,7 @@ def _join_ranges(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
                 # 3至5万: the magnitude behind the second number holds for the first too.
                 magnitude = last.magnitude if last.magnitude != 1 else token.magnitude
                 upper = token.value * token.magnitude
-                low = replace(token, start=last.start, value=last.value, magnitude=magnitude, upper=upper)
+                low = token._replace(start=last.start, value=last.value, magnitude=magnitude, upper=upper)
                 joined[-1] = low
                 continue
         joined.append(token)
@@ -178,9 +179,9 @@ def _share_bounds(text: str, quantities: list[Quantity]) -> tuple[Quantity, ...]
         if not _LIST_JOIN.match(text[first.span.end : second.span.start]) or first.is_baseline:
             continue
         if second.operator is None:
-            quantities[index + 1] = replace(
-                second, operator=first.operator, change=first.change, is_result=first.is_result
+            quantities[index + 1] = second._replace(
+                operator=first.operator, change=first.change, is_result=first.is_result
             )
         elif first.operator is None:
-            quantities[index] = replace(first, operator=second.operator, is_result=True)
+            quantities[index] = first._replace(operator=second.operator, is_result=True)
     return tuple(quantities)

@@ -105,5 +105,10 @@ def convert_unit(unit: str) -> tuple[str, float]:
 
 
 def units_agree(first: str, second: str) -> bool:
-    """Do two base units count the same? Equal ones do, and 个 件 项 家 处 所 pass for one another."""
-    return first == second or (first in _INTERCHANGEABLE and second in _INTERCHANGEABLE)
+    """Do two base units count the same?"""
+    return name_family(first) == name_family(second)
+
+
+def name_family(unit: str) -> str:
+    """What a base unit counts, by one name: 个 件 项 家 处 所 pass for one another, any other unit only for itself."""
+    return "个" if unit in _INTERCHANGEABLE else unit
