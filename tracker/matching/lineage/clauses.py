@@ -34,10 +34,14 @@ def compare_with_clauses(earlier: Sequence[str], later: Sequence[str], needed: n
     wholes, runs = _merge_clauses(clauses, sizes, len(later))
     meetings = meet_grams(wholes)
     cosines = compare_grams(wholes, meetings)
-    possible = np.ones_like(cosines, dtype=bool) if needed is None else cosines + 1.0 >= needed
-    kept = np.flatnonzero(possible.ravel()[meetings.pairs])
-    meetings = Meetings(*(part[kept] for part in meetings))
-    cosines[possible] += _compare_clauses(clauses, sizes, runs, meetings, possible)
+    possible = np.ones(cosines.size, dtype=bool) if needed is None else (cosines + 1.0 >= needed).ravel()
+    pairs = np.flatnonzero(possible)
+    numbers = np.zeros(len(possible), dtype=np.int64)
+    numbers[pairs] = np.arange(len(pairs))
+    kept = np.flatnonzero(possible[meetings.pairs])
+    meetings = Meetings(meetings.ours[kept], meetings.theirs[kept], numbers[meetings.pairs[kept]])
+    ours, theirs = np.divmod(pairs, wholes.total)
+    cosines.ravel()[pairs] += _compare_clauses(clauses, sizes, runs, meetings, (ours + wholes.total, theirs))
     return cosines
 
 
@@ -74,21 +78,20 @@ def _merge_clauses(clauses: Grams, sizes: np.ndarray, total: int) -> tuple[Grams
 
 
 def _compare_clauses(
-    clauses: Grams, sizes: np.ndarray, runs: np.ndarray, meetings: Meetings, possible: np.ndarray
+    clauses: Grams, sizes: np.ndarray, runs: np.ndarray, meetings: Meetings, pairs: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    """Of each possible pair of texts, which meet in these grams, the cosine of the most alike clauses."""
-    ours, theirs = np.nonzero(possible)
+    """Of each of the pairs of texts, which meet in these grams, the cosine of the most alike clauses."""
+    ours, theirs = pairs
     if not len(ours):
         return np.zeros(0, dtype=np.float32)
-    ours += possible.shape[1]
     starts = np.cumsum(sizes) - sizes
     widths = sizes[theirs]
     counts = sizes[ours] * widths
     begins = np.cumsum(counts) - counts
     bases = begins - starts[ours] * widths - starts[theirs]
     one, other, owners = _spread_meetings(meetings, runs, np.diff(runs, append=len(clauses.rows)))
-    pairs = np.searchsorted(np.flatnonzero(possible), meetings.pairs)[owners]
-    places = bases[pairs] + clauses.rows[one] * widths[pairs] + clauses.rows[other]
+    numbers = meetings.pairs[owners]
+    places = bases[numbers] + clauses.rows[one] * widths[numbers] + clauses.rows[other]
     weights = weigh_grams(clauses)
     cosines = np.bincount(places, weights[one] * weights[other], minlength=int(counts.sum())).astype(np.float32)
     return np.asarray(np.maximum.reduceat(cosines, begins))

@@ -113,7 +113,8 @@ def _compare_words(uses: _Uses, height: int, width: int) -> np.ndarray:
     is_apart = np.ones(height * width, dtype=bool)
     is_apart[pairs[uses.is_matter[ours]]] = False
     has_matter = _sum_up(uses.rows, uses.is_matter, height + width) > 0
-    words[is_apart.reshape(height, width) & np.logical_and.outer(has_matter[:height], has_matter[height:])] = -np.inf
+    is_apart &= np.logical_and.outer(has_matter[:height], has_matter[height:]).ravel()
+    np.putmask(words, is_apart, -np.inf)
     return words
 
 
@@ -143,5 +144,7 @@ def _find_other_phases(earlier: Sequence[str], later: Sequence[str]) -> list[tup
 
 
 def _find_phases(texts: Sequence[str]) -> dict[int, set[str]]:
-    found = {place: set(_PHASE.findall(text)) for place, text in enumerate(texts)}
+    # Looking for the last sign first takes a third of the time.
+    named = {place: text for place, text in enumerate(texts) if "期" in text or "届" in text or "批" in text}
+    found = {place: set(_PHASE.findall(text)) for place, text in named.items()}
     return {place: phases for place, phases in found.items() if phases}
