@@ -44,15 +44,16 @@ class Meetings(NamedTuple):
 
 
 def mark_characters(pattern: str) -> np.ndarray:
-    """Of each character whether it matches, by its clipped code."""
+    """Of each character whether it matches; the last place is for all beyond."""
+    characters = np.arange(MARKED, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     marked = np.zeros(MARKED + 1, dtype=bool)
-    marked[[ord(char) for char in re.findall(pattern, "".join(map(chr, range(MARKED))))]] = True
+    marked[[ord(character) for character in re.findall(pattern, characters)]] = True
     return marked
 
 
-def clip_codes(codes: np.ndarray) -> np.ndarray:
-    """The codes as places in what ``mark_characters`` returns: all beyond it are one."""
-    return np.minimum(codes, MARKED)
+def find_marked(marked: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Which of the encoded characters are marked."""
+    return marked.take(codes, mode="clip")
 
 
 _DIGIT = mark_characters(r"\d")
@@ -118,10 +119,9 @@ def arrange_grams(rows: np.ndarray, opens: np.ndarray, counts: np.ndarray, heigh
 
 def _simplify(codes: np.ndarray) -> np.ndarray:
     """The same without punctuation, and with one sign for each number."""
-    clipped = clip_codes(codes)
-    kept = ~_NO_CHARACTER[clipped]
-    parts = np.flatnonzero(_OF_NUMBER[clipped])
-    digits = _DIGIT[clipped[parts]]
+    kept = ~find_marked(_NO_CHARACTER, codes)
+    parts = np.flatnonzero(find_marked(_OF_NUMBER, codes))
+    digits = find_marked(_DIGIT, codes[parts])
     before = np.cumsum(digits) - digits
     # Of neighbouring parts all behind the first digit belong to its number.
     behind = before > np.maximum.accumulate(np.where(np.diff(parts, prepend=-2) > 1, before, 0))

@@ -11,10 +11,10 @@ from tracker.matching.characters import (
     Grams,
     Meetings,
     arrange_grams,
-    clip_codes,
     compare_grams,
     count_grams,
     encode_texts,
+    find_marked,
     mark_characters,
     meet_grams,
     open_runs,
@@ -50,7 +50,7 @@ def _add_clauses(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     codes = np.append(codes, np.uint32(ord(BREAK)))
     breaks = codes == ord(BREAK)
     text_ends = np.flatnonzero(breaks)
-    ends = np.flatnonzero(breaks | _CLAUSE_EDGE[clip_codes(codes)])
+    ends = np.flatnonzero(breaks | find_marked(_CLAUSE_EDGE, codes))
     begins = np.append(0, ends[:-1] + 1)
     texts = np.searchsorted(text_ends, ends)
     long = np.flatnonzero(ends - begins >= SHORTEST_CLAUSE)
@@ -71,7 +71,7 @@ def _merge_clauses(clauses: Grams, sizes: np.ndarray, total: int) -> tuple[Grams
     opens = open_runs(clauses.columns)
     runs = np.flatnonzero(opens | open_runs(texts))
     rows = texts[runs]
-    # 3,.建设 is a number and 建设, but .建设 without the first half.
+    # A clause may hold what the whole does not: 3,.建设 is a number and 建设, its second half is .建设.
     in_whole = clauses.rows[runs] == (np.cumsum(sizes) - sizes)[rows]
     counts = np.where(in_whole, clauses.counts[runs], 0)
     return arrange_grams(rows, opens[runs], counts, len(sizes), total), runs
