@@ -4,66 +4,174 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
-NUMBER = re.compile(r"\d[\d,.，．]*")
-NOT_CHARACTER = re.compile(r"[\s，。；：、！？“”‘’（）《》()—…·]+")
 # Stands between texts while all are taken apart at once; no character of any script.
 BREAK = "\U0010ffff"
-CODE_BITS = 21
+MARKED = 0x20000  # no space, digit or punctuation lies beyond
+MOST = 1 << 63
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """Which text (row) holds which gram (column), and how often: column by column, in each row by row.
+
+    The first ``total`` texts are the sentences, the other ones of ``height`` the queries. ``starts`` says where each
+    column begins. Columns are in no order that means anything.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    counts: np.ndarray
+    starts: np.ndarray
+    height: int
+    total: int
+
+    def count(self, places: np.ndarray) -> np.ndarray:
+        """How often each gram is at one of the places where this is true."""
+        return np.bincount(self.columns[np.flatnonzero(places)], minlength=len(self.starts))
+
+
+class Meetings(NamedTuple):
+    """Where a query holds a gram, where a sentence holds it too, and which of all pairs of query and sentence it is."""
+
+    ours: np.ndarray
+    theirs: np.ndarray
+    pairs: np.ndarray
+
+
+def mark_characters(pattern: str) -> np.ndarray:
+    """Of each character whether it matches; the last place is for all beyond."""
+    characters = np.arange(MARKED, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    marked = np.zeros(MARKED + 1, dtype=bool)
+    marked[[ord(character) for character in re.findall(pattern, characters)]] = True
+    return marked
+
+
+def find_marked(marked: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Which of the encoded characters are marked."""
+    return marked.take(codes, mode="clip")
+
+
+_DIGIT = mark_characters(r"\d")
+_OF_NUMBER = mark_characters(r"[\d,.，．]")  # a number is a digit and all of these behind it
+_NO_CHARACTER = mark_characters(r"[\s，。；：、！？“”‘’（）《》()—…·]")
 
 
 def compare_characters(queries: Sequence[str], sentences: Sequence[str]) -> np.ndarray:
     """Queries by sentences: cosine of tf-idf over character 2- and 3-grams, idf counted on the sentences as in BM25."""
     if not queries or not sentences:
         return np.zeros((len(queries), len(sentences)), dtype=np.float32)
-    return compare_counts(count_grams([*sentences, *queries]), len(sentences))
+    grams = count_grams(encode_texts([*sentences, *queries]), len(sentences))
+    return compare_grams(grams, meet_grams(grams))
 
 
-def compare_counts(counts: sparse.csr_array, total: int) -> np.ndarray:
-    """The same of counted grams: the first ``total`` rows are the sentences, the rest the queries."""
-    weights = weigh_counts(counts, total)
-    return np.asarray((weights[total:] @ weights[:total].T).toarray(), dtype=np.float32)
+def compare_grams(grams: Grams, meetings: Meetings) -> np.ndarray:
+    """The same of counted grams."""
+    shape = grams.height - grams.total, grams.total
+    weights = weigh_grams(grams)
+    products = weights[meetings.ours] * weights[meetings.theirs]
+    return np.bincount(meetings.pairs, products, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float32)
 
 
-def weigh_counts(counts: sparse.csr_array, total: int) -> sparse.csr_array:
-    """The tf-idf of counted grams, rows at length one: the product of two of them is their cosine."""
-    frequency = np.bincount(counts[:total].indices, minlength=counts.shape[1])
-    idf = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-    return _unit_rows(sparse.csr_array((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape), idf)
+def encode_texts(texts: Sequence[str]) -> np.ndarray:
+    """The numbers of all characters, a break between each two texts."""
+    joined = BREAK.join([text.replace(BREAK, "") for text in texts])
+    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _unit_rows(shares: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:
-    """The shares times the idf of their columns, rows at length one; rows of zeros stay."""
-    data = shares.data * idf[shares.indices]
-    sums = np.zeros(shares.shape[0])
-    filled = np.flatnonzero(np.diff(shares.indptr))
-    sums[filled] = np.add.reduceat(data * data, shares.indptr[filled]) if len(filled) else 0.0
-    lengths = np.sqrt(np.where(sums > 0, sums, 1.0))
-    data = data / np.repeat(lengths, np.diff(shares.indptr))
-    return sparse.csr_array((data, shares.indices, shares.indptr), shares.shape)
-
-
-def count_grams(texts: Sequence[str]) -> sparse.csr_array:
-    """How often each text (row) holds each gram (column); columns are numbered in no order that means anything."""
-    joined = BREAK.join(text.replace(BREAK, "") for text in texts)
-    plain = NOT_CHARACTER.sub("", NUMBER.sub("#", joined))
-    codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+def count_grams(codes: np.ndarray, total: int) -> Grams:
+    """How often each encoded text holds each gram; the first ``total`` are the sentences."""
+    codes = _simplify(codes)
     breaks = codes == ord(BREAK)
     rows = np.cumsum(breaks)
-    codes += 1  # a gram of two is told from one of three by its empty front, which no character may look like
-    pairs = (codes[:-1] << CODE_BITS) | codes[1:]
+    height = int(np.count_nonzero(breaks)) + 1
+    bits = height.bit_length()
+    # A gram of two is told from one of three by its empty front, which no character may look like.
+    signs = np.where(breaks, 0, codes.astype(np.int64) + 1)
+    base = int(signs.max(initial=0)) + 1
+    if base**3 << bits > MOST:  # beside the numbers of rare characters none of a text has room
+        signs = np.unique(signs, return_inverse=True)[1] + 1
+        base = int(signs.max(initial=0)) + 1
+    pairs = signs[:-1] * base + signs[1:]
+    triples = pairs[:-1] * base + signs[2:]
     whole_pair = ~(breaks[:-1] | breaks[1:])
-    triples = (pairs[:-1] << CODE_BITS) | codes[2:]
     whole_triple = whole_pair[:-1] & whole_pair[1:]
-    grams = np.concatenate([pairs[whole_pair], triples[whole_triple]])
-    owners = np.concatenate([rows[:-1][whole_pair], rows[:-2][whole_triple]])
-    order = np.argsort(grams)
-    columns = np.cumsum(np.diff(grams[order], prepend=0) != 0) - 1  # no gram is 0
-    width = int(columns[-1]) + 1 if len(columns) else 0
-    # In the order of their columns they fall into each row in order: nothing is left to sort.
-    counts = sparse.coo_array((np.ones(len(grams)), (owners[order], columns)), shape=(len(texts), width)).tocsr()
-    counts.sum_duplicates()
-    return counts
+    # Gram and text in one number: sorting those is much faster than finding the order of the grams.
+    found = np.concatenate([((pairs << bits) | rows[:-1])[whole_pair], ((triples << bits) | rows[:-2])[whole_triple]])
+    found.sort()
+    firsts = np.flatnonzero(open_runs(found))
+    counts = np.diff(firsts, append=len(found))
+    found = found[firsts]
+    rows = found & ((1 << bits) - 1)
+    return arrange_grams(rows, open_runs(found >> bits), counts, height, total)
+
+
+def arrange_grams(rows: np.ndarray, opens: np.ndarray, counts: np.ndarray, height: int, total: int) -> Grams:
+    """What is known of the grams in order; ``opens`` says where a new one begins."""
+    columns = np.cumsum(opens)
+    columns -= 1
+    return Grams(rows, columns, counts, np.flatnonzero(opens), height, total)
+
+
+def _simplify(codes: np.ndarray) -> np.ndarray:
+    """The same without punctuation, and with one sign for each number."""
+    kept = ~find_marked(_NO_CHARACTER, codes)
+    parts = np.flatnonzero(find_marked(_OF_NUMBER, codes))
+    digits = find_marked(_DIGIT, codes[parts])
+    before = np.cumsum(digits) - digits
+    # Of neighbouring parts all behind the first digit belong to its number.
+    behind = before > np.maximum.accumulate(np.where(np.diff(parts, prepend=-2) > 1, before, 0))
+    kept[parts[behind]] = False
+    codes = codes.copy()
+    codes[parts[digits & ~behind]] = ord("#")
+    return codes[kept]
+
+
+def open_runs(values: np.ndarray) -> np.ndarray:
+    """Whether a place opens a run of equal values."""
+    opens = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=opens[1:])
+    return opens
+
+
+def weigh_grams(grams: Grams) -> np.ndarray:
+    """The tf-idf of each gram of each text, texts at length one: sums of products are cosines."""
+    frequencies = np.arange(grams.total + 1)
+    idf = np.log(1 + (grams.total - frequencies + 0.5) / (frequencies + 0.5))
+    shares = np.append(0.0, 1 + np.log(np.arange(1, grams.counts.max(initial=0) + 1)))
+    frequency = grams.count((grams.rows < grams.total) & (grams.counts > 0))
+    weights = shares[grams.counts] * idf[frequency][grams.columns]
+    weights /= _measure_rows(weights, grams)[grams.rows]
+    return weights
+
+
+def _measure_rows(weights: np.ndarray, grams: Grams) -> np.ndarray:
+    """The length of each text; one for that of zeros."""
+    order = np.argsort(grams.rows.astype(np.min_scalar_type(grams.height)), kind="stable")
+    sizes = np.bincount(grams.rows, minlength=grams.height)
+    filled = np.flatnonzero(sizes)
+    sums = np.zeros(grams.height)
+    if len(filled):
+        sums[filled] = np.add.reduceat((weights * weights)[order], (np.cumsum(sizes) - sizes)[filled])
+    return np.sqrt(np.where(sums > 0, sums, 1.0))
+
+
+def meet_grams(grams: Grams) -> Meetings:
+    """All places where a query and a sentence hold the same gram, in the order of the grams."""
+    queries = np.flatnonzero(grams.rows >= grams.total)
+    columns = grams.columns[queries]
+    # In each column the sentences come first.
+    owners, theirs = spread_runs(grams.starts[columns], grams.count(grams.rows < grams.total)[columns])
+    ours = queries[owners]
+    return Meetings(ours, theirs, (grams.rows[ours] - grams.total) * grams.total + grams.rows[theirs])
+
+
+def spread_runs(starts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All places of runs, one run after the other, and before them the number of the run of each."""
+    ends = np.cumsum(sizes)
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    return owners, np.arange(len(owners)) + np.repeat(starts - ends + sizes, sizes)

@@ -91,16 +91,18 @@ def _best_but_own(score: np.ndarray) -> np.ndarray:
 
 def _choose(likeness: Likeness, alike: np.ndarray) -> tuple[PlanLink, ...]:
     taken: list[PlanLink] = []
-    for i, j in _by_score(likeness.score, alike):
+    for i, j, score in _by_score(likeness.score, alike):
         if _is_free(likeness, i, j, taken):
-            score = float(likeness.score[i, j])
-            taken.append(PlanLink(i, j, round(score, 3), _explain(likeness, i, j)))
+            taken.append(PlanLink(i, j, score, _explain(likeness, i, j)))
     return tuple(sorted(taken, key=lambda link: (link.earlier, link.later)))
 
 
-def _by_score(score: np.ndarray, alike: np.ndarray) -> list[tuple[int, int]]:
-    pairs = [(int(i), int(j)) for i, j in np.argwhere(alike)]
-    return sorted(pairs, key=lambda pair: (-score[pair], pair))
+def _by_score(score: np.ndarray, alike: np.ndarray) -> list[tuple[int, int, float]]:
+    """The pairs that are alike, the most alike first, and their scores."""
+    i, j = np.nonzero(alike)
+    scores = score[i, j]
+    order = np.argsort(-scores, kind="stable")
+    return [*zip(i[order].tolist(), j[order].tolist(), scores[order].tolist(), strict=True)]
 
 
 def _is_free(likeness: Likeness, i: int, j: int, taken: Sequence[PlanLink]) -> bool:
