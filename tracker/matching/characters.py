@@ -151,12 +151,7 @@ def weigh_grams(grams: Grams) -> np.ndarray:
 
 def _measure_rows(weights: np.ndarray, grams: Grams) -> np.ndarray:
     """The length of each text; one for that of zeros."""
-    order = np.argsort(grams.rows.astype(np.min_scalar_type(grams.height)), kind="stable")
-    sizes = np.bincount(grams.rows, minlength=grams.height)
-    filled = np.flatnonzero(sizes)
-    sums = np.zeros(grams.height)
-    if len(filled):
-        sums[filled] = np.add.reduceat((weights * weights)[order], (np.cumsum(sizes) - sizes)[filled])
+    sums = np.bincount(grams.rows, weights * weights, minlength=grams.height)
     return np.sqrt(np.where(sums > 0, sums, 1.0))
 
 
