@@ -14,6 +14,7 @@ from .candidates import Candidate, list_candidates
 from .context import surround_candidates, surround_commitments
 from .elements import Element, split_elements
 from .encoder import SentenceEncoder
+from .lexicon import Lexicon
 from .ranking import PRIOR, Chosen, RankingModel, join_inputs, measure_around
 from .retrieve import order_rows, rank_scores, standardise
 from .rivals import Rivals
@@ -36,7 +37,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     candidates = list_candidates(later.text, later.reading)
     texts = [commitment.text for commitment in plan.commitments]
     if not candidates or not texts:
-        return _nothing(candidates, texts, plan.reading.kind)
+        return _nothing(candidates, texts, plan.reading.kind, Lexicon(table))
     queries = list_queries(plan)
     index = ReportIndex([candidate.text for candidate in candidates], table, encoder)
     elements = [split_elements(text) for text in texts]
@@ -69,7 +70,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     inputs = join_inputs(around, columns["specific"], columns["lead"], mean)
     measured = SignalTable(tuple(texts), tuple(elements), kept, columns, by_element, inputs)
     topics = centre_rows(similarities.topic_vectors[rows], index.topics)
-    return PairSignals(candidates, measured, plan.reading.kind, topics)
+    return PairSignals(candidates, measured, plan.reading.kind, topics, index.lexicon)
 
 
 def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
@@ -133,7 +134,9 @@ def _align(
     return aligned[:first], aligned[first:second], aligned[second:]
 
 
-def _nothing(candidates: tuple[Candidate, ...], texts: Sequence[str], kind: ReportKind) -> PairSignals:
+def _nothing(
+    candidates: tuple[Candidate, ...], texts: Sequence[str], kind: ReportKind, lexicon: Lexicon
+) -> PairSignals:
     elements = tuple(split_elements(text) for text in texts)
     by_place = np.zeros((len(texts), 0), dtype=np.float32)
     by_element = np.zeros((sum(map(len, elements)), 0), dtype=np.float32)
@@ -145,4 +148,4 @@ def _nothing(candidates: tuple[Candidate, ...], texts: Sequence[str], kind: Repo
         dict.fromkeys(BY_ELEMENT, by_element),
         np.zeros((len(texts), 0, len(PRIOR)), dtype=np.float32),
     )
-    return PairSignals(candidates, table, kind, (by_place, by_place))
+    return PairSignals(candidates, table, kind, (by_place, by_place), lexicon)

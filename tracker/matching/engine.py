@@ -76,7 +76,7 @@ class Matcher:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._table, self._parameters.coefficients
         pair = rank_pair(measure_pair(plan, later, table, self._encoder), coefficients.ranking)
-        restated = find_restated([commitment.text for commitment in plan.commitments], later, table)
+        restated = find_restated([commitment.text for commitment in plan.commitments], later, pair.lexicon)
         chances = [verifiability_probabilities(commitment.text) for commitment in plan.commitments]
         judgements = judge_pair(pair, chances, later.reading.metadata.covers_year, coefficients, table)
         confidences = confidences_of(judgements, coefficients)

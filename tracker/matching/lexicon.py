@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -42,7 +42,6 @@ class Lexicon:
         self._numbers: defaultdict[str, int] = defaultdict()
         self._numbers.default_factory = self._numbers.__len__
         self._texts: dict[str, list[int]] = {}
-        self._runs: dict[str, list[int]] = {}
         self._words: tuple[str, ...] = ()
         self._rows = table.find_rows(())
         self._weights, self._vectors = table.weigh_rows(self._rows), table.weighted_vectors(self._rows)
@@ -52,9 +51,15 @@ class Lexicon:
 
     def read(self, texts: Sequence[str]) -> NumberedTexts:
         """The texts by the numbers of their words; new words get the next numbers."""
-        read = [self._texts[text] if text in self._texts else self._read(text) for text in texts]
+        known = self._texts
+        read = [known[text] if text in known else self._read(text) for text in texts]
         starts = np.cumsum([0, *map(len, read)])
         return NumberedTexts(np.fromiter(chain.from_iterable(read), dtype=np.int64, count=starts[-1]), starts)
+
+    def read_one(self, text: str) -> Sequence[int]:
+        """The numbers of the words of one text."""
+        known = self._texts.get(text)
+        return self._read(text) if known is None else known
 
     def find_topics(self, texts: Sequence[str]) -> np.ndarray:
         """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
@@ -64,6 +69,10 @@ class Lexicon:
         )
         self._look_up()
         return unit_rows(counts @ self._vectors)
+
+    def find_numbers(self, words: Iterable[str]) -> list[int]:
+        """The numbers of those of the words that have been read."""
+        return [self._numbers[word] for word in words if word in self._numbers]
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -86,13 +95,14 @@ class Lexicon:
     def _read(self, text: str) -> list[int]:
         """The words of a text; a paragraph, its sentences and their clauses are made of the same runs."""
         read: list[int] = []
+        texts = self._texts
         for run in find_runs(text):
-            known = self._runs.get(run)
+            known = texts.get(run)
             if known is None:
                 numbers = self._numbers
-                known = self._runs[run] = [numbers[word] for word in cut_run(run)]
+                known = texts[run] = [numbers[word] for word in cut_run(run)]
             read += known
-        self._texts[text] = read
+        texts[text] = read
         return read
 
     def _look_up(self) -> None:

@@ -11,9 +11,9 @@ from reports.reading import Span, read_text
 from tracker.extraction import extract_commitments
 
 from .gold import MATCHING
-from .lineage import find_restated, packaged_words
+from .lexicon import Lexicon
+from .lineage import find_restated, packaged_lexicon
 from .values import ReadReport
-from .word_table import WordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class RestatedFigures:
 
 def evaluate_restated(shared: Path) -> RestatedFigures:
     """The figures over the labelled pairs below ``shared``; all zero and None where there are none."""
-    return score_restated(load_restated_pairs(shared), packaged_words())
+    return score_restated(load_restated_pairs(shared), packaged_lexicon())
 
 
 def load_restated_pairs(shared: Path) -> Iterator[RestatedPair]:
@@ -67,12 +67,12 @@ def load_restated_pairs(shared: Path) -> Iterator[RestatedPair]:
             )
 
 
-def score_restated(pairs: Iterable[RestatedPair], table: WordTable) -> RestatedFigures:
+def score_restated(pairs: Iterable[RestatedPair], lexicon: Lexicon) -> RestatedFigures:
     """Is each commitment that the later plan repeats found there, and no other?"""
     answers = [
         (truth, span is not None)
         for pair in pairs
-        for truth, span in zip(pair.restated, _find(pair, table), strict=True)
+        for truth, span in zip(pair.restated, _find(pair, lexicon), strict=True)
     ]
     found = sum(truth and said for truth, said in answers)
     falsely = sum(said and not truth for truth, said in answers)
@@ -88,8 +88,8 @@ def score_restated(pairs: Iterable[RestatedPair], table: WordTable) -> RestatedF
     )
 
 
-def _find(pair: RestatedPair, table: WordTable) -> list[Span | None]:
-    return find_restated(pair.texts, pair.later, table)
+def _find(pair: RestatedPair, lexicon: Lexicon) -> list[Span | None]:
+    return find_restated(pair.texts, pair.later, lexicon)
 
 
 def _read(text: str) -> ReadReport:

@@ -47,6 +47,6 @@ def cut_run(run: str) -> tuple[str, ...]:
         [
             word
             for word in rjieba.cut(run)
-            if word not in STOP_WORDS and ("\u3400" <= word[0] <= "\u9fff" or HAS_LETTER.search(word))
+            if word not in STOP_WORDS and ("\u3400" <= word < "\ua000" or HAS_LETTER.search(word))
         ]
     )

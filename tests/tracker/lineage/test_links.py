@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tracker.lineage.sequences import Sequence, load_sequences
-from tracker.matching.lineage import find_links, packaged_words
+from tracker.matching.lineage import find_links, packaged_lexicon
 from tracker.matching.restated_figures import evaluate_restated
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -24,7 +24,7 @@ def adjacent(sequence: Sequence) -> list[tuple[int, int]]:
 
 def found_links(sequence: Sequence, earlier: int, later: int) -> set[tuple[str, str]]:
     before, after = sequence.plans[earlier], sequence.plans[later]
-    links = find_links([p.text for p in before], [p.text for p in after], packaged_words())
+    links = find_links([p.text for p in before], [p.text for p in after], packaged_lexicon())
     return {(before[link.earlier].id, after[link.later].id) for link in links}
 
 
@@ -91,41 +91,41 @@ CASES = [
 def test_a_promise_is_told_from_its_neighbours(earlier: str, later: str, expected: bool) -> None:
     # Among others, as in a plan: words that stand in every sentence weigh less.
     others = ["开展水事执法检查10次。", "建设水情教育基地1处。", "培训河长200人次。"]
-    links = find_links([earlier, *others], [*others, later], packaged_words())
+    links = find_links([earlier, *others], [*others, later], packaged_lexicon())
     assert any(link.earlier == 0 and link.later == len(others) for link in links) is expected
 
 
 def test_a_free_rewording_stands_out_in_a_short_plan() -> None:
     earlier = ["聚焦执法不规范问题，制定船舶污染防治行政执法细则。", "培训河长200人次。", "建设水情教育基地1处。"]
     later = ["抓好船舶污染执法细则落地，做到执法留痕可追溯。", "新购排涝设备8台。", "做好防汛演练2次。"]
-    assert [(link.earlier, link.later) for link in find_links(earlier, later, packaged_words())] == [(0, 0)]
+    assert [(link.earlier, link.later) for link in find_links(earlier, later, packaged_lexicon())] == [(0, 0)]
 
 
 def test_a_rate_and_a_count_are_not_the_same_promise() -> None:
     others = ["培训河长200人次。", "建设水情教育基地1处。"]
     earlier = ["聚焦执法不规范问题，制定船舶污染防治行政执法细则2件。", *others]
     later = ["抓好船舶污染执法细则落地，执法留痕率达到100%。", "新购排涝设备8台。", "做好防汛演练。"]
-    assert find_links(earlier, later, packaged_words()) == ()
+    assert find_links(earlier, later, packaged_lexicon()) == ()
 
 
 def test_a_merged_sentence_continues_both() -> None:
     earlier = ["开展校外培训机构治理。", "整治校园周边环境。", "更换护眼灯。"]
-    links = find_links(earlier, ["抓好校外培训机构治理和校园周边环境整治。"], packaged_words())
+    links = find_links(earlier, ["抓好校外培训机构治理和校园周边环境整治。"], packaged_lexicon())
     assert [(link.earlier, link.later) for link in links] == [(0, 0), (1, 0)]
 
 
 def test_each_promise_is_continued_by_the_nearest_only() -> None:
     later = ["培训河长200人次。", "培训河长助理200人次。"]
-    links = find_links(["培训河长100人次。"], later, packaged_words())
+    links = find_links(["培训河长100人次。"], later, packaged_lexicon())
     assert [(link.earlier, link.later) for link in links] == [(0, 0)]
 
 
 def test_a_link_tells_why() -> None:
-    (link,) = find_links(["制定船舶污染防治办法。"], ["出台船舶污染防治办法。"], packaged_words())
+    (link,) = find_links(["制定船舶污染防治办法。"], ["出台船舶污染防治办法。"], packaged_lexicon())
     assert "船舶" in link.reason
     assert 0 < link.score <= 1
 
 
 @pytest.mark.parametrize("texts", [([], ["甲"]), (["甲"], []), (["。"], ["。"])], ids=["none", "no-later", "empty"])
 def test_nothing_to_compare_gives_no_link(texts: tuple[list[str], list[str]]) -> None:
-    assert find_links(*texts, packaged_words()) == ()
+    assert find_links(*texts, packaged_lexicon()) == ()

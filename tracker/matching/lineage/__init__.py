@@ -2,7 +2,7 @@
 
 from .chain import missing_years, tell_chain
 from .changes import Change, ChangeCode, ChangeKind, compare_promises, stated_deadline
-from .links import PlanLink, find_links, packaged_words
+from .links import PlanLink, find_links, packaged_lexicon
 from .restated import find_restated
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "find_links",
     "find_restated",
     "missing_years",
-    "packaged_words",
+    "packaged_lexicon",
     "stated_deadline",
     "tell_chain",
 ]

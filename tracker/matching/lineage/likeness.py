@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, count
 
 import numpy as np
 
 from tracker.matching.characters import spread_runs
-from tracker.matching.word_table import WordTable
-from tracker.matching.words import cut_words
+from tracker.matching.lexicon import Lexicon, NumberedTexts
 
 from .clauses import compare_with_clauses
-
-Words = dict[str, None]  # each once, in order
 
 # 健全服务体系 is wholly contained in many long sentences: the share is taken of so many average words more.
 SMOOTHING = 2.0
@@ -42,14 +36,17 @@ class Likeness:
     """``score``: shares (0 to 1), earlier by later. ``shared``: weights of the words that two promises share."""
 
     score: np.ndarray
-    _earlier: Sequence[Words]
-    _later: Sequence[Words]
-    _weights: dict[str, float]
+    _earlier: Sequence[str]
+    _later: Sequence[str]
+    _weights: np.ndarray
+    _lexicon: Lexicon
 
     def shared(self, earlier: int, later: int) -> dict[str, float]:
         """The content words of both, each with its weight."""
-        words = self._earlier[earlier]
-        return {word: self._weights[word] for word in self._later[later] if word in words}
+        ours = set(self._lexicon.read_one(self._earlier[earlier]))
+        both = ours.intersection(self._lexicon.read_one(self._later[later]))
+        words = self._lexicon.words
+        return {words[number]: float(self._weights[number]) for number in sorted(both)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class _Uses:
 
 
 def measure_likeness(
-    earlier: Sequence[str], later: Sequence[str], table: WordTable, at_least: float | None = None
+    earlier: Sequence[str], later: Sequence[str], lexicon: Lexicon, at_least: float | None = None
 ) -> Likeness:
     """Compare every promise of one plan with every one of a later plan.
 
@@ -72,27 +69,29 @@ def measure_likeness(
     promise from a neighbouring one as well as the four together do. Given ``at_least``, a score below it may be too low
     a one, for clauses are compared only where the other three can reach it.
     """
-    cut = [dict.fromkeys(cut_words(text)) for text in (*earlier, *later)]
-    uses, weights = _weigh_words(cut, table)
-    words = _compare_words(uses, len(earlier), len(later))
+    rows, columns = _list_uses(lexicon.read([*earlier, *later]), len(lexicon))
+    weights = _weigh_words(columns, len(earlier) + len(later), lexicon)
+    is_matter = np.ones(len(lexicon), dtype=bool)
+    is_matter[lexicon.find_numbers(_ACTS)] = False
+    words = _compare_words(_Uses(rows, columns, weights[columns], is_matter[columns]), len(earlier), len(later))
     for pair in _find_other_phases(earlier, later):
         words[pair] = -np.inf
     needed = None if at_least is None else MEASURES * (at_least - ROUNDING) - words
     score = np.maximum((compare_with_clauses(earlier, later, needed) + words) / MEASURES, 0.0)
-    return Likeness(score.round(DIGITS), cut[: len(earlier)], cut[len(earlier) :], weights)
+    return Likeness(score.round(DIGITS), earlier, later, weights, lexicon)
 
 
-def _weigh_words(cut: Sequence[Words], table: WordTable) -> tuple[_Uses, dict[str, float]]:
+def _list_uses(read: NumberedTexts, words: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which texts use which of so many words: each word of a text once."""
+    uses = np.sort(read.owners * words + read.numbers)
+    rows, columns = np.divmod(uses[np.diff(uses, prepend=-1) != 0], max(1, words))
+    return rows, columns
+
+
+def _weigh_words(columns: np.ndarray, texts: int, lexicon: Lexicon) -> np.ndarray:
     """Words that are rare in reports and in these two plans weigh most: the body's own field is in every sentence."""
-    place: defaultdict[str, int] = defaultdict(count().__next__)
-    columns = np.array([*map(place.__getitem__, chain.from_iterable(cut))], dtype=np.int64)
-    frequency = np.bincount(columns)
-    rarity = np.array([math.log(1 + len(cut) / max(1, times)) for times in range(frequency.max(initial=0) + 1)])
-    weights = table.idf(tuple(place)) * rarity[frequency]
-    is_matter = np.array([word not in _ACTS for word in place], dtype=bool)
-    rows = np.repeat(np.arange(len(cut)), [*map(len, cut)])
-    uses = _Uses(rows, columns, weights[columns], is_matter[columns])
-    return uses, dict(zip(place, weights.tolist(), strict=True))
+    frequency = np.bincount(columns, minlength=len(lexicon))
+    return np.asarray(lexicon.weights * np.log(1 + texts / np.maximum(frequency, 1)))
 
 
 def _compare_words(uses: _Uses, height: int, width: int) -> np.ndarray:

@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 
+from tracker.matching.lexicon import Lexicon
 from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.word_table import WordTable
 
@@ -43,16 +44,21 @@ class PlanLink:
     reason: str
 
 
+def packaged_lexicon() -> Lexicon:
+    """An empty lexicon over the word table that comes with the program, which is read once a process."""
+    return Lexicon(_packaged_table())
+
+
 @cache
-def packaged_words() -> WordTable:
-    """The word table that comes with the program; read once a process."""
+def _packaged_table() -> WordTable:
     return load_parameters(PACKAGED).table
 
 
 def find_links(
-    earlier: Sequence[str], later: Sequence[str], table: WordTable, *, over_gap: bool = False
+    earlier: Sequence[str], later: Sequence[str], lexicon: Lexicon, *, over_gap: bool = False
 ) -> tuple[PlanLink, ...]:
-    """The links between the promises of two plans, by place; ``over_gap`` where a plan lies between.
+    """The links between the promises of two plans, by place; ``over_gap`` where a plan lies between. The lexicon may
+    have read other texts before.
 
     The most alike pair is taken first; each promise is taken once, and again only by another part of it: a merged
     sentence continues several, a divided one is continued by several.
@@ -62,7 +68,7 @@ def find_links(
     is_long = max(len(earlier), len(later)) > LONG_PLAN
     threshold = (LONG_REPEATED_FROM if is_long else REPEATED_FROM) + (GAP_MARGIN if over_gap else 0.0)
     is_strict = is_long or over_gap
-    likeness = measure_likeness(earlier, later, table, threshold if is_strict else None)
+    likeness = measure_likeness(earlier, later, lexicon, threshold if is_strict else None)
     alike = likeness.score >= threshold
     if not is_strict:
         for i, j in np.argwhere(_standing_out(likeness.score) & ~alike):

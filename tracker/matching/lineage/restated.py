@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from reports.reading import SectionKind, Span
 from tracker.extraction import split_sentences
+from tracker.matching.lexicon import Lexicon
 from tracker.matching.values import ReadReport
-from tracker.matching.word_table import WordTable
 
 from .links import find_links
 
 MIN_LENGTH = 6
 
 
-def find_restated(texts: Sequence[str], later: ReadReport, table: WordTable) -> list[Span | None]:
+def find_restated(texts: Sequence[str], later: ReadReport, lexicon: Lexicon) -> list[Span | None]:
     """For each commitment text the sentence of the later plan that promises (part of) it again, or None."""
     promises = _list_promises(later)
     found: list[Span | None] = [None] * len(texts)
-    links = find_links(texts, [span.cut(later.text) for span in promises], table)
+    links = find_links(texts, [span.cut(later.text) for span in promises], lexicon)
     for link in sorted(links, key=lambda link: link.score):
         found[link.earlier] = promises[link.later]
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from reports.models import Organisation
-from tracker.matching.lineage import PlanLink, find_links, packaged_words
+from tracker.matching.lineage import PlanLink, find_links, packaged_lexicon
 from tracker.models import Commitment
 from tracker.models.commitments import STANDING
 from tracker.selectors import body_line, current_reports, successors_of
@@ -119,5 +119,5 @@ def _follows(other: Plan, plan: Plan) -> bool:
 
 def _link(earlier: Sequence[Promise], later: Sequence[Promise], *, over_gap: bool) -> Suggestions:
     ours, theirs = ([text for _pk, text in promises] for promises in (earlier, later))
-    links = find_links(ours, theirs, packaged_words(), over_gap=over_gap)
+    links = find_links(ours, theirs, packaged_lexicon(), over_gap=over_gap)
     return {(earlier[link.earlier][0], later[link.later][0]): link for link in links}
