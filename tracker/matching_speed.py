@@ -194,7 +194,8 @@ def _list_caches() -> Iterator[Any]:
     """Whatever the matcher remembers of texts."""
     yield parse_quantities
     for module in (acts, figures, quoting, wording, words):
-        yield from (named for named in vars(module).values() if hasattr(named, "cache_clear"))
+        named = [one for one in vars(module).values() if not isinstance(one, type)]
+        yield from (one for one in named if hasattr(one, "cache_clear"))
 
 
 def _seconds(action: Callable[..., object], *arguments: Any) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from .word_table import WordTable, unit_rows
-from .words import cut_run, find_runs
+from .words import cut_runs, find_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,17 @@ class Lexicon:
     def read(self, texts: Sequence[str]) -> NumberedTexts:
         """The texts by the numbers of their words; new words get the next numbers."""
         known = self._texts
-        read = [known[text] if text in known else self._read(text) for text in texts]
+        if fresh := [text for text in texts if text not in known]:
+            self._read(fresh)
+        read = [known[text] for text in texts]
         starts = np.cumsum([0, *map(len, read)])
         return NumberedTexts(np.fromiter(chain.from_iterable(read), dtype=np.int64, count=starts[-1]), starts)
 
     def read_one(self, text: str) -> Sequence[int]:
         """The numbers of the words of one text."""
-        known = self._texts.get(text)
-        return self._read(text) if known is None else known
+        if text not in self._texts:
+            self._read([text])
+        return self._texts[text]
 
     def find_topics(self, texts: Sequence[str]) -> np.ndarray:
         """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
@@ -92,18 +95,15 @@ class Lexicon:
         self._look_up()
         return self._weights
 
-    def _read(self, text: str) -> list[int]:
-        """The words of a text; a paragraph, its sentences and their clauses are made of the same runs."""
-        read: list[int] = []
-        texts = self._texts
-        for run in find_runs(text):
-            known = texts.get(run)
-            if known is None:
-                numbers = self._numbers
-                known = texts[run] = [numbers[word] for word in cut_run(run)]
-            read += known
-        texts[text] = read
-        return read
+    def _read(self, texts: Sequence[str]) -> None:
+        """Number the words of texts; a paragraph, its sentences and their clauses are made of the same runs."""
+        known, numbers = self._texts, self._numbers
+        divided = {text: find_runs(text) for text in texts}
+        fresh = [run for run in dict.fromkeys(chain.from_iterable(divided.values())) if run not in known]
+        for run, words in zip(fresh, cut_runs(fresh), strict=True):
+            known[run] = [numbers[word] for word in words]
+        for text, runs in divided.items():
+            known[text] = known[text] if runs == [text] else [*chain.from_iterable(map(known.__getitem__, runs))]
 
     def _look_up(self) -> None:
         """Ask the table of the words that are new since it was asked last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -25,6 +26,25 @@ HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 # No word reaches across one of these: what stands between two of them can be cut alone.
 _RUN = re.compile(r"[^\s，。；：、！？（）“”《》…]+")
+_BREAK = "\n"  # within no run
+
+
+class _Runs(dict[str, tuple[str, ...]]):
+    """The words of runs: a sentence is cut again as a clause, a paragraph, a promise, the words around a number."""
+
+    limit = 10_000
+
+    def keep(self, run: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        if len(self) >= self.limit:
+            self.clear()
+        self[run] = words
+        return words
+
+    def cache_clear(self) -> None:
+        self.clear()
+
+
+_runs = _Runs()
 
 
 @lru_cache(maxsize=10_000)  # what a pair of long reports compares, aligns, quotes and explains again and again
@@ -39,14 +59,30 @@ def find_runs(text: str) -> list[str]:
     return _RUN.findall(text)
 
 
-@lru_cache(maxsize=10_000)  # a sentence is cut again as a clause, a paragraph, a promise, the words around a number
 def cut_run(run: str) -> tuple[str, ...]:
     """The content words of a run."""
+    known = _runs.get(run)
+    return _runs.keep(run, tuple(_keep_content(rjieba.cut(run)))) if known is None else known
+
+
+def cut_runs(runs: Sequence[str]) -> list[tuple[str, ...]]:
+    """``cut_run`` of many at once, which takes three quarters of the time."""
+    fresh = [run for run in runs if run not in _runs]
+    words = _keep_content(rjieba.cut(_BREAK.join(fresh)))
+    words.append(_BREAK)
+    start = 0
+    for run in fresh:
+        end = words.index(_BREAK, start)
+        _runs.keep(run, tuple(words[start:end]))
+        start = end + 1
+    return [*map(cut_run, runs)]
+
+
+def _keep_content(words: list[str]) -> list[str]:
+    """Words that carry content, and breaks."""
     # Nearly every word opens with an ideograph: seen faster than the pattern is tried.
-    return tuple(
-        [
-            word
-            for word in rjieba.cut(run)
-            if word not in STOP_WORDS and ("\u3400" <= word < "\ua000" or HAS_LETTER.search(word))
-        ]
-    )
+    return [
+        word
+        for word in words
+        if word not in STOP_WORDS and ("\u3400" <= word < "\ua000" or word == _BREAK or HAS_LETTER.search(word))
+    ]
