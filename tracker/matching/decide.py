@@ -154,7 +154,7 @@ def find(signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Ca
     best = candidates[signals.places[0]].text
     postponed = 0.0
     if sounds_postponed(best):
-        postponed = max(float(signals.soft[0]), _share_told(signals.text, best, table))
+        postponed = max(signals.soft[0], _share_told(signals.text, best, table))
     return Findings(direct, find_numbers(signals, direct, candidates, table), postponed)
 
 

@@ -74,11 +74,11 @@ def rank_measured(one: MeasuredPair, model: RankingModel) -> MeasuredPair:
 
 def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
     ours, theirs = one.signals.topics
-    for i, (signals, gold) in enumerate(zip(one.signals.commitments, one.pair.commitments, strict=True)):
-        grades = [grade_of(one.signals.candidates[place].span, gold) for place in signals.places]
-        if signals.places:
-            products = ours[i] * theirs[list(signals.places)]
-            inputs = np.concatenate([signals.ranked_by, products], axis=1)
+    table = one.signals.table
+    for i, (places, gold) in enumerate(zip(table.places, one.pair.commitments, strict=True)):
+        grades = [grade_of(one.signals.candidates[place].span, gold) for place in places]
+        if grades:
+            inputs = np.concatenate([table.inputs[i], ours[i] * theirs[places]], axis=1)
             yield RankingExample(inputs, np.array(grades, dtype=int), one.pair.weight)
 
 

@@ -108,10 +108,8 @@ Inputs = dict[str, np.ndarray]  # by name, one number for each commitment
 
 def direct_inputs(pair: PairSignals) -> np.ndarray:
     """One row per kept candidate of each commitment."""
-    columns = pair.table.columns | {
-        "best_element": np.array([signals.best_coverage for signals in pair.commitments]),
-        "head_noun": np.array([signals.best_head_coverage for signals in pair.commitments]),
-    }
+    best = pair.table.best
+    columns = pair.table.columns | {"best_element": best["coverage"], "head_noun": best["head_coverage"]}
     return np.stack([columns[name].ravel() for name in DIRECT_INPUTS], axis=1)
 
 
@@ -161,7 +159,7 @@ def _list_reported(
     signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate]
 ) -> Iterator[Reported]:
     """What the kept candidates are to a promised number."""
-    kept = zip(signals.places, signals.soft.tolist(), direct.tolist(), strict=True)
+    kept = zip(signals.places, signals.soft, direct.tolist(), strict=True)
     for i, (place, overlap, chance) in enumerate(kept):
         yield Reported(place, candidates[place].text, overlap, chance, i == 0)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,23 +34,13 @@ class Peaks(NamedTuple):
 
 
 class CommitmentSignals(NamedTuple):
-    """One commitment against its best-ranked candidates; arrays follow ``places`` (candidate numbers, best first)."""
+    """One commitment against its best-ranked candidates; lists follow ``places`` (candidate numbers, best first)."""
 
     text: str
     elements: tuple[Element, ...]
     places: tuple[int, ...]
-    ranked_by: np.ndarray  # places x inputs of the ranking model; empty once ranked
-    coverage: np.ndarray  # elements x places: how far each element's words are found in the sentence
-    head_coverage: np.ndarray  # the same, times how far the element's head noun is found
-    best_coverage: np.ndarray  # the highest of all elements
-    best_head_coverage: np.ndarray
-    ranking: np.ndarray
-    topic: np.ndarray
-    agreement: np.ndarray
-    specific: np.ndarray  # agreement less this commitment's sentence's mean over the whole plan
-    lead: np.ndarray  # agreement less the best any other sentence of the plan has with the sentence
-    soft: np.ndarray
-    shares: list[list[float]]  # the numbers of ``coverage``
+    soft: list[float]
+    shares: list[list[float]]  # elements x places: how far each element's words are found in the sentence
     mentions: list[bool]  # places: is any element mentioned there?
     peaks: Peaks
 
@@ -57,7 +48,13 @@ class CommitmentSignals(NamedTuple):
 @dataclass(frozen=True)
 class SignalTable:
     """The signals of all commitments: ``places``, each of ``columns`` (named ``BY_PLACE``) and ``inputs`` have a row a
-    commitment, each of ``by_element`` (named ``BY_ELEMENT``) one for each of its elements."""
+    commitment, each of ``by_element`` (named ``BY_ELEMENT``) one for each of its elements.
+
+    Of the columns, agreement is how far a commitment and a sentence are alike, ``specific`` that less the sentence's
+    mean over the whole plan, and ``lead`` that less the best any other sentence of the plan has with it. By element,
+    coverage is how far its words are found in the sentence, ``head_coverage`` that times how far its head noun is. The
+    inputs are those of the ranking model, and none once ranked.
+    """
 
     texts: tuple[str, ...]
     elements: tuple[tuple[Element, ...], ...]
@@ -66,26 +63,30 @@ class SignalTable:
     by_element: dict[str, np.ndarray]
     inputs: np.ndarray
 
+    @cached_property
+    def best(self) -> dict[str, np.ndarray]:
+        """Of each ``by_element`` the highest of a commitment's elements, a row a commitment."""
+        starts = self._starts[:-1]
+        return {name: np.maximum.reduceat(self.by_element[name], starts, axis=0) for name in BY_ELEMENT}
+
     def split(self) -> Iterator[CommitmentSignals]:
         """The signals commitment by commitment."""
         if not self.texts:
             return
-        ends = np.cumsum([len(parts) for parts in self.elements])
-        starts = np.concatenate([[0], ends[:-1]])
-        own = [slice(*bounds) for bounds in zip(starts.tolist(), ends.tolist(), strict=True)]
-        by_element = [[self.by_element[name][rows] for rows in own] for name in BY_ELEMENT]
-        best = [np.maximum.reduceat(self.by_element[name], starts, axis=0) for name in BY_ELEMENT]
-        by_place = [self.columns[name] for name in BY_PLACE]
         # Single numbers are read from lists, and one call for all commitments makes these sooner than one for each.
-        shares = self.by_element["coverage"].tolist()
-        own_shares = [shares[rows] for rows in own]
-        mentions = (best[0] >= MENTIONED_FROM).tolist()
-        peaks = map(Peaks, *map(_highest, (*best, self.columns["agreement"], self.columns["lead"])))
+        shares, soft = self.by_element["coverage"].tolist(), self.columns["soft"].tolist()
+        own_shares = [shares[start:end] for start, end in pairwise(self._starts.tolist())]
+        mentions = (self.best["coverage"] >= MENTIONED_FROM).tolist()
+        highest = (*self.best.values(), self.columns["agreement"], self.columns["lead"])
+        peaks = map(Peaks, *map(_highest, highest))
         places = map(tuple, self.places.tolist())
-        arrays: list[Iterable[Any]] = [self.inputs, *by_element, *best, *by_place]
-        columns: list[Iterable[Any]] = [self.texts, self.elements, places, *arrays, own_shares, mentions, peaks]
-        for row in zip(*columns, strict=True):
-            yield CommitmentSignals(*row)
+        columns = (self.texts, self.elements, places, soft, own_shares, mentions, peaks)
+        yield from map(CommitmentSignals, *columns)
+
+    @cached_property
+    def _starts(self) -> np.ndarray:
+        """Where the elements of each commitment begin, and where those of the last end."""
+        return np.cumsum([0, *map(len, self.elements)])
 
 
 def _highest(values: np.ndarray) -> list[float]:
