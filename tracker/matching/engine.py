@@ -113,27 +113,28 @@ class Matcher:
 def grade_evidence(chances: Sequence[float], judgement: Judgement, coefficients: Coefficients) -> list[EvidenceGrade]:
     """The grades of the quoted sentences, best first, by their P(direct); they never contradict the status: no direct
     evidence where there is said to be none, and at least a related sentence where the status rests on one."""
-    related, direct = coefficients.related_from, coefficients.direct_from
-    highest = EvidenceGrade.RELATED if judgement.status in NOTHING_TO_CHECK else EvidenceGrade.DIRECT
-    grades = [
-        highest if one >= direct else EvidenceGrade.RELATED if one >= related else EvidenceGrade.CANDIDATE
-        for one in chances
-    ]
+    related_from, direct_from = coefficients.related_from, coefficients.direct_from
+    candidate, related, direct = EvidenceGrade
+    highest = related if judgement.status in NOTHING_TO_CHECK else direct
+    grades = [highest if one >= direct_from else related if one >= related_from else candidate for one in chances]
     if judgement.status not in NOTHING_TO_CHECK:
-        grades[:1] = [max(grade, EvidenceGrade.RELATED) for grade in grades[:1]]
+        grades[:1] = [max(grade, related) for grade in grades[:1]]
     return grades
 
 
 def _draft_evidence(
     signals: CommitmentSignals, judgement: Judgement, pair: PairSignals, coefficients: Coefficients
 ) -> tuple[EvidenceDraft, ...]:
-    chances = judgement.direct[:EVIDENCE_LIMIT].tolist()
-    grades = grade_evidence(chances, judgement, coefficients)
+    direct = judgement.direct[:EVIDENCE_LIMIT]
+    grades = grade_evidence(direct.tolist(), judgement, coefficients)
     reasons = explain_evidence(grades, signals, judgement, pair.candidates)
     quoted = [pair.candidates[place] for place in signals.places[:EVIDENCE_LIMIT]]
+    scores: list[float] = direct.round(DIGITS).tolist()
     return tuple(
-        EvidenceDraft(candidate.span, candidate.text, grade, round(direct, DIGITS), reason)
-        for candidate, grade, direct, reason in zip(quoted, grades, chances, reasons, strict=True)
+        [
+            EvidenceDraft(candidate.span, candidate.text, grade, score, reason)
+            for candidate, grade, score, reason in zip(quoted, grades, scores, reasons, strict=True)
+        ]
     )
 
 

@@ -92,15 +92,23 @@ def explain_evidence(
     careful about."""
     answered = _say_numbers(judgement.numbers, signals.text)
     reasons = []
-    for place, (number, grade) in enumerate(zip(signals.places, grades, strict=False)):
+    for place, (number, mentioned, grade) in enumerate(zip(signals.places, signals.mentions, grades, strict=False)):
         candidate = candidates[number]
-        said = "没有直接说到承诺的事项"
-        if signals.mentions[place]:
+        notes = (candidate.heading, candidate.recap, candidate.problem)
+        if not mentioned and number not in answered:
+            reasons.append(_say_unmentioned(grade, *notes))
+            continue
+        said = _UNMENTIONED
+        if mentioned:
             rows = zip(signals.elements, signals.shares, strict=True)
             said = _say_covered([part.text for part, row in rows if row[place] >= MENTIONED_FROM], candidate.text)
-        notes = _note(candidate.heading, candidate.recap, candidate.problem)
-        reasons.append(f"{_GRADES[grade]}，{said}{answered.get(number, '')}{notes}。")
+        reasons.append(f"{_GRADES[grade]}，{said}{answered.get(number, '')}{_note(*notes)}。")
     return reasons
+
+
+@cache  # what is said of four sentences in five
+def _say_unmentioned(grade: EvidenceGrade, heading: bool, recap: bool, problem: bool) -> str:
+    return f"{_GRADES[grade]}，{_UNMENTIONED}{_note(heading, recap, problem)}。"
 
 
 def _say_covered(covered: Sequence[str], text: str) -> str:
@@ -222,6 +230,7 @@ def _say_not_verifiable(ground: _Ground) -> str:
     return f"不可核查：这句话表明态度或原则，没有可供核对的事项；报告中最接近的一句是{nearest}，仅供参考"
 
 
+_UNMENTIONED = "没有直接说到承诺的事项"
 _GRADES = ("仅供参考", "相关内容", "直接佐证")  # by ``EvidenceGrade``
 _SENTENCES: dict[FulfilmentStatus, Callable[[_Ground], str]] = {
     FulfilmentStatus.FULFILLED: _say_fulfilled,
