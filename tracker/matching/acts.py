@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Verbs of promises and reports. Those of one row are said for one another: what was to be 制定 is reported as 印发.
 ACTS = tuple(
@@ -64,8 +64,7 @@ _LOOSE = re.compile(rf"(?:[的之要将]|累计|分别|平均)$|{_LOOSE_OPENING.
 _LOOSE_SIGNS = frozenset("的之要将计别均")  # without one of these at the end nothing there is loose
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """The verb of a clause, or its verbs (制定并公布), "" where none is known, and what it is said of, "" where nothing
     is left."""
 
@@ -100,7 +99,7 @@ def split_around(before: str, behind: str) -> Act:
 
 def tells_act(verb: str, sentence: str) -> bool:
     """Does a reported sentence say that this was done: the verb, one said for it, or a word of completion?"""
-    return any(other in sentence for other in _said_for(verb)) or DONE.search(sentence) is not None
+    return verb in sentence or DONE.search(sentence) is not None or any(map(sentence.__contains__, _said_for(verb)))
 
 
 @lru_cache(maxsize=1_000)
