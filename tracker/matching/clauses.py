@@ -58,7 +58,7 @@ def read_clauses(
     """The clauses in order, without those that promise nothing; at least one. Their sentences are looked for only where
     one is to be ``quoted``."""
     left = list(judgement.numbers)
-    parts = list(_join_parts(signals))
+    parts = _join_parts(signals)
     clauses = []
     for text, rows in [(text, rows) for text, rows in parts if not _promises_nothing(text)] or parts:
         numbers = [number for number in left if number.promised in text] if left else []
@@ -71,20 +71,22 @@ def read_clauses(
     return clauses
 
 
-def _join_parts(signals: CommitmentSignals) -> Iterator[tuple[str, list[int]]]:
+def _join_parts(signals: CommitmentSignals) -> list[tuple[str, list[int]]]:
     """The parts with their rows; one that ends within brackets or quotation marks goes on in the next."""
-    if not _PAIRED.search(signals.text):
-        yield from ((part.text, [row]) for row, part in enumerate(signals.elements))
-        return
+    parts = [(part.text, [row]) for row, part in enumerate(signals.elements)]
+    return list(_join_paired(parts, signals.text)) if _PAIRED.search(signals.text) else parts
+
+
+def _join_paired(parts: Sequence[tuple[str, list[int]]], whole: str) -> Iterator[tuple[str, list[int]]]:
     text, rows = "", list[int]()
-    for row, part in enumerate(signals.elements):
-        joined = f"{text}、{part.text}"
-        if rows and joined not in signals.text:
+    for part, own in parts:
+        joined = f"{text}、{part}"
+        if rows and joined not in whole:
             yield text, rows
             rows = []
-        text = joined if rows else part.text
-        rows.append(row)
-        if sum(map(text.count, _OPENINGS)) <= sum(map(text.count, _CLOSINGS)):
+        text = joined if rows else part
+        rows = rows + own
+        if not _PAIRED.search(text) or sum(map(text.count, _OPENINGS)) <= sum(map(text.count, _CLOSINGS)):
             yield text, rows
             text, rows = "", []
     if rows:
@@ -120,8 +122,8 @@ def _choose_sentence(
     literal = [
         place
         for place in others
-        if judgement.direct[place] >= LIKELY_FROM
-        and shares[place] >= MENTIONED_FROM
+        if shares[place] >= MENTIONED_FROM
+        and judgement.direct[place] >= LIKELY_FROM
         and all(_is_named(part, candidates[signals.places[place]].text) for part in parts)
     ]
     return max(literal, key=shares.__getitem__, default=first)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import compress
+from typing import NamedTuple
 
 from .acts import split_act
 from .candidates import Candidate
@@ -37,8 +37,7 @@ WORDS_SHOWN = 3
 CHECK = "；把握不高，请人工核对"
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(NamedTuple):
     """What a sentence about one commitment is made of; ``best`` is the candidate quoted first."""
 
     signals: CommitmentSignals
