@@ -90,24 +90,27 @@ def explain_evidence(
     """Why each sentence that is quoted (the first of the kept candidates, with their ``grades``) is, and what to be
     careful about."""
     answered = _say_numbers(judgement.numbers, signals.text)
-    reasons = []
-    for place, (number, mentioned, grade) in enumerate(zip(signals.places, signals.mentions, grades, strict=False)):
-        candidate = candidates[number]
-        notes = (candidate.heading, candidate.recap, candidate.problem)
-        if not mentioned and number not in answered:
-            reasons.append(_say_unmentioned(grade, *notes))
-            continue
-        said = _UNMENTIONED
-        if mentioned:
+    places = signals.places[: len(grades)]
+    quoted = [candidates[number] for number in places]
+    # Four sentences in five speak of nothing promised, and what is said of these is known beforehand.
+    reasons = [_say_unmentioned(g, one.heading, one.recap, one.problem) for g, one in zip(grades, quoted, strict=True)]
+    for place in [place for place, number in enumerate(places) if signals.mentions[place] or number in answered]:
+        candidate, said = quoted[place], _UNMENTIONED
+        if signals.mentions[place]:
             rows = zip(signals.elements, signals.shares, strict=True)
             said = _say_covered([part.text for part, row in rows if row[place] >= MENTIONED_FROM], candidate.text)
-        reasons.append(f"{_GRADES[grade]}，{said}{answered.get(number, '')}{_note(*notes)}。")
+        said += answered.get(places[place], "")
+        reasons[place] = _join_reason(grades[place], said, candidate.heading, candidate.recap, candidate.problem)
     return reasons
 
 
-@cache  # what is said of four sentences in five
+@cache
 def _say_unmentioned(grade: EvidenceGrade, heading: bool, recap: bool, problem: bool) -> str:
-    return f"{_GRADES[grade]}，{_UNMENTIONED}{_note(heading, recap, problem)}。"
+    return _join_reason(grade, _UNMENTIONED, heading, recap, problem)
+
+
+def _join_reason(grade: EvidenceGrade, said: str, heading: bool, recap: bool, problem: bool) -> str:
+    return f"{_GRADES[grade]}，{said}{_note(heading, recap, problem)}。"
 
 
 def _say_covered(covered: Sequence[str], text: str) -> str:

@@ -35,6 +35,8 @@ def quote(text: str, about: str = "", needed: Sequence[str] = ()) -> str:
 
 def name(texts: Sequence[str]) -> str:
     """Up to two things by name, and how many there are of more."""
+    if len(texts) == 1:
+        return _name_one(texts[0])
     names = [_name_one(text) for text in texts[:NAMES_SHOWN]]
     more = f"等{len(texts)}项" if len(texts) > NAMES_SHOWN else ""
     return "、".join(names) + more
