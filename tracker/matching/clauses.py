@@ -118,15 +118,14 @@ def _choose_sentence(
     first, *others = judgement.order[:QUOTED]
     if shares[first] >= MENTIONED_FROM:
         return first
-    parts = [signals.elements[row] for row in rows]
     literal = [
         place
         for place in others
         if shares[place] >= MENTIONED_FROM
         and judgement.direct[place] >= LIKELY_FROM
-        and all(_is_named(part, candidates[signals.places[place]].text) for part in parts)
+        and all(_is_named(signals.elements[row], candidates[signals.places[place]].text) for row in rows)
     ]
-    return max(literal, key=shares.__getitem__, default=first)
+    return max(literal, key=shares.__getitem__) if literal else first
 
 
 def _is_named(part: Element, sentence: str) -> bool:

@@ -79,11 +79,13 @@ def _judge_clause(clause: Clause, judgement: Judgement, candidates: Sequence[Can
 
 def _state_of_act(clause: Clause, sentence: str, status: FulfilmentStatus) -> ElementState:
     """Is the act said to be done? Where the whole is judged kept, words of going on belong to something else."""
+    verb, kept = clause.act.verb, status is FulfilmentStatus.FULFILLED
+    if kept and not verb:
+        return MET
     around = take_around(sentence, clause.text)
-    kept = status is FulfilmentStatus.FULFILLED
     if not kept and (sounds_postponed(around) or sounds_unfinished(around)):
         return UNMET
-    return MET if not clause.act.verb or tells_act(clause.act.verb, around) else NOT_MENTIONED
+    return MET if not verb or tells_act(verb, around) else NOT_MENTIONED
 
 
 def _judge_number(text: str, number: NumberFinding, candidates: Sequence[Candidate]) -> ElementFinding:
