@@ -52,8 +52,8 @@ def _list_elements(clause: Clause) -> list[tuple[ElementKind, str]]:
         elements.append((ElementKind.ACTION, verb))
     if thing:
         elements.append((ElementKind.OBJECT, thing))
-    for number in clause.numbers:
-        elements.append((ElementKind.NUMBER, with_bound(number.promised, clause.text)))
+    if clause.numbers:
+        elements += [(ElementKind.NUMBER, with_bound(number.promised, clause.text)) for number in clause.numbers]
     return elements
 
 

@@ -19,7 +19,7 @@ from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_el
 from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
 from .retrieve import order_candidates, rank_scores
-from .signals import CommitmentSignals, PairSignals
+from .signals import PairSignals
 from .similarity import ReportIndex
 from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, MatchResult, ReadReport
 from .word_table import WordTable

@@ -14,8 +14,8 @@ from tracker.extraction import CommitmentDraft
 REVIEW_BELOW = 0.6
 
 
-# What a pair has thousands of (sentences, elements, matches) are named tuples: each is made in less than half the time of
-# a frozen dataclass.
+# What a pair has thousands of (sentences, elements, matches) are named tuples: each is made in less than half the time
+# of a frozen dataclass.
 
 
 class FulfilmentStatus(StrEnum):
