@@ -1,4 +1,5 @@
-"""The words of a sentence, as printed, that decide how it is explained."""
+"""The words of a sentence, as printed, that decide how it is explained. Whether it has any has mostly been asked of it
+before, and the answer kept."""
 
 from __future__ import annotations
 
@@ -14,8 +15,6 @@ from .wording import (
     sounds_postponed,
     sounds_unfinished,
 )
-
-# Whether a sentence has such words at all has mostly been asked before.
 
 # Said of what is not there yet, beyond doubt.
 STILL_OPEN = re.compile(
