@@ -16,7 +16,7 @@ import numpy as np
 import rjieba
 
 from tracker.extraction import parse_quantities, verifiability_probabilities
-from tracker.matching import Matcher, ReadReport, acts, figures, quoting, wording, words
+from tracker.matching import Matcher, ReadReport, acts, elements, figures, quoting, wording, words
 from tracker.matching.candidates import list_candidates
 from tracker.matching.characters import compare_characters
 from tracker.matching.compare import list_queries
@@ -193,7 +193,7 @@ def _measure_fresh(pair: Pair, parameters: Parameters, encoder: SentenceEncoder,
 def _list_caches() -> Iterator[Any]:
     """Whatever the matcher remembers of texts."""
     yield parse_quantities
-    for module in (acts, figures, quoting, wording, words):
+    for module in (acts, elements, figures, quoting, wording, words):
         named = [one for one in vars(module).values() if not isinstance(one, type)]
         yield from (one for one in named if hasattr(one, "cache_clear"))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Verbs of promises and reports. Those of one row are said for one another: what was to be 制定 is reported as 印发.
 ACTS = tuple(
@@ -43,12 +43,14 @@ _ADVERBS = """
 争取 努力 计划 拟 并 要(?!素|点|求|件|闻|害) 将(?!来) 组织(?=开展|实施|编)
 """
 _OPENING = re.compile(rf"(?:(?:{'|'.join(_ADVERBS.split())})[，,]?)*")
+_OPENING_SIGNS = frozenset(adverb[0] for adverb in _ADVERBS.split())
 _VERB = re.compile("|".join(map(re.escape, VERBS)))
 _VERBS = re.compile(rf"(?:{_VERB.pattern})(?:(?:并且?|和|及|、)?(?:{_VERB.pattern}))*")  # 制定并公布, 巩固拓展
 _VERB_SIGNS = frozenset(verb[0] for verb in VERBS)
 _SHORTEST_THING = 3  # characters: what is left of 改造提升 in 改造提升工程 is no thing of its own
 _TO = re.compile(r"(?:要|力争|确保)?[将把对]")  # 将…压缩至…: what the act is done to stands before it
 _AT = re.compile(r"(?:在|向|为|以|围绕|通过|依托|面向|会同|联合|按照|从|与)")  # 在…推行…: it stands behind
+_PLACING_SIGNS = frozenset("要力确将把对在向为以围通依面会联按从与")  # one of these opens each of the two
 # Behind what they are said of: 审核率达到, 新馆开馆.
 _CLOSINGS = """
 达到? 突破 超过 保持在? 稳定在 控制在 提高到? 提升至? 增长 下降 降低 降[至到] 升[至到] 压缩至? 缩短至? 压减至? 完工
@@ -64,8 +66,7 @@ _LOOSE = re.compile(rf"(?:[的之要将]|累计|分别|平均)$|{_LOOSE_OPENING.
 _LOOSE_SIGNS = frozenset("的之要将计别均")  # without one of these at the end nothing there is loose
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """The verb of a clause, or its verbs (制定并公布), "" where none is known, and what it is said of, "" where nothing
     is left."""
 
@@ -77,7 +78,7 @@ class Act:
 def split_act(clause: str) -> Act:
     """Verb and thing of a clause without its numbers and dates, both as printed there."""
     clause = clause.strip()
-    opening = _OPENING.match(clause)
+    opening = _OPENING.match(clause) if clause[:1] in _OPENING_SIGNS else None
     start = opening.end() if opening else 0
     if found := _match_verbs(clause[start:]):
         return Act(found.group(), _trim(clause[start + found.end() :]))
@@ -100,7 +101,7 @@ def split_around(before: str, behind: str) -> Act:
 
 def tells_act(verb: str, sentence: str) -> bool:
     """Does a reported sentence say that this was done: the verb, one said for it, or a word of completion?"""
-    return any(other in sentence for other in _said_for(verb)) or DONE.search(sentence) is not None
+    return verb in sentence or DONE.search(sentence) is not None or any(map(sentence.__contains__, _said_for(verb)))
 
 
 @lru_cache(maxsize=1_000)
@@ -118,6 +119,8 @@ def _match_verbs(text: str) -> re.Match[str] | None:
 
 def _split_inside(clause: str) -> Act:
     """The verb follows what it is done to (将…压缩) or the place where (在…推行), or closes the clause (…达到)."""
+    if clause[:1] not in _PLACING_SIGNS and clause[-1:] not in _CLOSING_SIGNS:
+        return Act("", _trim(clause))
     plain = _QUOTED.sub(lambda found: "“" * len(found.group()), clause)
     if done_to := _TO.match(clause):
         for found in _VERBS.finditer(plain):

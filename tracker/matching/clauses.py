@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .acts import Act, split_act, split_around
 from .candidates import Candidate
@@ -28,13 +28,13 @@ _SHORT = 3  # characters behind a number that are no thing: a bound or a particl
 # What stands around a number and says how it binds; of no use in the thing's own name.
 _BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少|累计|分别|平均|共|约)+$")
 _BOUND_BEHIND = re.compile(r"^(?:及?以上|以下|以内|之内|左右)")
+_LEAD_IN_SIGNS = frozenset("标务是为面年中时外一二三四五六七八九十")  # each such clause ends in one of these
 _TITLE = re.compile(r"[“《]([^”》]{3,})[”》]")
 _OPENINGS, _CLOSINGS = "“（(《", "”）)》"
 _PAIRED = re.compile(f"[{_OPENINGS}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause: what it is made of as printed, the best sentence of the later report for it ("" without any), how far
     its words are found there (share of their weight), and whether a title is (“减负清单”)."""
 
@@ -52,54 +52,58 @@ class Clause:
         return self.is_named or self.coverage >= MENTIONED_FROM
 
 
-def read_clauses(signals: CommitmentSignals, judgement: Judgement, candidates: Sequence[Candidate]) -> list[Clause]:
-    """The clauses in order, without those that promise nothing; at least one."""
+def read_clauses(
+    signals: CommitmentSignals, judgement: Judgement, candidates: Sequence[Candidate], *, quoted: bool
+) -> list[Clause]:
+    """The clauses in order, without those that promise nothing; at least one. Their sentences are looked for only where
+    one is to be ``quoted``."""
     left = list(judgement.numbers)
-    parts = list(_join_parts(signals))
+    parts = _join_parts(signals)
     clauses = []
     for text, rows in [(text, rows) for text, rows in parts if not _promises_nothing(text)] or parts:
-        numbers = [number for number in left if number.promised in text]
-        left = [number for number in left if number not in numbers]
-        shares = (
-            signals.shares[rows[0]]
-            if len(rows) == 1
-            else [sum(own) / len(own) for own in zip(*(signals.shares[row] for row in rows), strict=True)]
-        )
-        place = _choose_sentence(signals, judgement, candidates, rows, shares)
-        sentence = "" if place is None else candidates[signals.places[place]].text
+        numbers = [number for number in left if number.promised in text] if left else []
+        left = [number for number in left if number not in numbers] if numbers else left
         due = find_due(text)
-        clauses.append(
-            Clause(
-                text=text,
-                act=_name_act(text, due, numbers),
-                numbers=tuple(numbers),
-                due=due,
-                coverage=0.0 if place is None else shares[place],
-                sentence=sentence,
-                is_named=any(title in sentence for title in _TITLE.findall(text)),
-            )
-        )
+        act = _name_act(text, due, numbers)
+        coverage, sentence = _find_sentence(signals, judgement, candidates, rows) if quoted else (0.0, "")
+        is_named = any(title in sentence for title in _TITLE.findall(text)) if sentence else False
+        clauses.append(Clause(text, act, tuple(numbers), due, coverage, sentence, is_named))
     return clauses
 
 
-def _join_parts(signals: CommitmentSignals) -> Iterator[tuple[str, list[int]]]:
+def _join_parts(signals: CommitmentSignals) -> list[tuple[str, list[int]]]:
     """The parts with their rows; one that ends within brackets or quotation marks goes on in the next."""
-    if not _PAIRED.search(signals.text):
-        yield from ((part.text, [row]) for row, part in enumerate(signals.elements))
-        return
+    parts = [(part.text, [row]) for row, part in enumerate(signals.elements)]
+    return list(_join_paired(parts, signals.text)) if _PAIRED.search(signals.text) else parts
+
+
+def _join_paired(parts: Sequence[tuple[str, list[int]]], whole: str) -> Iterator[tuple[str, list[int]]]:
     text, rows = "", list[int]()
-    for row, part in enumerate(signals.elements):
-        joined = f"{text}、{part.text}"
-        if rows and joined not in signals.text:
+    for part, own in parts:
+        joined = f"{text}、{part}"
+        if rows and joined not in whole:
             yield text, rows
             rows = []
-        text = joined if rows else part.text
-        rows.append(row)
-        if sum(map(text.count, _OPENINGS)) <= sum(map(text.count, _CLOSINGS)):
+        text = joined if rows else part
+        rows = rows + own
+        if not _PAIRED.search(text) or sum(map(text.count, _OPENINGS)) <= sum(map(text.count, _CLOSINGS)):
             yield text, rows
             text, rows = "", []
     if rows:
         yield text, rows
+
+
+def _find_sentence(
+    signals: CommitmentSignals, judgement: Judgement, candidates: Sequence[Candidate], rows: Sequence[int]
+) -> tuple[float, str]:
+    """How far the best sentence has the words of a clause, and the sentence."""
+    shares = (
+        signals.shares[rows[0]]
+        if len(rows) == 1
+        else [sum(own) / len(own) for own in zip(*(signals.shares[row] for row in rows), strict=True)]
+    )
+    place = _choose_sentence(signals, judgement, candidates, rows, shares)
+    return shares[place], candidates[signals.places[place]].text
 
 
 def _choose_sentence(
@@ -108,23 +112,20 @@ def _choose_sentence(
     candidates: Sequence[Candidate],
     rows: Sequence[int],
     shares: Sequence[float],
-) -> int | None:
+) -> int:
     """The sentence quoted first, unless only a later one mentions the clause and does so in its own words; ``shares``
     tell how far each sentence that may be quoted has the clause's words."""
-    if not judgement.order:
-        return None
     first, *others = judgement.order[:QUOTED]
     if shares[first] >= MENTIONED_FROM:
         return first
-    parts = [signals.elements[row] for row in rows]
     literal = [
         place
         for place in others
-        if judgement.direct[place] >= LIKELY_FROM
-        and shares[place] >= MENTIONED_FROM
-        and all(_is_named(part, candidates[signals.places[place]].text) for part in parts)
+        if shares[place] >= MENTIONED_FROM
+        and judgement.direct[place] >= LIKELY_FROM
+        and all(_is_named(signals.elements[row], candidates[signals.places[place]].text) for row in rows)
     ]
-    return max(literal, key=shares.__getitem__, default=first)
+    return max(literal, key=shares.__getitem__) if literal else first
 
 
 def _is_named(part: Element, sentence: str) -> bool:
@@ -134,14 +135,17 @@ def _is_named(part: Element, sentence: str) -> bool:
 
 
 def _promises_nothing(clause: str) -> bool:
-    circumstance = _CIRCUMSTANCE.match(clause) is not None and not split_act(clause).verb
-    return circumstance or _LEAD_IN.search(clause) is not None
+    if clause[-1:] in _LEAD_IN_SIGNS and _LEAD_IN.search(clause):
+        return True
+    return _CIRCUMSTANCE.match(clause) is not None and not split_act(clause).verb
 
 
 def _name_act(clause: str, due: str | None, numbers: Sequence[NumberFinding]) -> Act:
+    if not numbers and not due:
+        act = split_act(clause)
+        return act if act.verb or act.thing else Act("", clause)
     before, _, behind = clause.partition(due) if due else (clause, "", "")
-    act = split_around(_without(before, numbers), _without(behind, numbers))
-    return act if act.verb or act.thing or numbers or due else Act("", clause)
+    return split_around(_without(before, numbers), _without(behind, numbers))
 
 
 def _without(text: str, numbers: Sequence[NumberFinding]) -> str:

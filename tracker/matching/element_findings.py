@@ -30,24 +30,31 @@ def find_elements(
     The findings agree with the status: nothing is met or unmet where there is said to be no evidence; something is met
     where the promise is said to be kept, something met and something not where partly, something unmet where not.
     """
-    clauses = read_clauses(signals, judgement, candidates)
-    if judgement.status in NOTHING_TO_CHECK or not judgement.order:
-        findings = [element for clause in clauses for element in _list_elements(clause)]
-    else:
-        findings = [element for clause in clauses for element in _judge_clause(clause, judgement, candidates)]
-        findings = _agree(findings, clauses, judgement, candidates[signals.places[judgement.order[0]]].text)
-    return tuple(findings)
+    checked = judgement.status not in NOTHING_TO_CHECK and bool(judgement.order)
+    clauses = read_clauses(signals, judgement, candidates, quoted=checked)
+    findings: list[ElementFinding] = []
+    if not checked:
+        for clause in clauses:
+            findings += [ElementFinding(text, NOT_MENTIONED, None, kind) for kind, text in _list_elements(clause)]
+        return tuple(findings)
+    for clause in clauses:
+        findings += _judge_clause(clause, judgement, candidates)
+    return tuple(_agree(findings, clauses, judgement, candidates[signals.places[judgement.order[0]]].text))
 
 
-def _list_elements(clause: Clause) -> list[ElementFinding]:
-    """The elements of a clause, as yet without a finding."""
-    printed = [
-        (ElementKind.TIME, clause.due),
-        (ElementKind.ACTION, "" if clause.numbers and _MEASURING.fullmatch(clause.act.verb) else clause.act.verb),
-        (ElementKind.OBJECT, clause.act.thing),
-        *((ElementKind.NUMBER, with_bound(number.promised, clause.text)) for number in clause.numbers),
-    ]
-    return [ElementFinding(text, NOT_MENTIONED, None, kind) for kind, text in printed if text]
+def _list_elements(clause: Clause) -> list[tuple[ElementKind, str]]:
+    """The elements of a clause, each with its kind."""
+    verb, thing = clause.act
+    elements = []
+    if clause.due:
+        elements.append((ElementKind.TIME, clause.due))
+    if verb and not (clause.numbers and _MEASURING.fullmatch(verb)):
+        elements.append((ElementKind.ACTION, verb))
+    if thing:
+        elements.append((ElementKind.OBJECT, thing))
+    if clause.numbers:
+        elements += [(ElementKind.NUMBER, with_bound(number.promised, clause.text)) for number in clause.numbers]
+    return elements
 
 
 def _judge_clause(clause: Clause, judgement: Judgement, candidates: Sequence[Candidate]) -> Iterator[ElementFinding]:
@@ -56,38 +63,40 @@ def _judge_clause(clause: Clause, judgement: Judgement, candidates: Sequence[Can
     mentioned = bool(answered) or clause.is_mentioned
     state = _state_of_act(clause, sentence, judgement.status) if mentioned else NOT_MENTIONED
     numbers = iter(clause.numbers)
-    for element in _list_elements(clause):
-        match element.kind:
+    for kind, text in _list_elements(clause):
+        match kind:
             case ElementKind.NUMBER:
-                yield _judge_number(element, next(numbers), candidates)
+                yield _judge_number(text, next(numbers), candidates)
             case ElementKind.TIME:
-                due = UNMET if state is UNMET else answer_due(element.text, sentence, state is MET)
-                yield _found(element, due, sentence)
+                due = UNMET if state is UNMET else answer_due(text, sentence, state is MET)
+                yield _found(text, kind, due, sentence)
             case ElementKind.ACTION:
-                yield _found(element, state, sentence)
+                yield _found(text, kind, state, sentence)
             case _:
                 thing = MET if mentioned else NOT_MENTIONED
-                yield _found(element, UNMET if state is UNMET and not clause.act.verb else thing, sentence)
+                yield _found(text, kind, UNMET if state is UNMET and not clause.act.verb else thing, sentence)
 
 
 def _state_of_act(clause: Clause, sentence: str, status: FulfilmentStatus) -> ElementState:
     """Is the act said to be done? Where the whole is judged kept, words of going on belong to something else."""
+    verb, kept = clause.act.verb, status is FulfilmentStatus.FULFILLED
+    if kept and not verb:
+        return MET
     around = take_around(sentence, clause.text)
-    kept = status is FulfilmentStatus.FULFILLED
     if not kept and (sounds_postponed(around) or sounds_unfinished(around)):
         return UNMET
-    return MET if not clause.act.verb or tells_act(clause.act.verb, around) else NOT_MENTIONED
+    return MET if not verb or tells_act(verb, around) else NOT_MENTIONED
 
 
-def _judge_number(element: ElementFinding, number: NumberFinding, candidates: Sequence[Candidate]) -> ElementFinding:
+def _judge_number(text: str, number: NumberFinding, candidates: Sequence[Candidate]) -> ElementFinding:
     if number.sentence is None:
-        return element
+        return ElementFinding(text, NOT_MENTIONED, None, ElementKind.NUMBER)
     state = MET if number.outcome is NumberOutcome.REACHED else UNMET
-    return _found(element, state, candidates[number.sentence].text)
+    return _found(text, ElementKind.NUMBER, state, candidates[number.sentence].text)
 
 
-def _found(element: ElementFinding, state: ElementState, sentence: str) -> ElementFinding:
-    return ElementFinding(element.text, state, None if state is NOT_MENTIONED else sentence, element.kind)
+def _found(text: str, kind: ElementKind, state: ElementState, sentence: str) -> ElementFinding:
+    return ElementFinding(text, state, None if state is NOT_MENTIONED else sentence, kind)
 
 
 def _agree(
@@ -116,4 +125,4 @@ def _give_way(
     own = range(first, first + len(_list_elements(clauses[number])))
     wanted = (ElementKind.OBJECT, ElementKind.ACTION) if state is MET else (ElementKind.ACTION, ElementKind.OBJECT)
     place = min(own, key=lambda one: [*wanted, *ElementKind].index(findings[one].kind), default=0)
-    return [_found(one, state, best) if place == at else one for at, one in enumerate(findings)]
+    return [_found(one.text, one.kind, state, best) if place == at else one for at, one in enumerate(findings)]

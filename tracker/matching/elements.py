@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import rjieba
 
@@ -15,14 +15,14 @@ CLAUSE = re.compile(r"[^，,；;：:。！？!?\r\n]+")
 PART_LENGTH = 7
 MAX_ELEMENTS = 24
 LEAD_IN = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}是要?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])"
+    r"[一二三四五六七八九十]{1,3}是要?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]"
 )
 _NOUNS = ("n", "vn")  # openings of their tags
-_TWO_LETTERS = re.compile(rf"{HAS_LETTER.pattern}.*?{HAS_LETTER.pattern}")
+_NO_LETTERS = HAS_LETTER.pattern.replace("[", "[^")
+_TWO_LETTERS = re.compile(rf"{_NO_LETTERS}*{HAS_LETTER.pattern}{_NO_LETTERS}*{HAS_LETTER.pattern}")
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One object or act of a commitment as printed there, and its head noun ("" where it has no noun)."""
 
     text: str
@@ -33,18 +33,18 @@ def split_elements(text: str) -> tuple[Element, ...]:
     """The elements in order: clauses, and the longer parts of enumerations; the whole text where nothing is left."""
     parts = []
     for clause in CLAUSE.findall(text):
-        parts += _split_enumeration(LEAD_IN.sub("", clause.strip(" \u3000")))
-    kept = [part for part in parts if _TWO_LETTERS.search(part)][:MAX_ELEMENTS]
-    elements = tuple(Element(part, find_head(part)) for part in kept)
-    return elements or (Element(text, find_head(text)),)
+        clause = clause.strip(" \u3000")
+        lead_in = LEAD_IN.match(clause)
+        parts += _split_enumeration(clause[lead_in.end() :] if lead_in else clause)
+    kept = [part for part in parts if _TWO_LETTERS.match(part)][:MAX_ELEMENTS]
+    return tuple([Element(part, find_head(part)) for part in kept or (text,)])
 
 
 def _split_enumeration(clause: str) -> list[str]:
-    parts = clause.split("、")
-    if len(parts) == 1:
+    if "、" not in clause:
         return [clause]
     joined: list[str] = []
-    for part in parts:
+    for part in clause.split("、"):
         if joined and (len(joined[-1]) < PART_LENGTH or len(part) < PART_LENGTH):
             joined[-1] += "、" + part
         else:
@@ -58,10 +58,10 @@ def find_head(text: str) -> str:
         if len(word) < 2:
             continue
         is_noun = _is_noun(word)
-        if is_noun is None:  # cut to pieces where it stands alone
-            return _last_noun(text)
         if is_noun:
             return word
+        if is_noun is None:  # cut to pieces where it stands alone
+            return _last_noun(text)
     return ""
 
 

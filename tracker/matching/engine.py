@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
+
+import numpy as np
 
 from tracker.extraction import verifiability_probabilities
 
@@ -17,7 +19,7 @@ from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_el
 from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
 from .retrieve import order_candidates, rank_scores, standardise
-from .signals import CommitmentSignals, PairSignals
+from .signals import PairSignals
 from .similarity import ReportIndex
 from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, MatchResult, ReadReport
 from .word_table import WordTable
@@ -25,6 +27,7 @@ from .word_table import WordTable
 EVIDENCE_LIMIT = 10
 # A remote encoder's mean word is taken over so many words of the table, evenly spread.
 MEAN_WORDS = 1024
+CANDIDATE, RELATED, DIRECT = EvidenceGrade
 DIGITS = 4  # of scores and confidences: the last bits of a vector depend on what was encoded beside it
 
 
@@ -79,13 +82,13 @@ class Matcher:
         restated = find_restated([commitment.text for commitment in plan.commitments], later, pair.lexicon)
         chances = [verifiability_probabilities(commitment.text) for commitment in plan.commitments]
         judgements = judge_pair(pair, chances, later.reading.metadata.covers_year, coefficients, table)
-        confidences = confidences_of(judgements, coefficients)
+        confidences = [round(one, DIGITS) for one in confidences_of(judgements, coefficients)]
+        evidence = _draft_evidence(pair, judgements, coefficients)
         matches = []
-        for commitment, signals, judgement, sure, again in zip(
-            plan.commitments, pair.commitments, judgements, confidences, restated, strict=True
+        for commitment, signals, judgement, confidence, again, drafts in zip(
+            plan.commitments, pair.commitments, judgements, confidences, restated, evidence, strict=True
         ):
             elements = find_elements(signals, judgement, pair.candidates)
-            confidence = round(sure, DIGITS)
             matches.append(
                 CommitmentMatch(
                     commitment=commitment,
@@ -95,7 +98,7 @@ class Matcher:
                     elements=elements,
                     restated=again is not None,
                     restated_in=again,
-                    evidence=_draft_evidence(signals, judgement, pair, coefficients),
+                    evidence=drafts,
                 )
             )
         return tuple(matches)
@@ -114,28 +117,31 @@ class Matcher:
 def grade_evidence(chances: Sequence[float], judgement: Judgement, coefficients: Coefficients) -> list[EvidenceGrade]:
     """The grades of the quoted sentences, best first, by their P(direct); they never contradict the status: no direct
     evidence where there is said to be none, and at least a related sentence where the status rests on one."""
-    related, direct = coefficients.related_from, coefficients.direct_from
-    highest = EvidenceGrade.RELATED if judgement.status in NOTHING_TO_CHECK else EvidenceGrade.DIRECT
-    grades = [
-        highest if one >= direct else EvidenceGrade.RELATED if one >= related else EvidenceGrade.CANDIDATE
-        for one in chances
-    ]
-    if judgement.status not in NOTHING_TO_CHECK:
-        grades[:1] = [max(grade, EvidenceGrade.RELATED) for grade in grades[:1]]
+    related_from, direct_from = coefficients.related_from, coefficients.direct_from
+    shown = judgement.status not in NOTHING_TO_CHECK
+    highest = DIRECT if shown else RELATED
+    grades = [highest if one >= direct_from else RELATED if one >= related_from else CANDIDATE for one in chances]
+    if shown:
+        grades[:1] = [max(grade, RELATED) for grade in grades[:1]]
     return grades
 
 
 def _draft_evidence(
-    signals: CommitmentSignals, judgement: Judgement, pair: PairSignals, coefficients: Coefficients
-) -> tuple[EvidenceDraft, ...]:
-    chances = judgement.direct[:EVIDENCE_LIMIT].tolist()
-    grades = grade_evidence(chances, judgement, coefficients)
-    reasons = explain_evidence(grades, signals, judgement, pair.candidates)
-    quoted = [pair.candidates[place] for place in signals.places[:EVIDENCE_LIMIT]]
-    return tuple(
-        EvidenceDraft(candidate.span, candidate.text, grade, round(direct, DIGITS), reason)
-        for candidate, grade, direct, reason in zip(quoted, grades, chances, reasons, strict=True)
-    )
+    pair: PairSignals, judgements: Sequence[Judgement], coefficients: Coefficients
+) -> Iterator[tuple[EvidenceDraft, ...]]:
+    """The evidence of each commitment, best first."""
+    direct = np.array([judgement.direct[:EVIDENCE_LIMIT] for judgement in judgements])
+    for signals, judgement, chances, scores in zip(
+        pair.commitments, judgements, direct.tolist(), direct.round(DIGITS).tolist(), strict=True
+    ):
+        grades = grade_evidence(chances, judgement, coefficients)
+        reasons = explain_evidence(grades, signals, judgement, pair.candidates)
+        quoted = [pair.candidates[place] for place in signals.places[:EVIDENCE_LIMIT]]
+        drafts = [
+            EvidenceDraft(candidate.span, candidate.text, grade, score, reason)
+            for candidate, grade, score, reason in zip(quoted, grades, scores, reasons, strict=True)
+        ]
+        yield tuple(drafts)
 
 
 @cache

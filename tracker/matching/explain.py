@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import compress
+from typing import NamedTuple
 
 from .acts import split_act
 from .candidates import Candidate
@@ -37,8 +37,7 @@ WORDS_SHOWN = 3
 CHECK = "；把握不高，请人工核对"
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(NamedTuple):
     """What a sentence about one commitment is made of; ``best`` is the candidate quoted first."""
 
     signals: CommitmentSignals
@@ -91,16 +90,27 @@ def explain_evidence(
     """Why each sentence that is quoted (the first of the kept candidates, with their ``grades``) is, and what to be
     careful about."""
     answered = _say_numbers(judgement.numbers, signals.text)
-    reasons = []
-    for place, (number, grade) in enumerate(zip(signals.places, grades, strict=False)):
-        candidate = candidates[number]
-        said = "没有直接说到承诺的事项"
+    places = signals.places[: len(grades)]
+    quoted = [candidates[number] for number in places]
+    # Four sentences in five speak of nothing promised, and what is said of these is known beforehand.
+    reasons = [_say_unmentioned(g, one.heading, one.recap, one.problem) for g, one in zip(grades, quoted, strict=True)]
+    for place in [place for place, number in enumerate(places) if signals.mentions[place] or number in answered]:
+        candidate, said = quoted[place], _UNMENTIONED
         if signals.mentions[place]:
             rows = zip(signals.elements, signals.shares, strict=True)
             said = _say_covered([part.text for part, row in rows if row[place] >= MENTIONED_FROM], candidate.text)
-        notes = _note(candidate.heading, candidate.recap, candidate.problem)
-        reasons.append(f"{_GRADES[grade]}，{said}{answered.get(number, '')}{notes}。")
+        said += answered.get(places[place], "")
+        reasons[place] = _join_reason(grades[place], said, candidate.heading, candidate.recap, candidate.problem)
     return reasons
+
+
+@cache
+def _say_unmentioned(grade: EvidenceGrade, heading: bool, recap: bool, problem: bool) -> str:
+    return _join_reason(grade, _UNMENTIONED, heading, recap, problem)
+
+
+def _join_reason(grade: EvidenceGrade, said: str, heading: bool, recap: bool, problem: bool) -> str:
+    return f"{_GRADES[grade]}，{said}{_note(heading, recap, problem)}。"
 
 
 def _say_covered(covered: Sequence[str], text: str) -> str:
@@ -222,6 +232,7 @@ def _say_not_verifiable(ground: _Ground) -> str:
     return f"不可核查：这句话表明态度或原则，没有可供核对的事项；报告中最接近的一句是{nearest}，仅供参考"
 
 
+_UNMENTIONED = "没有直接说到承诺的事项"
 _GRADES = ("仅供参考", "相关内容", "直接佐证")  # by ``EvidenceGrade``
 _SENTENCES: dict[FulfilmentStatus, Callable[[_Ground], str]] = {
     FulfilmentStatus.FULFILLED: _say_fulfilled,

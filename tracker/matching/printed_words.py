@@ -1,11 +1,20 @@
-"""The words of a sentence, as printed, that decide how it is explained."""
+"""The words of a sentence, as printed, that decide how it is explained. Whether it has any has mostly been asked of it
+before, and the answer kept."""
 
 from __future__ import annotations
 
 import re
 
 from .figures import CLAUSE_MARK
-from .wording import POSTPONED, REMAINDER, UNFINISHED, UNIVERSAL_PROMISE
+from .wording import (
+    POSTPONED,
+    REMAINDER,
+    UNFINISHED,
+    UNIVERSAL_PROMISE,
+    leaves_rest,
+    sounds_postponed,
+    sounds_unfinished,
+)
 
 # Said of what is not there yet, beyond doubt.
 STILL_OPEN = re.compile(
@@ -17,17 +26,17 @@ SEVERAL_YEARS = re.compile(r"[三四五]年|累计|年均|以来|时期|期间|�
 
 def name_unfinished(text: str) -> str:
     """The words that tell of work going on; "" where there are none."""
-    return _first(UNFINISHED, text)
+    return _first(UNFINISHED, text) if sounds_unfinished(text) else ""
 
 
 def name_postponed(text: str) -> str:
     """The words that tell of a slip or stop, with the new date where they name one; "" where there are none."""
-    return _first(POSTPONED_TO, text) or _first(POSTPONED, text)
+    return _first(POSTPONED_TO, text) or (_first(POSTPONED, text) if sounds_postponed(text) else "")
 
 
 def name_remainder(text: str) -> str:
     """The words that tell of a part left over, to the end of their clause; "" where there are none."""
-    found = REMAINDER.search(text)
+    found = REMAINDER.search(text) if leaves_rest(text) else None
     return found.group() + CLAUSE_MARK.split(text[found.end() :])[0] if found else ""
 
 

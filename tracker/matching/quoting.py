@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from .words import cut_words
 
@@ -15,12 +16,13 @@ NAMES_SHOWN = 2
 _PIECE = re.compile(r"[^，,；;：:。！？!?]+[，,；;：:。！？!?]*")
 _PART = re.compile(r"[^、]+、?")
 _END = "，,；;：:。！？!?、 \u3000\r\n"
-_INNER_MARKS = str.maketrans("“”", "‘’")  # a quotation within a quotation
 _BOUND_BEFORE = re.compile(r"(?:不少于|不低于|不超过|不高于|至少)\Z")
 _BOUND_BEHIND = re.compile(r"(?:每[^，。；、]{1,4}?)?(?:及?以上|以下|以内|之内|左右)")
 _MARKS: tuple[tuple[str, str], ...] = (("“", "”"), ("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"))
+_OPENING_OF = {closing: opening for opening, closing in _MARKS}
 _MARK = re.compile(f"[{re.escape(''.join(map(''.join, _MARKS)))}]")
-_LINE_END = re.compile(r"\s*[\r\n]+\s*")
+_LINE_END = re.compile(r"[\r\n]")
+_AROUND_LINE_END = re.compile(r"\s*[\r\n]+\s*")
 _CUT = "……"
 
 
@@ -28,11 +30,13 @@ def quote(text: str, about: str = "", needed: Sequence[str] = ()) -> str:
     """A sentence in quotation marks; where it is long, its clauses that hold ``needed`` or else share most words with
     ``about``, with …… where clauses are left out."""
     plain = _one_line(text)
-    return f"“{_shorten(plain, about, needed).translate(_INNER_MARKS)}”"
+    return f"“{_mark_inner(_shorten(plain, about, needed))}”"
 
 
 def name(texts: Sequence[str]) -> str:
     """Up to two things by name, and how many there are of more."""
+    if len(texts) == 1:
+        return _name_one(texts[0])
     names = [_name_one(text) for text in texts[:NAMES_SHOWN]]
     more = f"等{len(texts)}项" if len(texts) > NAMES_SHOWN else ""
     return "、".join(names) + more
@@ -59,7 +63,7 @@ def with_bound(number: str, text: str) -> str:
 
 @lru_cache(maxsize=4_000)
 def _name_one(text: str) -> str:
-    return f"“{_shorten_name(_one_line(text)).translate(_INNER_MARKS)}”"
+    return f"“{_mark_inner(_shorten_name(_one_line(text)))}”"
 
 
 @lru_cache(maxsize=1_000)
@@ -68,28 +72,33 @@ def _cut_pieces(sentence: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((piece, frozenset(cut_words(piece))) for piece in _PIECE.findall(sentence))
 
 
+def _mark_inner(text: str) -> str:
+    """The text with the marks of a quotation within a quotation."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def _one_line(text: str) -> str:
-    return _balance(_LINE_END.sub("", text).strip(_END))
+    if _LINE_END.search(text):
+        text = _AROUND_LINE_END.sub("", text)
+    return _balance(text.strip(_END))
 
 
 def _balance(text: str) -> str:
     """The text without quotation marks and brackets whose other half was cut off."""
     if not _MARK.search(text):
         return text
-    for opening, closing in _MARKS:
-        if text.count(opening) == text.count(closing) == 0:
-            continue
-        depth: list[int] = []
-        lone: list[int] = []
-        for place, sign in enumerate(text):
-            if sign == opening:
-                depth.append(place)
-            elif sign == closing:
-                lone += [] if depth else [place]
-                del depth[-1:]
-        for place in sorted((*depth, *lone), reverse=True):
-            text = text[:place] + text[place + 1 :]
-    return text
+    opened: dict[str, list[int]] = {opening: [] for opening, _ in _MARKS}
+    lone: list[int] = []
+    for found in _MARK.finditer(text):
+        sign, place = found.group(), found.start()
+        if sign in opened:
+            opened[sign].append(place)
+        elif others := opened[_OPENING_OF[sign]]:
+            others.pop()
+        else:
+            lone.append(place)
+    lone += chain.from_iterable(opened.values())
+    return "".join([sign for place, sign in enumerate(text) if place not in lone]) if lone else text
 
 
 def _shorten(text: str, about: str, needed: Sequence[str]) -> str:

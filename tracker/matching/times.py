@@ -16,7 +16,7 @@ _DUE = re.compile(
     r"|[“\"]?(?:元旦|五一|七一|国庆)[”\"]?节?(?:之前|以前|前)"
     r"|(?:到|至|于)?20\d\d年(?:内|底|末)?(?:之前|以前|前)|(?:到|至)20\d\d年(?:底|末)?|20\d\d年(?=建成|完成|实现|达到)|[三五3-5]年内|“?十[四五六]五”?(?:末|期末|期间)"
 )
-_TIMELY = re.compile(r"[年月季节旦一庆五]")  # in every deadline, and seen much faster than one
+_TIMELY = re.compile(r"[年月季五前]")  # one of them is in every deadline, and seen much faster than one
 _TOLD = re.compile(
     rf"(?<!\d)(?:(?P<month>{_MONTH})|(?P<half>[上下])半年|(?<![每各按逐])(?P<quarter>{_QUARTER})|(?P<end>年[底末]))"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -137,4 +136,4 @@ def _same_suggestion(old: Assessment | None, match: CommitmentMatch, rows: Seque
 
 
 def _elements_of(match: CommitmentMatch) -> list[dict[str, Any]]:
-    return [asdict(element) for element in match.elements]
+    return [element._asdict() for element in match.elements]
