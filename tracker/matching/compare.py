@@ -40,6 +40,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
         return _nothing(candidates, texts, plan.reading.kind, Lexicon(table))
     queries = list_queries(plan)
     index = ReportIndex([candidate.text for candidate in candidates], table, encoder)
+    index.lexicon.read(queries)  # all at once, before their parts are looked at one by one
     elements = [split_elements(text) for text in texts]
     soft, coverage, heads = _align(index, queries, elements)
     similarities = index.compare(queries, soft)
