@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from celery import Celery, bootsteps
-from celery.signals import worker_init, worker_ready
+from celery.signals import worker_init, worker_process_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Every core has a worker process of its own; threads of the matrix library would only take them from one another.
@@ -26,6 +26,14 @@ def refuse_outdated_broker(**kwargs: Any) -> None:
 
     if outdated := outdated_broker(app):
         sys.exit(outdated)
+
+
+@worker_process_init.connect
+def look_for_garbage_seldom(**kwargs: Any) -> None:
+    """In each process that does the work."""
+    from tracker.garbage import collect_seldom
+
+    collect_seldom()
 
 
 class SweepWhenConnected(bootsteps.StartStopStep):

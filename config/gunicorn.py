@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
-# Objects that may come into being before the collector looks at the youngest; Python's own 700 are one list of 50 rows.
-YOUNG_OBJECTS = 50_000
+from tracker.garbage import collect_seldom
 
 
 def post_worker_init(worker: Any) -> None:
-    """What is loaded once is never garbage: the collector need not go through it again (docs/performance.md)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, 20, 50)
+    """Called in each process of the web server when the application is loaded."""
+    collect_seldom()

@@ -16,6 +16,7 @@ import numpy as np
 import rjieba
 
 from tracker.extraction import parse_quantities, verifiability_probabilities
+from tracker.garbage import collect_seldom
 from tracker.matching import Matcher, ReadReport, acts, elements, figures, quoting, wording, words
 from tracker.matching.candidates import list_candidates
 from tracker.matching.characters import compare_characters
@@ -83,7 +84,7 @@ def measure_pairs(pairs: Sequence[Pair], fresh_pairs: int) -> list[PairTimes]:
     for pair in pairs:
         matcher.match(*pair)
     search_words(*list_texts(*pairs[0]))
-    gc.freeze()  # the reports in memory are not looked through again and again while one pair is matched
+    collect_seldom()  # as the processes do that match
     return [PairTimes(*_measure_known(pair, matcher, turn=i % 3), **started.get(i, {})) for i, pair in enumerate(pairs)]
 
 

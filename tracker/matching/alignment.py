@@ -49,8 +49,8 @@ class WordAlignment:
         within = slice(*np.searchsorted(links.asked, (first, first + count)))
         owners, cells = spread(self._starts, links.own[within])
         best = np.zeros(count * self._sentences, dtype=np.float32)
-        places = (links.asked[within][owners] - first) * self._sentences + self._holders[cells]
-        np.maximum.at(best, places, links.cosines[within][owners])
+        rows = (links.asked[within] - first) * self._sentences
+        np.maximum.at(best, rows.take(owners) + self._holders.take(cells), links.cosines[within].take(owners))
         return best.reshape(count, self._sentences)
 
 

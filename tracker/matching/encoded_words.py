@@ -42,7 +42,7 @@ class EncodedWords:
     def neighbours(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All links of the words in these rows: the position within ``rows``, the other word's row, the cosine."""
         owners, cells = spread(self.starts, rows)
-        return owners, self.places[cells], self.cosines[cells]
+        return owners, self.places.take(cells), self.cosines.take(cells)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """For a file: each pair of words once, by the distance to the pair before it."""
@@ -80,7 +80,7 @@ def spread(starts: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
     counts = starts[rows + 1] - starts[rows]
     owners = np.repeat(np.arange(len(rows)), counts)
     before = np.cumsum(counts) - counts
-    return owners, np.arange(len(owners)) + (starts[rows] - before)[owners]
+    return owners, np.arange(len(owners)) + np.repeat(starts[rows] - before, counts)
 
 
 def row_lengths(matrix: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -141,8 +140,8 @@ def evidence_inputs(
         "quantified": _chance_of(Verifiability.QUANTIFIED, verifiability),
         "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
         "general": _chance_of(Verifiability.GENERAL, verifiability),
-        "elements": _column(math.log(len(signals.elements)) for signals in commitments),
-        "length": _column(math.log(max(1, len(signals.text))) for signals in commitments),
+        "elements": np.log(_column(len(signals.elements) for signals in commitments)),
+        "length": np.log(_column(max(1, len(signals.text)) for signals in commitments)),
         "numbers_unanswered": _outcomes(findings, NumberOutcome.UNANSWERED),
         "numbers_reached": _outcomes(findings, NumberOutcome.REACHED),
     }
@@ -190,7 +189,7 @@ def fulfilled_inputs(
         "universal_unanswered": _column(_promises_more(signals, candidates) for signals in commitments),
         "promises_product": _column(map(promises_product, texts)),
         "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
-        "elements": _column(math.log(len(signals.elements)) for signals in commitments),
+        "elements": np.log(_column(len(signals.elements) for signals in commitments)),
         "numbers_reached": (reached == 1).astype(float),
         "numbers_unanswered": unanswered * _column(one.direct[0] for one in findings),
         "numbers_below": _outcomes(findings, NumberOutcome.BELOW),
@@ -199,7 +198,7 @@ def fulfilled_inputs(
         "results": _column(map(results_named, best)),
         "continuing": _column(map(continues, best)),
         "has_number": _column(map(has_number, best)),
-        "length": _column(math.log(max(1, len(told))) for told in best),
+        "length": np.log(_column(max(1, len(told)) for told in best)),
     }
 
 
@@ -215,7 +214,7 @@ def broken_inputs(
         "first_missed": _column(outcome is NumberOutcome.MISSED for outcome in first),
         "below": _outcomes(findings, NumberOutcome.BELOW),
         "postponed": _column(one.postponed for one in findings),
-        "elements": _column(math.log(len(signals.elements)) for signals in commitments),
+        "elements": np.log(_column(len(signals.elements) for signals in commitments)),
         "clauses": _column(map(count_clauses, _best_texts(commitments, candidates))),
         "direct": _surest(findings),
     }

@@ -54,6 +54,7 @@ def z_scores(matrix: np.ndarray) -> np.ndarray:
     """Each row less its mean, in its own standard deviations; a flat row becomes zeros."""
     if not matrix.size:
         return matrix
-    spread = matrix.std(axis=1, keepdims=True)
+    centred = matrix - matrix.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.square(centred).mean(axis=1, keepdims=True))
     flat = spread < 1e-6
-    return np.asarray(np.where(flat, 0.0, (matrix - matrix.mean(axis=1, keepdims=True)) / np.where(flat, 1.0, spread)))
+    return np.asarray(np.where(flat, 0.0, centred / np.where(flat, 1.0, spread)))

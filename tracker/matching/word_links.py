@@ -61,7 +61,7 @@ def _link_with_table(
     fresh, known, fresh_own = np.flatnonzero(ours < 0), np.flatnonzero(ours >= 0), np.flatnonzero(theirs < 0)
     of_fresh = _link_vectors(halves[asked[fresh]], halves[:own])
     # All words against the few, then the rows of those asked: to copy their vectors would take longer.
-    to_fresh = _link_cosines((halves @ halves[fresh_own].T)[asked[known]])
+    to_fresh = _link_cosines((halves @ halves[fresh_own].T).take(asked[known], axis=0))
     return (
         _link_known(known, ours, theirs, encoded)
         + WordLinks(fresh[of_fresh.asked], of_fresh.own, of_fresh.cosines)
@@ -74,9 +74,9 @@ def _link_known(known: np.ndarray, ours: np.ndarray, theirs: np.ndarray, encoded
     place_of = np.full(len(encoded.vectors), -1)
     place_of[theirs[theirs >= 0]] = np.flatnonzero(theirs >= 0)
     owners, rows, cosines = encoded.neighbours(ours[known])
-    places = place_of[rows]
+    places = place_of.take(rows)
     held = np.flatnonzero(places >= 0)
-    return WordLinks(known[owners[held]], places[held], cosines[held])
+    return WordLinks(known[owners.take(held)], places.take(held), cosines.take(held))
 
 
 def _link_vectors(ours: np.ndarray, theirs: np.ndarray) -> WordLinks:
@@ -86,7 +86,7 @@ def _link_vectors(ours: np.ndarray, theirs: np.ndarray) -> WordLinks:
 def _link_cosines(cosines: np.ndarray) -> WordLinks:
     # Of one dimension few are found several times as fast as of two.
     cells = np.flatnonzero(cosines >= WORD_FLOOR)
-    return WordLinks(*np.divmod(cells, max(1, cosines.shape[1])), np.minimum(cosines.ravel()[cells], 1.0))
+    return WordLinks(*np.divmod(cells, max(1, cosines.shape[1])), np.minimum(cosines.take(cells), 1.0))
 
 
 def _encode_halves(lexicon: Lexicon, encoded: EncodedWords, encoder: SentenceEncoder) -> np.ndarray:
@@ -96,7 +96,7 @@ def _encode_halves(lexicon: Lexicon, encoded: EncodedWords, encoder: SentenceEnc
     both = table.has_vector[rows]
     both[missing] = False
     lengths = encoded.lengths[rows] * np.sqrt(1 + both, dtype=np.float32)
-    halves = np.divide(encoded.vectors[rows], lengths[:, None], dtype=np.float32)
+    halves = np.divide(encoded.vectors.take(rows, axis=0), lengths[:, None], dtype=np.float32)
     if len(missing):
         halves[missing] = unit_rows(encoder.encode([lexicon.words[i] for i in missing]) - table.encoder_mean)
     return halves

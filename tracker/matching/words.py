@@ -50,6 +50,8 @@ _runs = _Runs()
 @lru_cache(maxsize=10_000)  # what a pair of long reports compares, aligns, quotes and explains again and again
 def cut_words(text: str) -> tuple[str, ...]:
     """The content words of a text in order: no punctuation, bare numbers or stop words."""
+    if text in _runs:
+        return _runs[text]
     runs = _RUN.findall(text)
     return cut_run(runs[0]) if len(runs) == 1 else tuple(chain.from_iterable(map(cut_run, runs)))
 
