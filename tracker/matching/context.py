@@ -51,7 +51,10 @@ def surround_candidates(text: str, reading: Reading, candidates: Sequence[Candid
 def cut_paragraphs(text: str, spans: Sequence[Span]) -> list[str]:
     """Of each span the line or lines of the text that it lies in."""
     ends = [-1, *(found.start() for found in LINE_END.finditer(text)), len(text)]
-    return [text[ends[bisect_left(ends, span.start) - 1] + 1 : ends[bisect_left(ends, span.end)]] for span in spans]
+    bounds = [(ends[bisect_left(ends, span.start) - 1] + 1, ends[bisect_left(ends, span.end)]) for span in spans]
+    # Each once: a report without line ends would be copied for every sentence.
+    cut = {own: text[slice(*own)] for own in dict.fromkeys(bounds)}
+    return [cut[own] for own in bounds]
 
 
 def find_headings(reading: Reading, spans: Sequence[Span]) -> list[str]:

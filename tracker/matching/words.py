@@ -32,7 +32,7 @@ _BREAK = "\n"  # within no run
 class _Runs(dict[str, tuple[str, ...]]):
     """The words of runs: a sentence is cut again as a clause, a paragraph, a promise, the words around a number."""
 
-    limit = 10_000
+    limit = 6_000
 
     def keep(self, run: str, words: tuple[str, ...]) -> tuple[str, ...]:
         if len(self) >= self.limit:
@@ -47,7 +47,7 @@ class _Runs(dict[str, tuple[str, ...]]):
 _runs = _Runs()
 
 
-@lru_cache(maxsize=10_000)  # what a pair of long reports compares, aligns, quotes and explains again and again
+@lru_cache(maxsize=4_000)  # what a pair of long reports compares, aligns, quotes and explains again and again
 def cut_words(text: str) -> tuple[str, ...]:
     """The content words of a text in order: no punctuation, bare numbers or stop words."""
     if text in _runs:
