@@ -15,7 +15,7 @@ from .context import surround_candidates, surround_commitments
 from .elements import Element, split_elements
 from .encoder import SentenceEncoder
 from .lexicon import Lexicon
-from .ranking import PRIOR, Chosen, RankingModel, join_inputs, measure_around
+from .ranking import PRIOR, Chosen, RankingModel, join_inputs, measure_around, take_of_rows
 from .retrieve import order_rows, rank_scores, standardise
 from .rivals import Rivals
 from .signals import BY_ELEMENT, BY_PLACE, PairSignals, SignalTable
@@ -64,8 +64,8 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
         "soft": chosen.pick(similarities.soft),
     } | _compare_with_plan(agree(similarities), queries, chosen)
     owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in elements])
-    covered = _take(coverage, kept[owners])
-    by_element = {"coverage": covered, "head_coverage": covered * _take(heads, kept[owners])}
+    covered = take_of_rows(coverage, kept[owners])
+    by_element = {"coverage": covered, "head_coverage": covered * take_of_rows(heads, kept[owners])}
     starts = np.cumsum([0, *map(len, elements)])[:-1]
     mean = np.add.reduceat(covered, starts, axis=0) / np.bincount(owners)[:, None]
     inputs = join_inputs(around, columns["specific"], columns["lead"], mean)
@@ -79,16 +79,16 @@ def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
     own = pair.table
     if not own.places.size:
         return pair
-    matter = _take(model.compare_matter(*pair.topics), own.places)
+    matter = take_of_rows(model.compare_matter(*pair.topics), own.places)
     scores = model.score(own.inputs.reshape(-1, own.inputs.shape[2]), matter.ravel()).reshape(own.places.shape)
     order = order_rows(scores, CANDIDATES_KEPT)
     owners = np.repeat(np.arange(len(own.elements)), [len(parts) for parts in own.elements])
     ranked = SignalTable(
         own.texts,
         own.elements,
-        _take(own.places, order),
-        {name: _take(values, order) for name, values in (own.columns | {"ranking": scores}).items()},
-        {name: _take(values, order[owners]) for name, values in own.by_element.items()},
+        take_of_rows(own.places, order),
+        {name: take_of_rows(values, order) for name, values in (own.columns | {"ranking": scores}).items()},
+        {name: take_of_rows(values, order[owners]) for name, values in own.by_element.items()},
         own.inputs[:, :0],
     )
     return replace(pair, table=ranked)
@@ -99,14 +99,9 @@ def _compare_with_plan(agreement: np.ndarray, queries: Sequence[str], chosen: Ch
     agreed, rivals = chosen.pick(agreement), Rivals(queries, agreement)
     return {
         "agreement": agreed,
-        "specific": agreed - agreement.mean(axis=0)[chosen.places],
+        "specific": agreed - agreement.mean(axis=0).take(chosen.places),
         "lead": agreed - rivals.best_agreement(chosen.rows, chosen.places).astype(np.float32),
     }
-
-
-def _take(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Of each row the columns that the same row of ``places`` names."""
-    return np.take_along_axis(matrix, places, axis=1)
 
 
 def agree(similarities: Similarities) -> np.ndarray:

@@ -50,9 +50,16 @@ class Chosen:
     rows: np.ndarray
     places: np.ndarray
 
-    def pick(self, values: np.ndarray) -> np.ndarray:
-        """Of a value for each query and candidate those of the chosen ones."""
-        return np.asarray(values[self.rows[:, None], self.places])
+    def pick(self, values: np.ndarray, shift: int = 0) -> np.ndarray:
+        """Of a value for each query and candidate those of the chosen ones, or so many candidates further on."""
+        # Cells by one number are taken in a quarter of the time of cells by row and column.
+        return values.take(self.rows[:, None] * values.shape[1] + (self.places + shift))
+
+
+def take_of_rows(matrix: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Of each row the columns that the same row of ``places`` names; ``np.take_along_axis`` takes several times as
+    long."""
+    return matrix.take(np.arange(len(matrix))[:, None] * matrix.shape[1] + places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +131,11 @@ def measure_around(
     """Commitments by chosen candidates: the inputs that need neither the rest of the plan nor the elements. ``scores``
     are the standardised similarities of all queries."""
     kept = chosen.places
-    positions = np.abs(ours.positions[:, None] - theirs.positions[kept])
+    positions = np.abs(ours.positions[:, None] - theirs.positions.take(kept))
     return {
         **{name: chosen.pick(values) for name, values in scores.items()},
-        **{name: values[kept] for name, values in _measure_candidates(candidates, lexicon).items()},
-        "heading_topic": np.take_along_axis(_compare_headings(ours, theirs, lexicon), kept, axis=1),
+        **{name: values.take(kept) for name, values in _measure_candidates(candidates, lexicon).items()},
+        "heading_topic": take_of_rows(_compare_headings(ours, theirs, lexicon), kept),
         "paragraph_topic": _compare_paragraphs(ours, theirs, kept, lexicon),
         "distance": positions,
         "neighbour": _best_neighbour(mix(scores), chosen),
@@ -181,7 +188,7 @@ def _compare_paragraphs(ours: Surroundings, theirs: Surroundings, kept: np.ndarr
     topics = z_scores(compare_centred(lexicon.find_topics(list(own)), lexicon.find_topics(list(others))))
     rows = np.array([own[paragraph] for paragraph in ours.paragraphs])
     columns = np.array([others[paragraph] for paragraph in theirs.paragraphs])
-    return np.asarray(topics[rows[:, None], columns[kept]])
+    return topics.take(rows[:, None] * topics.shape[1] + columns.take(kept))
 
 
 def _find_topics(texts: Sequence[str], lexicon: Lexicon) -> np.ndarray:
@@ -198,4 +205,4 @@ def _number(texts: Sequence[str]) -> dict[str, int]:
 def _best_neighbour(mixed: np.ndarray, chosen: Chosen) -> np.ndarray:
     """The better score of the sentences before and after each; zero stands for none."""
     edged = np.pad(mixed, ((0, 0), (1, 1)))
-    return np.maximum(chosen.pick(edged), chosen.pick(edged[:, 2:]))
+    return np.maximum(chosen.pick(edged), chosen.pick(edged, shift=2))

@@ -22,16 +22,16 @@ class Rivals:
     def best_agreement(self, rows: np.ndarray, places: np.ndarray) -> np.ndarray:
         """For each of ``rows`` and each candidate in its row of ``places`` the best agreement of a sentence that is not
         (nearly) that of the row; 0 without one."""
-        first, second = self._best[places, 0], self._best[places, min(1, self._best.shape[1] - 1)]
+        first, second = (self._best[:, column].take(places) for column in (0, min(1, self._best.shape[1] - 1)))
         others = np.where(first == rows[:, None], second, first)
-        best = self._agreement[others, places]
+        best = self._agreement.take(others * self._agreement.shape[1] + places)
         for at in np.argwhere(self._overlapping(rows, others)).tolist():
             best[*at] = self._best_of(rows[at[0]], places[*at])
         return best
 
     def _overlapping(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
         """Which of ``others`` are (nearly) the sentence of their row."""
-        ours, theirs = self._signs[rows][:, None], self._signs[others]
+        ours, theirs = self._signs[rows][:, None], self._signs.take(others)
         shared = ours & theirs
         near = (shared == ours) | (shared == theirs)
         # Few are left that may be within one another: only these are looked at.
