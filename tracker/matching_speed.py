@@ -17,7 +17,7 @@ import rjieba
 
 from tracker.extraction import parse_quantities, verifiability_probabilities
 from tracker.garbage import collect_seldom
-from tracker.matching import Matcher, ReadReport, acts, elements, figures, quoting, wording, words
+from tracker.matching import Matcher, ReadReport, acts, figures, quoting, wording, words
 from tracker.matching.candidates import list_candidates
 from tracker.matching.characters import compare_characters
 from tracker.matching.compare import list_queries
@@ -192,9 +192,9 @@ def _measure_fresh(pair: Pair, parameters: Parameters, encoder: SentenceEncoder,
 
 
 def _list_caches() -> Iterator[Any]:
-    """Whatever the matcher remembers of texts."""
+    """Whatever the matcher remembers of texts; what the dictionary says of a word is kept, as the word table is."""
     yield parse_quantities
-    for module in (acts, elements, figures, quoting, wording, words):
+    for module in (acts, figures, quoting, wording, words):
         named = [one for one in vars(module).values() if not isinstance(one, type)]
         yield from (one for one in named if hasattr(one, "cache_clear"))
 

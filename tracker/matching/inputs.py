@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -171,7 +171,14 @@ def fulfilled_inputs(
     kind: ReportKind,
 ) -> Inputs:
     """Inputs of P(fulfilled, given evidence)."""
-    texts, best = [signals.text for signals in commitments], _best_texts(commitments, candidates)
+    texts = [signals.text for signals in commitments]
+    best, inverse = np.unique([signals.places[0] for signals in commitments], return_inverse=True)
+    told = [candidates[place].text for place in best.tolist()]
+
+    def of_best(ask: Callable[[str], float]) -> np.ndarray:
+        """What is said of each commitment's best-ranked sentence, which several commitments share."""
+        return _column(map(ask, told)).take(inverse)
+
     direct, agreement = _surest(findings), _column(signals.peaks.agreement for signals in commitments)
     if kind is ReportKind.RULE_OF_LAW:
         direct, agreement = (np.full(len(commitments), neutral) for neutral in NEUTRAL_OVERLAP)
@@ -180,12 +187,10 @@ def fulfilled_inputs(
     return {
         "direct": direct,
         "agreement": agreement,
-        "unfinished": _column(map(sounds_unfinished, best)),
-        "rest_left": _column(map(leaves_rest, best)),
-        "blanket": _column(map(is_blanket, best)),
-        "spans_years": _column(
-            spans_years(told) and not spans_years(text) for told, text in zip(best, texts, strict=True)
-        ),
+        "unfinished": of_best(sounds_unfinished),
+        "rest_left": of_best(leaves_rest),
+        "blanket": of_best(is_blanket),
+        "spans_years": of_best(spans_years) * (1 - _column(map(spans_years, texts))),
         "universal_unanswered": _column(_promises_more(signals, candidates) for signals in commitments),
         "promises_product": _column(map(promises_product, texts)),
         "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
@@ -194,11 +199,11 @@ def fulfilled_inputs(
         "numbers_unanswered": unanswered * _column(one.direct[0] for one in findings),
         "numbers_below": _outcomes(findings, NumberOutcome.BELOW),
         "numbers_missed": _outcomes(findings, NumberOutcome.MISSED),
-        "done": _column(map(sounds_done, best)),
-        "results": _column(map(results_named, best)),
-        "continuing": _column(map(continues, best)),
-        "has_number": _column(map(has_number, best)),
-        "length": np.log(_column(max(1, len(told)) for told in best)),
+        "done": of_best(sounds_done),
+        "results": of_best(results_named),
+        "continuing": of_best(continues),
+        "has_number": of_best(has_number),
+        "length": np.log(np.maximum(of_best(len), 1)),
     }
 
 
