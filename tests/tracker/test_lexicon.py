@@ -1,0 +1,78 @@
+"""The words of a pair: cut at once as one by one, numbered once, and weighed as the table says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reports.reading import Span
+from tests.texts import report_text
+from tracker.matching import words
+from tracker.matching.context import cut_paragraphs
+from tracker.matching.fit_words import build_word_table
+from tracker.matching.lexicon import Lexicon
+from tracker.matching.word_table import WordTable
+from tracker.matching.words import cut_run, cut_runs, cut_words, find_runs
+
+TEXTS = (
+    "新建12座泵站，修复3.5公里堤防。",
+    "推行“一件事一次办”；上线App和OA系统2.0版",
+    "河长制、林长制（试点）与COVID-19防控",
+    "的了和",
+    "2023",
+    "",
+    "《渔港管理办法》 修订 两稿\n三审",
+)
+
+
+@pytest.fixture(scope="module")
+def table() -> WordTable:
+    return build_word_table([report_text(year, body="云溪县水务局") for year in range(2015, 2023)], None, seed=1)
+
+
+def forget() -> None:
+    words._runs.cache_clear()
+    cut_words.cache_clear()
+
+
+def test_runs_cut_at_once_are_cut_as_one_by_one() -> None:
+    runs = list(dict.fromkeys(run for text in TEXTS for run in find_runs(text)))
+    forget()
+    at_once = cut_runs(runs)
+    forget()
+    assert at_once == [cut_run(run) for run in runs]
+
+
+def test_more_runs_than_are_remembered_are_all_cut() -> None:
+    forget()
+    runs = [f"第{place}号泵站" for place in range(words._Runs.limit + 5)]
+    assert [own[-1] for own in cut_runs(runs)] == ["泵站"] * len(runs)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_lexicon_reads_the_content_words_of_a_text(text: str, table: WordTable) -> None:
+    lexicon = Lexicon(table)
+    lexicon.read(["修订渔港管理办法"])
+    read = lexicon.read([text, text])
+    told = tuple(lexicon.words[number] for number in read.numbers.tolist())
+    assert told == cut_words(text) * 2
+    assert read.counts.tolist() == [len(cut_words(text))] * 2
+    assert list(lexicon.read_one(text)) == read.numbers[: read.starts[1]].tolist()
+
+
+def test_words_are_weighed_as_in_the_table_however_they_come(table: WordTable) -> None:
+    texts = ["推进行政执法", "规范行政执法", "奇谲之词行政执法"]
+    together, one_by_one = Lexicon(table), Lexicon(table)
+    topics = together.find_topics(texts)
+    assert np.allclose(topics, [one_by_one.find_topics([text])[0] for text in texts], atol=1e-6)
+    assert together.weights.tolist() == table.idf(together.words).tolist()
+    assert together.find_numbers(["行政执法", "执法", "未曾读到"]) == [
+        number for number, word in enumerate(together.words) if word in {"行政执法", "执法"}
+    ]
+
+
+def test_sentences_of_one_paragraph_share_it() -> None:
+    text = "第一句。第二句。\n另一段。"
+    paragraphs = cut_paragraphs(text, [Span(0, 4), Span(4, 8), Span(9, 13)])
+    assert paragraphs == ["第一句。第二句。", "第一句。第二句。", "另一段。"]
+    assert paragraphs[0] is paragraphs[1]
