@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.texts import report_text
+from tracker.matching import characters
 from tracker.matching.characters import compare_characters
 from tracker.matching.encoder import SentenceEncoder, load_encoder
 from tracker.matching.fit_words import build_word_table
@@ -81,6 +82,15 @@ def test_table_without_an_encoder_has_nothing_encoded() -> None:
 )
 def test_characters_are_compared_by_runs_of_two_and_three(query: str, sentence: str, expected: float) -> None:
     assert compare_characters([query], [sentence])[0, 0] == pytest.approx(expected)
+
+
+def test_texts_that_say_the_same_are_compared_as_others_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more meet than may be held in memory, another way is taken to the same figures."""
+    queries = [f"组织开展第{place}次案卷评查，公布结果" for place in "一二三四五六七八九"]
+    sentences = [f"{query}，整改问题{place}个。" for place, query in enumerate(queries)] * 3
+    expected = compare_characters(queries, sentences)
+    monkeypatch.setattr(characters, "MOST_MEETINGS", 0)
+    assert compare_characters(queries, sentences) == pytest.approx(expected, abs=1e-6)
 
 
 def test_rival_is_the_best_sentence_that_does_not_overlap() -> None:

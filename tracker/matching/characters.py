@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 # Stands between texts while all are taken apart at once; no character of any script.
 BREAK = "\U0010ffff"
 MARKED = 0x20000  # no space, digit or punctuation lies beyond
 MOST = 1 << 63
+# Held in memory at once; real pairs have a twentieth.
+MOST_MEETINGS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def compare_characters(queries: Sequence[str], sentences: Sequence[str]) -> np.n
     if not queries or not sentences:
         return np.zeros((len(queries), len(sentences)), dtype=np.float32)
     grams = count_grams(encode_texts([*sentences, *queries]), len(sentences))
+    if count_meetings(grams) > MOST_MEETINGS:
+        return multiply_grams(grams)
     return compare_grams(grams, meet_grams(grams))
 
 
@@ -75,6 +80,13 @@ def compare_grams(grams: Grams, meetings: Meetings) -> np.ndarray:
     weights = weigh_grams(grams)
     products = weights[meetings.ours] * weights[meetings.theirs]
     return np.bincount(meetings.pairs, products, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float32)
+
+
+def multiply_grams(grams: Grams) -> np.ndarray:
+    """``compare_grams`` for texts that say the same: slower to begin with, but no meetings are held in memory."""
+    places = grams.rows, grams.columns
+    weights = sparse.coo_array((weigh_grams(grams), places), shape=(grams.height, len(grams.starts))).tocsr()
+    return np.asarray((weights[grams.total :] @ weights[: grams.total].T).toarray(), dtype=np.float32)
 
 
 def encode_texts(texts: Sequence[str]) -> np.ndarray:
@@ -153,6 +165,11 @@ def _measure_rows(weights: np.ndarray, grams: Grams) -> np.ndarray:
     """The length of each text; one for that of zeros."""
     sums = np.bincount(grams.rows, weights * weights, minlength=grams.height)
     return np.sqrt(np.where(sums > 0, sums, 1.0))
+
+
+def count_meetings(grams: Grams) -> int:
+    """How many ``meet_grams`` would find."""
+    return int(grams.count(grams.rows < grams.total)[grams.columns[grams.rows >= grams.total]].sum())
 
 
 def meet_grams(grams: Grams) -> Meetings:

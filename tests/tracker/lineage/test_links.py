@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tracker.lineage.sequences import Sequence, load_sequences
-from tracker.matching.lineage import find_links, packaged_lexicon
+from tracker.matching.lineage import clauses, find_links, likeness, packaged_lexicon
 from tracker.matching.restated_figures import evaluate_restated
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -53,6 +53,16 @@ def test_links_between_successive_plans() -> None:
     ]
     wrong = [truth ^ said for truth, said in measured]
     assert f1(measured) >= FLOOR, wrong
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES, ids=lambda sequence: sequence.name)
+def test_links_are_the_same_where_too_much_is_alike_to_hold_it(
+    sequence: Sequence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = [found_links(sequence, *years) for years in adjacent(sequence)]
+    monkeypatch.setattr(likeness, "MOST_MEETINGS", 0)
+    monkeypatch.setattr(clauses, "MOST_MEETINGS", 0)
+    assert [found_links(sequence, *years) for years in adjacent(sequence)] == expected
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES, ids=lambda sequence: sequence.name)

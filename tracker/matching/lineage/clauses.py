@@ -8,6 +8,7 @@ import numpy as np
 
 from tracker.matching.characters import (
     BREAK,
+    MOST_MEETINGS,
     Grams,
     Meetings,
     arrange_grams,
@@ -17,6 +18,7 @@ from tracker.matching.characters import (
     find_marked,
     mark_characters,
     meet_grams,
+    multiply_grams,
     open_runs,
     spread_runs,
     weigh_grams,
@@ -40,9 +42,19 @@ def compare_with_clauses(earlier: Sequence[str], later: Sequence[str], needed: n
     numbers[pairs] = np.arange(len(pairs))
     kept = np.flatnonzero(possible[meetings.pairs])
     meetings = Meetings(meetings.ours[kept], meetings.theirs[kept], numbers[meetings.pairs[kept]])
+    lengths = np.diff(runs, append=len(clauses.rows))
+    if int((lengths[meetings.ours] * lengths[meetings.theirs]).sum()) > MOST_MEETINGS:
+        return cosines + np.where(possible.reshape(cosines.shape), _find_most_alike(clauses, sizes, wholes.total), 0.0)
     ours, theirs = np.divmod(pairs, wholes.total)
     cosines.ravel()[pairs] += _compare_clauses(clauses, sizes, runs, meetings, (ours + wholes.total, theirs))
     return cosines
+
+
+def _find_most_alike(clauses: Grams, sizes: np.ndarray, total: int) -> np.ndarray:
+    """The cosine of the most alike clauses of all pairs of texts, by all clauses with all."""
+    cosines, starts = multiply_grams(clauses), np.cumsum(sizes) - sizes
+    of_ours = np.maximum.reduceat(cosines, starts[total:] - clauses.total, axis=0)
+    return np.asarray(np.maximum.reduceat(of_ours, starts[:total], axis=1))
 
 
 def _add_clauses(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

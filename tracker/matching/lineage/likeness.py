@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from .clauses import compare_with_clauses
 # 健全服务体系 is wholly contained in many long sentences: the share is taken of so many average words more.
 SMOOTHING = 2.0
 MEASURES = 4
+# Of words, held in memory at once; real plans have an eighth. Clauses meet a dozen times as often.
+MOST_MEETINGS = 500_000
 DIGITS = 3
 ROUNDING = 1e-3  # more than is ever rounded up
 # What a promise does and how it is measured, not what it is about: 办理时限压缩至 is said of any service.
@@ -38,15 +40,20 @@ class Likeness:
     score: np.ndarray
     _earlier: Sequence[str]
     _later: Sequence[str]
-    _weights: np.ndarray
+    _weights: list[float]
     _lexicon: Lexicon
+    _read: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def shared(self, earlier: int, later: int) -> dict[str, float]:
         """The content words of both, each with its weight."""
-        ours = set(self._lexicon.read_one(self._earlier[earlier]))
-        both = ours.intersection(self._lexicon.read_one(self._later[later]))
+        both = self._words_of(self._earlier[earlier]) & self._words_of(self._later[later])
         words = self._lexicon.words
-        return {words[number]: float(self._weights[number]) for number in sorted(both)}
+        return {words[number]: self._weights[number] for number in sorted(both)}
+
+    def _words_of(self, text: str) -> frozenset[int]:
+        if text not in self._read:
+            self._read[text] = frozenset(self._lexicon.read_one(text))
+        return self._read[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,13 @@ class _Uses:
     columns: np.ndarray
     weights: np.ndarray
     is_matter: np.ndarray
+
+    def take(self, own: slice, height: int) -> _Uses:
+        """Those of some of the first ``height`` texts, which then are the first, and of all behind them."""
+        kept = np.flatnonzero(((self.rows >= own.start) & (self.rows < own.stop)) | (self.rows >= height))
+        rows = self.rows[kept]
+        rows = rows - np.where(rows < height, own.start, height - (own.stop - own.start))
+        return _Uses(rows, self.columns[kept], self.weights[kept], self.is_matter[kept])
 
 
 def measure_likeness(
@@ -73,12 +87,26 @@ def measure_likeness(
     weights = _weigh_words(columns, len(earlier) + len(later), lexicon)
     is_matter = np.ones(len(lexicon), dtype=bool)
     is_matter[lexicon.find_numbers(_ACTS)] = False
-    words = _compare_words(_Uses(rows, columns, weights[columns], is_matter[columns]), len(earlier), len(later))
+    uses = _Uses(rows, columns, weights[columns], is_matter[columns])
+    smoothing = SMOOTHING * (float(uses.weights.mean()) if len(columns) else 0.0) or 1.0
+    score = _compare(earlier, later, uses, smoothing, at_least)
+    return Likeness(score.round(DIGITS), earlier, later, weights.tolist(), lexicon)
+
+
+def _compare(
+    earlier: Sequence[str], later: Sequence[str], uses: _Uses, smoothing: float, at_least: float | None
+) -> np.ndarray:
+    """The scores, before rounding; of half of the earlier promises at a time where too many words are the same."""
+    height = len(earlier)
+    if height > 1 and _count_meetings(uses, height) > MOST_MEETINGS:
+        halves = (slice(0, height // 2), slice(height // 2, height))
+        scores = [_compare(earlier[own], later, uses.take(own, height), smoothing, at_least) for own in halves]
+        return np.concatenate(scores)
+    words = _compare_words(uses, len(earlier), len(later), smoothing)
     for pair in _find_other_phases(earlier, later):
         words[pair] = -np.inf
     needed = None if at_least is None else MEASURES * (at_least - ROUNDING) - words
-    score = np.maximum((compare_with_clauses(earlier, later, needed) + words) / MEASURES, 0.0)
-    return Likeness(score.round(DIGITS), earlier, later, weights, lexicon)
+    return np.maximum((compare_with_clauses(earlier, later, needed) + words) / MEASURES, 0.0)
 
 
 def _list_uses(read: NumberedTexts, words: int) -> tuple[np.ndarray, np.ndarray]:
@@ -94,7 +122,7 @@ def _weigh_words(columns: np.ndarray, texts: int, lexicon: Lexicon) -> np.ndarra
     return np.asarray(lexicon.weights * np.log(1 + texts / np.maximum(frequency, 1)))
 
 
-def _compare_words(uses: _Uses, height: int, width: int) -> np.ndarray:
+def _compare_words(uses: _Uses, height: int, width: int, smoothing: float) -> np.ndarray:
     """The cosine of weighted words and the share of the shorter one's, added; far below zero where two texts share no
     word of matter though both have some. The first ``height`` texts are the earlier ones."""
     ours, pairs = _meet_words(uses, height, width)
@@ -105,7 +133,7 @@ def _compare_words(uses: _Uses, height: int, width: int) -> np.ndarray:
     cosines /= np.sqrt(np.multiply.outer(squares[:height], squares[height:]))
     lengths = _sum_up(uses.rows, uses.weights, height + width)
     shortest = np.minimum.outer(lengths[:height], lengths[height:])
-    shortest += SMOOTHING * _mean(uses.weights) or 1.0
+    shortest += smoothing
     words = _sum_up(pairs, shared, height * width).reshape(height, width)
     words /= shortest
     words += cosines
@@ -115,6 +143,13 @@ def _compare_words(uses: _Uses, height: int, width: int) -> np.ndarray:
     is_apart &= np.logical_and.outer(has_matter[:height], has_matter[height:]).ravel()
     np.putmask(words, is_apart, -np.inf)
     return words
+
+
+def _count_meetings(uses: _Uses, height: int) -> int:
+    """How many ``_meet_words`` would find."""
+    first = np.searchsorted(uses.rows, height)
+    sizes = np.bincount(uses.columns[first:], minlength=uses.columns.max(initial=-1) + 1)
+    return int(sizes[uses.columns[:first]].sum())
 
 
 def _meet_words(uses: _Uses, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -130,10 +165,6 @@ def _meet_words(uses: _Uses, height: int, width: int) -> tuple[np.ndarray, np.nd
 def _sum_up(places: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
     """The sum of the values of each place."""
     return np.bincount(places, values, minlength=size).astype(np.float64, copy=False)  # of nothing it sums integers
-
-
-def _mean(weights: np.ndarray) -> float:
-    return float(weights.mean()) if len(weights) else 0.0
 
 
 def _find_other_phases(earlier: Sequence[str], later: Sequence[str]) -> list[tuple[int, int]]:
