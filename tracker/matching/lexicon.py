@@ -71,7 +71,7 @@ class Lexicon:
             (np.ones(len(read.numbers), dtype=np.float32), read.numbers, read.starts), shape=(len(texts), len(self))
         )
         self._look_up()
-        return unit_rows(counts @ self._vectors)
+        return unit_rows(counts @ self._vectors[: len(self)])
 
     def find_numbers(self, words: Iterable[str]) -> list[int]:
         """The numbers of those of the words that have been read."""
@@ -114,7 +114,11 @@ class Lexicon:
         rows = self.table.find_rows(self._words[known:])
         self._rows = np.concatenate([self._rows, rows])
         self._weights = np.concatenate([self._weights, self.table.weigh_rows(rows)])
-        self._vectors = np.concatenate([self._vectors, self.table.weighted_vectors(rows)])
+        if len(self._words) > len(self._vectors):  # with room for more, for they are large and words come in parts
+            vectors = np.zeros((2 * len(self._words), self._vectors.shape[1]), dtype=np.float32)
+            vectors[:known] = self._vectors[:known]
+            self._vectors = vectors
+        self._vectors[known : len(self._words)] = self.table.weighted_vectors(rows)
 
 
 def number_again(numbers: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
