@@ -25,6 +25,7 @@ from tracker.matching.fit_calibration import (
 )
 from tracker.matching.fit_models import MeasuredPair
 from tracker.matching.gold import GoldCommitment, GoldEvidence, GoldPair
+from tracker.matching.lexicon import Lexicon
 from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.signals import PairSignals
 from tracker.matching.values import FulfilmentStatus
@@ -44,7 +45,7 @@ def measured(file: str) -> MeasuredPair:
 
 @cache
 def signals_of_pair() -> PairSignals:
-    return measure_pair(read_report(PLAN), read_report(LATER), load_parameters(PACKAGED).table, None)
+    return measure_pair(read_report(PLAN), read_report(LATER), Lexicon(load_parameters(PACKAGED).table), None)
 
 
 def left_out(

@@ -31,7 +31,7 @@ def table() -> WordTable:
 
 
 def forget() -> None:
-    words._runs.cache_clear()
+    words.RUNS.cache_clear()
     cut_words.cache_clear()
 
 
@@ -45,7 +45,7 @@ def test_runs_cut_at_once_are_cut_as_one_by_one() -> None:
 
 def test_more_runs_than_are_remembered_are_all_cut() -> None:
     forget()
-    runs = [f"第{place}号泵站" for place in range(words._Runs.limit + 5)]
+    runs = [f"第{place}号泵站" for place in range(words.RUNS.limit + 5)]
     assert [own[-1] for own in cut_runs(runs)] == ["泵站"] * len(runs)
 
 
@@ -65,7 +65,7 @@ def test_words_are_weighed_as_in_the_table_however_they_come(table: WordTable) -
     together, one_by_one = Lexicon(table), Lexicon(table)
     topics = together.find_topics(texts)
     assert np.allclose(topics, [one_by_one.find_topics([text])[0] for text in texts], atol=1e-6)
-    assert together.weights.tolist() == table.idf(together.words).tolist()
+    assert together.weights.tolist() == [table.weigh(word) for word in together.words]
     assert together.find_numbers(["行政执法", "执法", "未曾读到"]) == [
         number for number, word in enumerate(together.words) if word in {"行政执法", "执法"}
     ]

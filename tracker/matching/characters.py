@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from .runs import open_runs, spread_runs
+
 # Stands between texts while all are taken apart at once; no character of any script.
 BREAK = "\U0010ffff"
 MARKED = 0x20000  # no space, digit or punctuation lies beyond
@@ -143,13 +145,6 @@ def _simplify(codes: np.ndarray) -> np.ndarray:
     return codes[kept]
 
 
-def open_runs(values: np.ndarray) -> np.ndarray:
-    """Whether a place opens a run of equal values."""
-    opens = np.ones(len(values), dtype=bool)
-    np.not_equal(values[1:], values[:-1], out=opens[1:])
-    return opens
-
-
 def weigh_grams(grams: Grams) -> np.ndarray:
     """The tf-idf of each gram of each text, texts at length one: sums of products are cosines."""
     frequencies = np.arange(grams.total + 1)
@@ -180,10 +175,3 @@ def meet_grams(grams: Grams) -> Meetings:
     owners, theirs = spread_runs(grams.starts[columns], grams.count(grams.rows < grams.total)[columns])
     ours = queries[owners]
     return Meetings(ours, theirs, (grams.rows[ours] - grams.total) * grams.total + grams.rows[theirs])
-
-
-def spread_runs(starts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All places of runs, one run after the other, and before them the number of the run of each."""
-    ends = np.cumsum(sizes)
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    return owners, np.arange(len(owners)) + np.repeat(starts - ends + sizes, sizes)

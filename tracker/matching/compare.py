@@ -21,7 +21,6 @@ from .rivals import Rivals
 from .signals import BY_ELEMENT, BY_PLACE, PairSignals, SignalTable
 from .similarity import ReportIndex, Similarities, centre_rows
 from .values import ReadReport
-from .word_table import WordTable
 
 # So many sentences pass the first cut and are ranked by the fitted model …
 CANDIDATES_RANKED = 30
@@ -32,15 +31,16 @@ AGREEMENT_UNITS = {"soft": 0.12, "topic": 0.16, "chars": 0.05, "encoder": 0.11}
 MIN_PLAN_SENTENCE = 6
 
 
-def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder: SentenceEncoder | None) -> PairSignals:
-    """Compare every commitment with every candidate; the rest of the plan stands by as competition."""
+def measure_pair(plan: ReadReport, later: ReadReport, lexicon: Lexicon, encoder: SentenceEncoder | None) -> PairSignals:
+    """Compare every commitment with every candidate; the rest of the plan stands by as competition. ``lexicon`` is
+    empty, and has the words of both when this is done."""
     candidates = list_candidates(later.text, later.reading)
     texts = [commitment.text for commitment in plan.commitments]
     if not candidates or not texts:
-        return _nothing(candidates, texts, plan.reading.kind, Lexicon(table))
+        return _nothing(candidates, texts, plan.reading.kind)
     queries = list_queries(plan)
-    index = ReportIndex([candidate.text for candidate in candidates], table, encoder)
-    index.lexicon.read(queries)  # all at once, before their parts are looked at one by one
+    index = ReportIndex([candidate.text for candidate in candidates], lexicon, encoder)
+    lexicon.read(queries)  # all at once, before their parts are looked at one by one
     elements = [split_elements(text) for text in texts]
     soft, coverage, heads = _align(index, queries, elements)
     similarities = index.compare(queries, soft)
@@ -56,7 +56,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
         candidates,
         surround_commitments(plan),
         surround_candidates(later.text, later.reading, candidates),
-        index.lexicon,
+        lexicon,
     )
     columns = {
         "ranking": chosen.pick(ranking),
@@ -71,7 +71,7 @@ def measure_pair(plan: ReadReport, later: ReadReport, table: WordTable, encoder:
     inputs = join_inputs(around, columns["specific"], columns["lead"], mean)
     measured = SignalTable(tuple(texts), tuple(elements), kept, columns, by_element, inputs)
     topics = centre_rows(similarities.topic_vectors[rows], index.topics)
-    return PairSignals(candidates, measured, plan.reading.kind, topics, index.lexicon)
+    return PairSignals(candidates, measured, plan.reading.kind, topics)
 
 
 def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
@@ -130,9 +130,7 @@ def _align(
     return aligned[:first], aligned[first:second], aligned[second:]
 
 
-def _nothing(
-    candidates: tuple[Candidate, ...], texts: Sequence[str], kind: ReportKind, lexicon: Lexicon
-) -> PairSignals:
+def _nothing(candidates: tuple[Candidate, ...], texts: Sequence[str], kind: ReportKind) -> PairSignals:
     elements = tuple(split_elements(text) for text in texts)
     by_place = np.zeros((len(texts), 0), dtype=np.float32)
     by_element = np.zeros((sum(map(len, elements)), 0), dtype=np.float32)
@@ -144,4 +142,4 @@ def _nothing(
         dict.fromkeys(BY_ELEMENT, by_element),
         np.zeros((len(texts), 0, len(PRIOR)), dtype=np.float32),
     )
-    return PairSignals(candidates, table, kind, (by_place, by_place), lexicon)
+    return PairSignals(candidates, table, kind, (by_place, by_place))

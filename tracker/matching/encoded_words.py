@@ -11,6 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
+from .runs import spread_runs
+
 # Two words less alike than this share nothing: below it cosines of unrelated field words begin.
 WORD_FLOOR = 0.35
 BLOCK_WORDS = 512
@@ -77,10 +79,7 @@ class EncodedWords:
 def spread(starts: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The cells of rows that lie one behind the other, row i from ``starts[i]`` to ``starts[i + 1]``: for each cell of
     the asked rows the position within ``rows``, and the cell."""
-    counts = starts[rows + 1] - starts[rows]
-    owners = np.repeat(np.arange(len(rows)), counts)
-    before = np.cumsum(counts) - counts
-    return owners, np.arange(len(owners)) + np.repeat(starts[rows] - before, counts)
+    return spread_runs(starts[rows], starts[rows + 1] - starts[rows])
 
 
 def row_lengths(matrix: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from .compare import measure_pair, rank_pair
 from .decide import Judgement, confidences_of, judge_pair
 from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
 from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
+from .lexicon import Lexicon
 from .lineage import find_restated
 from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
 from .retrieve import order_candidates, rank_scores, standardise
@@ -66,7 +67,7 @@ class Matcher:
         candidates = list_candidates(later.text, later.reading)
         if not candidates:
             return ()
-        index = ReportIndex([candidate.text for candidate in candidates], self._table, self._encoder)
+        index = ReportIndex([candidate.text for candidate in candidates], Lexicon(self._table), self._encoder)
         ranking = rank_scores(standardise(index.compare([text], index.align([text]))), candidates)
         return tuple(candidates[place] for place in order_candidates(ranking[0], limit))
 
@@ -78,8 +79,9 @@ class Matcher:
     def match(self, plan: ReadReport, later: ReadReport) -> tuple[CommitmentMatch, ...]:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._table, self._parameters.coefficients
-        pair = rank_pair(measure_pair(plan, later, table, self._encoder), coefficients.ranking)
-        restated = find_restated([commitment.text for commitment in plan.commitments], later, pair.lexicon)
+        lexicon = Lexicon(table)
+        pair = rank_pair(measure_pair(plan, later, lexicon, self._encoder), coefficients.ranking)
+        restated = find_restated([commitment.text for commitment in plan.commitments], later, lexicon)
         chances = [verifiability_probabilities(commitment.text) for commitment in plan.commitments]
         judgements = judge_pair(pair, chances, later.reading.metadata.covers_year, coefficients, table)
         confidences = [round(one, DIGITS) for one in confidences_of(judgements, coefficients)]

@@ -33,6 +33,7 @@ from .inputs import (
     kind_names,
     with_kind,
 )
+from .lexicon import Lexicon
 from .logistic import LogisticModel
 from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
@@ -64,7 +65,7 @@ def measure_gold(pair: GoldPair, table: WordTable, encoder: SentenceEncoder | No
     spans = [commitment.span for commitment in pair.commitments]
     plan = ReadReport(pair.plan_text, plan_reading, describe_commitments(pair.plan_text, plan_reading, spans))
     later = ReadReport(pair.later_text, later_reading, ())
-    return MeasuredPair(pair, measure_pair(plan, later, table, encoder), later_reading.metadata.covers_year)
+    return MeasuredPair(pair, measure_pair(plan, later, Lexicon(table), encoder), later_reading.metadata.covers_year)
 
 
 def rank_measured(one: MeasuredPair, model: RankingModel) -> MeasuredPair:

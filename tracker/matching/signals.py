@@ -14,7 +14,6 @@ from reports.reading import ReportKind
 
 from .candidates import Candidate
 from .elements import Element
-from .lexicon import Lexicon
 
 BY_PLACE = ("ranking", "topic", "agreement", "specific", "lead", "soft")
 BY_ELEMENT = ("coverage", "head_coverage")
@@ -97,14 +96,13 @@ def _highest(values: np.ndarray) -> list[float]:
 
 @dataclass(frozen=True)
 class PairSignals:
-    """A plan against a later report: the candidates of the later one, the signals of the commitments, the topic vectors
-    of commitments and of candidates, less the mean of the latter, as rows at unit length, and the words of both."""
+    """A plan against a later report: the candidates of the later one, the signals of the commitments, and the topic
+    vectors of commitments and of candidates, less the mean of the latter, as rows at unit length."""
 
     candidates: tuple[Candidate, ...]
     table: SignalTable
     kind: ReportKind
     topics: tuple[np.ndarray, np.ndarray]
-    lexicon: Lexicon
 
     @cached_property
     def commitments(self) -> tuple[CommitmentSignals, ...]:

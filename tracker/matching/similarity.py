@@ -17,7 +17,7 @@ from .characters import compare_characters
 from .encoder import SentenceEncoder
 from .lexicon import Lexicon
 from .word_links import link_words
-from .word_table import WordTable, unit_rows
+from .word_table import unit_rows
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,18 @@ class Similarities:
 
 
 class ReportIndex:
-    """One later report's candidates, prepared so that promises can be compared with all of them at once; ``lexicon``
-    numbers the words of both."""
+    """One later report's candidates, prepared so that promises can be compared with all of them at once; ``lexicon``,
+    as yet empty, numbers the words of both."""
 
-    def __init__(self, sentences: Sequence[str], table: WordTable, encoder: SentenceEncoder | None) -> None:
-        self.lexicon = Lexicon(table)
+    def __init__(self, sentences: Sequence[str], lexicon: Lexicon, encoder: SentenceEncoder | None) -> None:
+        self._lexicon = lexicon
         self._sentences = tuple(sentences)
         self._encoder = encoder
-        self._words = WordAlignment(self._sentences, self.lexicon)
+        self._words = WordAlignment(self._sentences, lexicon)
 
     def compare(self, queries: Sequence[str], soft: np.ndarray) -> Similarities:
         """All four similarities of the queries to the report's sentences; ``soft`` is what ``align`` says of them."""
-        topics = self.lexicon.find_topics(queries)
+        topics = self._lexicon.find_topics(queries)
         return Similarities(
             soft=soft,
             topic=compare_centred(topics, self.topics),
@@ -58,7 +58,7 @@ class ReportIndex:
     @cached_property
     def topics(self) -> np.ndarray:
         """The topic vectors of the report's sentences."""
-        return self.lexicon.find_topics(self._sentences)
+        return self._lexicon.find_topics(self._sentences)
 
     def align(self, queries: Sequence[str]) -> np.ndarray:
         """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""

@@ -41,12 +41,9 @@ class WordTable:
         weights: list[float] = self._weights.tolist()
         return weights
 
-    def idf(self, words: tuple[str, ...]) -> np.ndarray:
-        """Background weight of each word: log of sentences over sentences with the word."""
-        return self.weigh_rows(self.find_rows(words))
-
     def weigh_rows(self, rows: np.ndarray) -> np.ndarray:
-        """The same of words given by their rows."""
+        """Background weight of the words in these rows, -1 for one the table lacks: log of sentences over sentences
+        with the word."""
         return self._weights[rows]
 
     def weigh(self, word: str) -> float:

@@ -19,10 +19,9 @@ from tracker.matching.characters import (
     mark_characters,
     meet_grams,
     multiply_grams,
-    open_runs,
-    spread_runs,
     weigh_grams,
 )
+from tracker.matching.runs import open_runs, spread_runs
 
 SHORTEST_CLAUSE = 6  # characters; a shorter one is alike everywhere
 _CLAUSE_EDGE = mark_characters(r"[,，；;：:。]")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tracker.matching.characters import spread_runs
 from tracker.matching.lexicon import Lexicon, NumberedTexts
+from tracker.matching.runs import open_runs, spread_runs
 
 from .clauses import compare_with_clauses
 
@@ -112,7 +112,7 @@ def _compare(
 def _list_uses(read: NumberedTexts, words: int) -> tuple[np.ndarray, np.ndarray]:
     """Which texts use which of so many words: each word of a text once."""
     uses = np.sort(read.owners * words + read.numbers)
-    rows, columns = np.divmod(uses[np.diff(uses, prepend=-1) != 0], max(1, words))
+    rows, columns = np.divmod(uses[open_runs(uses)], max(1, words))
     return rows, columns
 
 
