@@ -103,13 +103,14 @@ def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
     heavy = [f"{report}__{field}" for report in ("plan_report", "later_report") for field in HEAVY_FIELDS]
     related = MatchRun.objects.select_related("plan_report", "later_report")
     run = related.defer(*heavy).get(pk=claim.pk)
-    commitments = list(run.plan_report.commitments.filter(STANDING))
-    later_commitments = list(run.later_report.commitments.filter(STANDING))
-    input_hash = _hash_inputs(run, commitments, later_commitments, matcher.version)
-    if input_hash == run.input_hash:
+    standing = [report.commitments.filter(STANDING) for report in (run.plan_report, run.later_report)]
+    # Only what is hashed: most pairs looked at again have not changed, and hundreds of whole rows take long to load.
+    spans = [list(rows.values_list("start", "end", "verifiability")) for rows in standing]
+    if _hash_inputs(run, spans, matcher.version) == run.input_hash:
         claims.finish(claim)
         return
     run = related.get(pk=claim.pk)
+    commitments, later_commitments = map(list, standing)
     plan = load_read_report(run.plan_report, commitments)
     later = load_read_report(run.later_report, later_commitments)
     reach("match")
@@ -122,7 +123,8 @@ def _match_claimed(claim: Claim, matcher: PairMatcher) -> None:
         store_suggestions(run, paired, result.version)
         claims.finish(claim)
         # Hashed with the version that answered: a pair that another encoder had to match is not the same next time.
-        answered_hash = _hash_inputs(run, commitments, later_commitments, result.version)
+        spans = [[(c.start, c.end, c.verifiability) for c in rows] for rows in (commitments, later_commitments)]
+        answered_hash = _hash_inputs(run, spans, result.version)
         _close_run(run, answered_hash, result)
 
 
@@ -136,10 +138,8 @@ def _lock_commitments(run: MatchRun) -> list[Commitment]:
     return list(rows.select_related("current_assessment").order_by("pk"))
 
 
-def _hash_inputs(
-    run: MatchRun, commitments: Sequence[Commitment], later_commitments: Sequence[Commitment], version: str
-) -> str:
-    spans = [[(c.start, c.end, c.verifiability) for c in rows] for rows in (commitments, later_commitments)]
+def _hash_inputs(run: MatchRun, spans: Sequence[Sequence[tuple[int, int, str]]], version: str) -> str:
+    """What a match depends on: ``spans`` are start, end and verifiability of the commitments of both reports."""
     sections = list(run.later_report.sections.values_list("kind", "start", "end"))
     inputs = [version, run.plan_report.sha256, run.later_report.sha256, spans, sections]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
