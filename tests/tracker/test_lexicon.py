@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from tracker.matching.context import cut_paragraphs
 from tracker.matching.fit_words import build_word_table
 from tracker.matching.lexicon import Lexicon
 from tracker.matching.word_table import WordTable
-from tracker.matching.words import cut_run, cut_runs, cut_words, find_runs
+from tracker.matching.words import cut_runs, cut_words, find_runs
 
 TEXTS = (
     "新建12座泵站，修复3.5公里堤防。",
@@ -35,18 +37,45 @@ def forget() -> None:
     cut_words.cache_clear()
 
 
+def remember(runs: Sequence[str]) -> None:
+    """Cut the runs at once and keep their words."""
+    cut = cut_runs(runs)
+    words.RUNS.keep(runs, cut, [place for place, word in enumerate(cut) if word == words.BREAK])
+
+
 def test_runs_cut_at_once_are_cut_as_one_by_one() -> None:
     runs = list(dict.fromkeys(run for text in TEXTS for run in find_runs(text)))
     forget()
-    at_once = cut_runs(runs)
+    one_by_one = [cut_words(run) for run in runs]
     forget()
-    assert at_once == [cut_run(run) for run in runs]
+    remember(runs)
+    assert [words.RUNS.get(run) for run in runs] == one_by_one
+    assert [cut_words(run) for run in runs] == one_by_one
 
 
-def test_more_runs_than_are_remembered_are_all_cut() -> None:
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_cut_the_same_whether_its_runs_are_remembered_or_not(text: str) -> None:
     forget()
-    runs = [f"第{place}号泵站" for place in range(words.RUNS.limit + 5)]
-    assert [own[-1] for own in cut_runs(runs)] == ["泵站"] * len(runs)
+    anew = cut_words(text)
+    forget()
+    remember(find_runs(text)[:1])
+    assert cut_words(text) == anew
+    forget()
+    remember(find_runs(text))
+    assert cut_words(text) == anew
+
+
+def test_no_more_runs_are_remembered_than_there_is_room_for() -> None:
+    forget()
+    runs = [f"第{place}号泵站" for place in range(words.RUNS.limit - 1)]
+    remember(runs)
+    assert words.RUNS.get(runs[-1]) == ("号", "泵站")
+    remember(["渔港码头"])
+    assert words.RUNS.get("渔港码头") == ("渔港", "码头")
+    assert words.RUNS.get(runs[-1]) is None
+    remember([*runs, "渔港码头"])
+    assert words.RUNS.get(runs[-1]) is None
+    assert cut_words(runs[-1]) == ("号", "泵站")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -57,7 +86,6 @@ def test_a_lexicon_reads_the_content_words_of_a_text(text: str, table: WordTable
     told = tuple(lexicon.words[number] for number in read.numbers.tolist())
     assert told == cut_words(text) * 2
     assert read.counts.tolist() == [len(cut_words(text))] * 2
-    assert list(lexicon.read_one(text)) == read.numbers[: read.starts[1]].tolist()
 
 
 def test_words_are_weighed_as_in_the_table_however_they_come(table: WordTable) -> None:

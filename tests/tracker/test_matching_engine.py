@@ -7,7 +7,7 @@ import pytest
 from tests.tracker.matching_texts import LATER, PLAN, read_report
 from tracker.matching import CommitmentMatch, ElementState, EvidenceGrade, FulfilmentStatus, Matcher, ReadReport
 from tracker.matching.encoder import BundledEncoder
-from tracker.matching.engine import EVIDENCE_LIMIT
+from tracker.matching.evidence import EVIDENCE_LIMIT
 from tracker.matching.parameters import PACKAGED, load_parameters
 
 KEPT = (FulfilmentStatus.FULFILLED, FulfilmentStatus.PARTLY_FULFILLED)

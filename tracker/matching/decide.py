@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -58,8 +57,7 @@ class Chances(NamedTuple):
 STATUSES = tuple(FulfilmentStatus(name) for name in Chances._fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The suggested status of one commitment with what it rests on. ``order`` are positions among the kept candidates,
     best first; ``direct`` is P(direct) by position; ``cause`` is what speaks against fulfilment, None where nothing
     does, and never None where the status is not_fulfilled."""

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
-
-import numpy as np
 
 from tracker.extraction import verifiability_probabilities
 
 from .candidates import Candidate, list_candidates
 from .compare import measure_pair, rank_pair
-from .decide import Judgement, confidences_of, judge_pair
+from .decide import confidences_of, judge_pair
+from .element_findings import find_elements
 from .encoder import BUNDLED, SentenceEncoder, VectorLimits, load_encoder
-from .explain import NOTHING_TO_CHECK, explain_evidence, explain_status, find_elements
+from .evidence import DIGITS, draft_evidence
+from .explain import explain_status
 from .lexicon import Lexicon
 from .lineage import find_restated
-from .parameters import PACKAGED, Coefficients, Parameters, load_parameters
+from .parameters import PACKAGED, Parameters, load_parameters
 from .retrieve import order_candidates, rank_scores, standardise
-from .signals import PairSignals
 from .similarity import ReportIndex
-from .values import CommitmentMatch, EvidenceDraft, EvidenceGrade, MatchResult, ReadReport
+from .values import CommitmentMatch, MatchResult, ReadReport
 from .word_table import WordTable
 
-EVIDENCE_LIMIT = 10
 # A remote encoder's mean word is taken over so many words of the table, evenly spread.
 MEAN_WORDS = 1024
-CANDIDATE, RELATED, DIRECT = EvidenceGrade
-DIGITS = 4  # of scores and confidences: the last bits of a vector depend on what was encoded beside it
 
 
 class Matcher:
@@ -85,7 +80,7 @@ class Matcher:
         chances = [verifiability_probabilities(commitment.text) for commitment in plan.commitments]
         judgements = judge_pair(pair, chances, later.reading.metadata.covers_year, coefficients, table)
         confidences = [round(one, DIGITS) for one in confidences_of(judgements, coefficients)]
-        evidence = _draft_evidence(pair, judgements, coefficients)
+        evidence = draft_evidence(pair, judgements, coefficients)
         matches = []
         for commitment, signals, judgement, confidence, again, drafts in zip(
             plan.commitments, pair.commitments, judgements, confidences, restated, evidence, strict=True
@@ -114,36 +109,6 @@ class Matcher:
             return table
         sample = table.words[:: max(1, len(table.words) // MEAN_WORDS)]
         return replace(table, encoder_mean=encoder.encode(sample).mean(axis=0), encoded=None)
-
-
-def grade_evidence(chances: Sequence[float], judgement: Judgement, coefficients: Coefficients) -> list[EvidenceGrade]:
-    """The grades of the quoted sentences, best first, by their P(direct); they never contradict the status: no direct
-    evidence where there is said to be none, and at least a related sentence where the status rests on one."""
-    related_from, direct_from = coefficients.related_from, coefficients.direct_from
-    shown = judgement.status not in NOTHING_TO_CHECK
-    highest = DIRECT if shown else RELATED
-    grades = [highest if one >= direct_from else RELATED if one >= related_from else CANDIDATE for one in chances]
-    if shown:
-        grades[:1] = [max(grade, RELATED) for grade in grades[:1]]
-    return grades
-
-
-def _draft_evidence(
-    pair: PairSignals, judgements: Sequence[Judgement], coefficients: Coefficients
-) -> Iterator[tuple[EvidenceDraft, ...]]:
-    """The evidence of each commitment, best first."""
-    direct = np.array([judgement.direct[:EVIDENCE_LIMIT] for judgement in judgements])
-    for signals, judgement, chances, scores in zip(
-        pair.commitments, judgements, direct.tolist(), direct.round(DIGITS).tolist(), strict=True
-    ):
-        grades = grade_evidence(chances, judgement, coefficients)
-        reasons = explain_evidence(grades, signals, judgement, pair.candidates)
-        quoted = [pair.candidates[place] for place in signals.places[:EVIDENCE_LIMIT]]
-        drafts = [
-            EvidenceDraft(candidate.span, candidate.text, grade, score, reason)
-            for candidate, grade, score, reason in zip(quoted, grades, scores, reasons, strict=True)
-        ]
-        yield tuple(drafts)
 
 
 @cache

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from functools import cache
-from itertools import compress
 from typing import NamedTuple
 
-from .acts import split_act
 from .candidates import Candidate
 from .decide import Judgement
-from .element_findings import NOTHING_TO_CHECK, find_elements
+from .evidence import say_outcome
 from .figures import NumberFinding, NumberOutcome
 from .printed_words import (
     name_postponed,
@@ -23,16 +19,13 @@ from .printed_words import (
 )
 from .quoting import name, quote, with_bound
 from .signals import MENTIONED_FROM, CommitmentSignals
-from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, EvidenceGrade, FulfilmentStatus
+from .values import REVIEW_BELOW, ElementFinding, ElementKind, ElementState, FulfilmentStatus
 from .wording import promises_all, reports_all
 from .words import cut_words
-
-__all__ = ["NOTHING_TO_CHECK", "explain_evidence", "explain_status", "find_elements"]
 
 NUMBERS_SHOWN = 2
 # Reported in many words, seldom in these.
 VAGUE_ACTS = tuple("实现 达到 完成 建设 开展 促进 推动 加快 完善 提升 加强".split())  # noqa: SIM905
-_HAS_NUMBER = re.compile(r"(?<!无)[0-9０-９一二两三四五六七八九十百千]")
 WORDS_SHOWN = 3
 CHECK = "；把握不高，请人工核对"
 
@@ -79,61 +72,6 @@ def explain_status(
     best = candidates[signals.places[judgement.order[0]]]
     said = _SENTENCES[judgement.status](_Ground(signals, judgement, elements, candidates, best))
     return f"{said}{CHECK if confidence < REVIEW_BELOW else ''}。"
-
-
-def explain_evidence(
-    grades: Sequence[EvidenceGrade],
-    signals: CommitmentSignals,
-    judgement: Judgement,
-    candidates: Sequence[Candidate],
-) -> list[str]:
-    """Why each sentence that is quoted (the first of the kept candidates, with their ``grades``) is, and what to be
-    careful about."""
-    answered = _say_numbers(judgement.numbers, signals.text)
-    places = signals.places[: len(grades)]
-    quoted = [candidates[number] for number in places]
-    # Four sentences in five speak of nothing promised, and what is said of these is known beforehand.
-    reasons = [_say_unmentioned(g, one.heading, one.recap, one.problem) for g, one in zip(grades, quoted, strict=True)]
-    for place in [place for place, number in enumerate(places) if signals.mentions[place] or number in answered]:
-        candidate, said = quoted[place], _UNMENTIONED
-        if signals.mentions[place]:
-            rows = zip(signals.elements, signals.shares, strict=True)
-            said = _say_covered([part.text for part, row in rows if row[place] >= MENTIONED_FROM], candidate.text)
-        said += answered.get(places[place], "")
-        reasons[place] = _join_reason(grades[place], said, candidate.heading, candidate.recap, candidate.problem)
-    return reasons
-
-
-@cache
-def _say_unmentioned(grade: EvidenceGrade, heading: bool, recap: bool, problem: bool) -> str:
-    return _join_reason(grade, _UNMENTIONED, heading, recap, problem)
-
-
-def _join_reason(grade: EvidenceGrade, said: str, heading: bool, recap: bool, problem: bool) -> str:
-    return f"{_GRADES[grade]}，{said}{_note(heading, recap, problem)}。"
-
-
-def _say_covered(covered: Sequence[str], text: str) -> str:
-    """Which covered parts of the commitment the sentence names by their thing, else which its words come near."""
-    if named := [part for part in covered if (split_act(part).thing or part) in text]:
-        return f"提到{name(named)}"
-    return f"内容与{name(covered)}相近"
-
-
-def _say_numbers(numbers: Sequence[NumberFinding], text: str) -> dict[int, str]:
-    """What each candidate that answers numbers says of them."""
-    said: dict[int, str] = {}
-    for finding in numbers:
-        if finding.sentence is not None:
-            answer = f"，报告的“{finding.reported}”{_verb_of(finding)}承诺的“{with_bound(finding.promised, text)}”"
-            said[finding.sentence] = said.get(finding.sentence, "") + answer
-    return said
-
-
-@cache
-def _note(heading: bool, recap: bool, problem: bool) -> str:
-    notes = ("，这是一句标题", "，可能出自多年回顾", "，出自问题部分")
-    return "".join(compress(notes, (heading, recap, problem)))
 
 
 def _say_fulfilled(ground: _Ground) -> str:
@@ -232,8 +170,6 @@ def _say_not_verifiable(ground: _Ground) -> str:
     return f"不可核查：这句话表明态度或原则，没有可供核对的事项；报告中最接近的一句是{nearest}，仅供参考"
 
 
-_UNMENTIONED = "没有直接说到承诺的事项"
-_GRADES = ("仅供参考", "相关内容", "直接佐证")  # by ``EvidenceGrade``
 _SENTENCES: dict[FulfilmentStatus, Callable[[_Ground], str]] = {
     FulfilmentStatus.FULFILLED: _say_fulfilled,
     FulfilmentStatus.PARTLY_FULFILLED: _say_partly,
@@ -255,15 +191,8 @@ def _say_reached(ground: _Ground) -> str:
     said = []
     for number in ground.numbers(NumberOutcome.REACHED)[:NUMBERS_SHOWN]:
         where = "" if number.sentence == quoted else "另一句的"
-        said.append(f"，{where}“{number.reported}”{_verb_of(number)}承诺的{_promised(ground, [number])}")
+        said.append(f"，{where}“{number.reported}”{say_outcome(number)}承诺的{_promised(ground, [number])}")
     return "".join(said)
-
-
-def _verb_of(number: NumberFinding) -> str:
-    if number.outcome is not NumberOutcome.REACHED:
-        return "没有达到" if number.outcome is NumberOutcome.MISSED else "低于"
-    # 无一, 全部: words that amount to a number.
-    return "符合" if _HAS_NUMBER.search(number.reported or "") else "相当于"
 
 
 def _say_missed(ground: _Ground) -> str:

@@ -71,8 +71,7 @@ class NumberOutcome(StrEnum):
     UNANSWERED = "unanswered"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFinding:
+class NumberFinding(NamedTuple):
     """A promised number as printed, its outcome, and where and how it is answered (None where it is not)."""
 
     promised: str
@@ -97,7 +96,7 @@ def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordT
     promised = promised_numbers(commitment)
     if not promised:
         return ()
-    told = [(sentence, reported_numbers(sentence.text)) for sentence in sentences]
+    told = [(sentence, numbers) for sentence in sentences if (numbers := reported_numbers(sentence.text))]
     return tuple(_answer(commitment, number, told, table) for number in promised)
 
 

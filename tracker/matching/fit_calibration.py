@@ -99,7 +99,7 @@ def shift(judgement: Judgement, margin: float, broken_from: float) -> Judgement:
     """The judgement as margin and threshold would have it; the chances stay what they are."""
     if not judgement.order:
         return judgement
-    return replace(judgement, status=choose_status(judgement.chances, judgement.cause, margin, broken_from))
+    return judgement._replace(status=choose_status(judgement.chances, judgement.cause, margin, broken_from))
 
 
 def _list_grades(left_out: Sequence[LeftOutAnswer]) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,20 +86,13 @@ BY_KIND = ("direct",)
 NEUTRAL_OVERLAP = (0.4, 14.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What the models before have found of one commitment: P(direct) of its kept candidates, which falls with their
     rank, their numbers, and how far the best sentence, if it tells of a failure, speaks of the commitment (0 to 1)."""
 
     direct: np.ndarray
     numbers: tuple[NumberFinding, ...]
     postponed: float
-
-    def count(self, outcome: NumberOutcome) -> float:
-        """Share of the promised numbers with this outcome; 0 where none is promised."""
-        if not self.numbers:
-            return 0.0
-        return sum(number.outcome is outcome for number in self.numbers) / len(self.numbers)
 
 
 Inputs = dict[str, np.ndarray]  # by name, one number for each commitment
@@ -130,7 +123,7 @@ def evidence_inputs(
     verifiability: Sequence[Mapping[Verifiability, float]],
 ) -> Inputs:
     """Inputs of P(some evidence), of commitments with at least one kept candidate."""
-    peaks = [signals.peaks for signals in commitments]
+    peaks, shares = [signals.peaks for signals in commitments], _share_outcomes(findings)
     return {
         "direct": _surest(findings),
         "best_element": _column(peak.best_coverage for peak in peaks),
@@ -142,8 +135,8 @@ def evidence_inputs(
         "general": _chance_of(Verifiability.GENERAL, verifiability),
         "elements": np.log(_column(len(signals.elements) for signals in commitments)),
         "length": np.log(_column(max(1, len(signals.text)) for signals in commitments)),
-        "numbers_unanswered": _outcomes(findings, NumberOutcome.UNANSWERED),
-        "numbers_reached": _outcomes(findings, NumberOutcome.REACHED),
+        "numbers_unanswered": shares[NumberOutcome.UNANSWERED],
+        "numbers_reached": shares[NumberOutcome.REACHED],
     }
 
 
@@ -182,8 +175,7 @@ def fulfilled_inputs(
     direct, agreement = _surest(findings), _column(signals.peaks.agreement for signals in commitments)
     if kind is ReportKind.RULE_OF_LAW:
         direct, agreement = (np.full(len(commitments), neutral) for neutral in NEUTRAL_OVERLAP)
-    reached = _outcomes(findings, NumberOutcome.REACHED)
-    unanswered = _outcomes(findings, NumberOutcome.UNANSWERED)
+    shares = _share_outcomes(findings)
     return {
         "direct": direct,
         "agreement": agreement,
@@ -195,10 +187,10 @@ def fulfilled_inputs(
         "promises_product": _column(map(promises_product, texts)),
         "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
         "elements": np.log(_column(len(signals.elements) for signals in commitments)),
-        "numbers_reached": (reached == 1).astype(float),
-        "numbers_unanswered": unanswered * _column(one.direct[0] for one in findings),
-        "numbers_below": _outcomes(findings, NumberOutcome.BELOW),
-        "numbers_missed": _outcomes(findings, NumberOutcome.MISSED),
+        "numbers_reached": (shares[NumberOutcome.REACHED] == 1).astype(float),
+        "numbers_unanswered": shares[NumberOutcome.UNANSWERED] * _column(one.direct[0] for one in findings),
+        "numbers_below": shares[NumberOutcome.BELOW],
+        "numbers_missed": shares[NumberOutcome.MISSED],
         "done": of_best(sounds_done),
         "results": of_best(results_named),
         "continuing": of_best(continues),
@@ -211,13 +203,14 @@ def broken_inputs(
     commitments: Sequence[CommitmentSignals], findings: Sequence[Findings], candidates: Sequence[Candidate]
 ) -> Inputs:
     """Inputs of P(not fulfilled, given evidence), asked only where a cause can be named."""
-    missed, reached = _outcomes(findings, NumberOutcome.MISSED), _outcomes(findings, NumberOutcome.REACHED)
+    shares = _share_outcomes(findings)
+    missed, reached = shares[NumberOutcome.MISSED], shares[NumberOutcome.REACHED]
     first = (one.numbers[0].outcome if one.numbers else None for one in findings)
     return {
         "missed": missed,
         "missed_alone": ((missed >= MOST) & (reached == 0)).astype(float),
         "first_missed": _column(outcome is NumberOutcome.MISSED for outcome in first),
-        "below": _outcomes(findings, NumberOutcome.BELOW),
+        "below": shares[NumberOutcome.BELOW],
         "postponed": _column(one.postponed for one in findings),
         "elements": np.log(_column(len(signals.elements) for signals in commitments)),
         "clauses": _column(map(count_clauses, _best_texts(commitments, candidates))),
@@ -251,8 +244,14 @@ def _surest(findings: Sequence[Findings]) -> np.ndarray:
     return log_odds_of_all(_column(one.direct[0] for one in findings))
 
 
-def _outcomes(findings: Sequence[Findings], outcome: NumberOutcome) -> np.ndarray:
-    return _column(one.count(outcome) for one in findings)
+def _share_outcomes(findings: Sequence[Findings]) -> dict[NumberOutcome, np.ndarray]:
+    """Of each outcome the share of each commitment's promised numbers that have it; 0 where none is promised."""
+    counts = {outcome: np.zeros(len(findings)) for outcome in NumberOutcome}
+    for place, one in enumerate(findings):
+        for number in one.numbers:
+            counts[number.outcome][place] += 1
+    promised = np.maximum(sum(counts.values()), 1)
+    return {outcome: counted / promised for outcome, counted in counts.items()}
 
 
 def _chance_of(wanted: Verifiability, verifiability: Sequence[Mapping[Verifiability, float]]) -> np.ndarray:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 
 import numpy as np
 from scipy import sparse
 
+from .runs import spread_runs
 from .word_table import WordTable, unit_rows
-from .words import cut_runs, find_runs
+from .words import BREAK, RUNS, cut_runs, find_runs
+
+OF_BREAK = -1  # its number: it is no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +42,34 @@ class Lexicon:
 
     def __init__(self, table: WordTable) -> None:
         self.table = table
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self._texts: dict[str, list[int]] = {}
+        self._numbers: defaultdict[str, int] = defaultdict(self.__len__, {BREAK: OF_BREAK})
+        self._texts: dict[tuple[str, ...], NumberedTexts] = {}  # the sentences of a report are read again and again
+        self._runs: dict[str, int] = {}
+        self._runs_of: dict[str, list[int]] = {}
+        # The words of all runs, one behind the other; run i has those from _starts[i], as many as _sizes[i].
+        self._read_words = self._starts = self._sizes = np.zeros(0, dtype=np.int64)
         self._words: tuple[str, ...] = ()
         self._rows = table.find_rows(())
         self._weights, self._vectors = table.weigh_rows(self._rows), table.weighted_vectors(self._rows)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._numbers) - 1
 
     def read(self, texts: Sequence[str]) -> NumberedTexts:
         """The texts by the numbers of their words; new words get the next numbers."""
-        known = self._texts
+        texts = tuple(texts)
+        if (before := self._texts.get(texts)) is not None:
+            return before
+        known = self._runs_of
         if fresh := [text for text in texts if text not in known]:
             self._read(fresh)
-        read = [known[text] for text in texts]
-        starts = np.cumsum([0, *map(len, read)])
-        return NumberedTexts(np.fromiter(chain.from_iterable(read), dtype=np.int64, count=starts[-1]), starts)
-
-    def read_one(self, text: str) -> Sequence[int]:
-        """The numbers of the words of one text."""
-        if text not in self._texts:
-            self._read([text])
-        return self._texts[text]
+        divided = [known[text] for text in texts]
+        runs = np.fromiter(chain.from_iterable(divided), dtype=np.int64)
+        sizes = self._sizes[runs]
+        starts = np.append(0, np.cumsum(sizes))[np.cumsum([0, *map(len, divided)])]
+        read = NumberedTexts(self._read_words[spread_runs(self._starts[runs], sizes)[1]], starts)
+        self._texts[texts] = read
+        return read
 
     def find_topics(self, texts: Sequence[str]) -> np.ndarray:
         """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
@@ -97,20 +104,26 @@ class Lexicon:
 
     def _read(self, texts: Sequence[str]) -> None:
         """Number the words of texts; a paragraph, its sentences and their clauses are made of the same runs."""
-        known, numbers = self._texts, self._numbers
         divided = {text: find_runs(text) for text in texts}
-        fresh = [run for run in dict.fromkeys(chain.from_iterable(divided.values())) if run not in known]
-        for run, words in zip(fresh, cut_runs(fresh), strict=True):
-            known[run] = [numbers[word] for word in words]
+        fresh = [run for run in dict.fromkeys(chain.from_iterable(divided.values())) if run not in self._runs]
+        words = cut_runs(fresh)
+        numbers = np.fromiter(map(self._numbers.__getitem__, words), dtype=np.int64, count=len(words))
+        ends = np.flatnonzero(numbers == OF_BREAK)
+        RUNS.keep(fresh, words, ends.tolist())
+        sizes = np.diff(ends, prepend=-1) - 1
+        self._starts = np.append(self._starts, ends - sizes + len(self._read_words))
+        self._sizes = np.append(self._sizes, sizes)
+        self._read_words = np.append(self._read_words, numbers)
+        self._runs.update(zip(fresh, count(len(self._runs)), strict=False))
         for text, runs in divided.items():
-            known[text] = known[text] if runs == [text] else [*chain.from_iterable(map(known.__getitem__, runs))]
+            self._runs_of[text] = [*map(self._runs.__getitem__, runs)]
 
     def _look_up(self) -> None:
         """Ask the table of the words that are new since it was asked last."""
-        if len(self._words) == len(self._numbers):
+        if len(self._words) == len(self):
             return
         known = len(self._words)
-        self._words = tuple(self._numbers)
+        self._words = tuple(self._numbers)[1:]
         rows = self.table.find_rows(self._words[known:])
         self._rows = np.concatenate([self._rows, rows])
         self._weights = np.concatenate([self._weights, self.table.weigh_rows(rows)])

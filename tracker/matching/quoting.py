@@ -77,6 +77,7 @@ def _mark_inner(text: str) -> str:
     return text.replace("“", "‘").replace("”", "’")
 
 
+@lru_cache(maxsize=1_000)
 def _one_line(text: str) -> str:
     if _LINE_END.search(text):
         text = _AROUND_LINE_END.sub("", text)

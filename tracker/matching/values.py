@@ -14,8 +14,8 @@ from tracker.extraction import CommitmentDraft
 REVIEW_BELOW = 0.6
 
 
-# What a pair has thousands of (quoted sentences, elements) are named tuples: each is made in less than half the time of
-# a frozen dataclass.
+# What a pair has hundreds or thousands of (matches, quoted sentences, elements) are named tuples: each is made in less
+# than half the time of a frozen dataclass.
 
 
 class FulfilmentStatus(StrEnum):
@@ -83,8 +83,7 @@ class ElementFinding(NamedTuple):
     kind: ElementKind = ElementKind.OBJECT
 
 
-@dataclass(frozen=True, slots=True)
-class CommitmentMatch:
+class CommitmentMatch(NamedTuple):
     """The suggested judgement of one commitment. ``confidence`` is a calibrated share, 0 to 1; ``evidence`` holds at
     most ten sentences, best first; ``reason`` is one Chinese sentence; ``restated``: the later plan repeats it."""
 

@@ -39,7 +39,7 @@ class Otherwise:
 
     def run(self, *reports: Any) -> MatchResult:
         found = self.own.run(*reports)
-        matches = tuple(replace(match, status=self.status, confidence=0.8) for match in found.matches)
+        matches = tuple(match._replace(status=self.status, confidence=0.8) for match in found.matches)
         return replace(found, matches=matches, version=self.version)
 
     def retrieve(self, *asked: Any) -> Any:

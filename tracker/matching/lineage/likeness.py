@@ -38,22 +38,22 @@ class Likeness:
     """``score``: shares (0 to 1), earlier by later. ``shared``: weights of the words that two promises share."""
 
     score: np.ndarray
-    _earlier: Sequence[str]
-    _later: Sequence[str]
+    _read: NumberedTexts  # the earlier promises, and behind them the later ones
     _weights: list[float]
-    _lexicon: Lexicon
-    _read: dict[str, frozenset[int]] = field(default_factory=dict)
+    _words: tuple[str, ...]
+    _words_by_place: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def shared(self, earlier: int, later: int) -> dict[str, float]:
         """The content words of both, each with its weight."""
-        both = self._words_of(self._earlier[earlier]) & self._words_of(self._later[later])
-        words = self._lexicon.words
-        return {words[number]: self._weights[number] for number in sorted(both)}
+        both = self._words_of(earlier) & self._words_of(len(self.score) + later)
+        return {self._words[number]: self._weights[number] for number in sorted(both)}
 
-    def _words_of(self, text: str) -> frozenset[int]:
-        if text not in self._read:
-            self._read[text] = frozenset(self._lexicon.read_one(text))
-        return self._read[text]
+    def _words_of(self, place: int) -> frozenset[int]:
+        known = self._words_by_place
+        if place not in known:
+            start, end = self._read.starts[place : place + 2]
+            known[place] = frozenset(self._read.numbers[start:end].tolist())
+        return known[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,15 @@ def measure_likeness(
     promise from a neighbouring one as well as the four together do. Given ``at_least``, a score below it may be too low
     a one, for clauses are compared only where the other three can reach it.
     """
-    rows, columns = _list_uses(lexicon.read([*earlier, *later]), len(lexicon))
+    read = lexicon.read([*earlier, *later])
+    rows, columns = _list_uses(read, len(lexicon))
     weights = _weigh_words(columns, len(earlier) + len(later), lexicon)
     is_matter = np.ones(len(lexicon), dtype=bool)
     is_matter[lexicon.find_numbers(_ACTS)] = False
     uses = _Uses(rows, columns, weights[columns], is_matter[columns])
     smoothing = SMOOTHING * (float(uses.weights.mean()) if len(columns) else 0.0) or 1.0
     score = _compare(earlier, later, uses, smoothing, at_least)
-    return Likeness(score.round(DIGITS), earlier, later, weights.tolist(), lexicon)
+    return Likeness(score.round(DIGITS), read, weights.tolist(), lexicon.words)
 
 
 def _compare(
