@@ -6,7 +6,6 @@ import platform
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +131,7 @@ class OldMatcher:
     def run(self, plan: Any, later: Any) -> MatchResult:
         found = Matcher.load().match(plan, later)
         nothing = FulfilmentStatus.NO_EVIDENCE
-        matches = (replace(match, status=nothing, evidence=(), reason=OLD_REASON) for match in found)
+        matches = (match._replace(status=nothing, evidence=(), reason=OLD_REASON) for match in found)
         return MatchResult(tuple(matches), self.version)
 
 

@@ -28,12 +28,12 @@ class WordAlignment:
         self._holders = read.owners[np.argsort(read.numbers, kind="stable")]
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(read.numbers, minlength=self._own))])
 
-    def align(self, queries: Sequence[str], link: Callable[[np.ndarray, int, Lexicon], WordLinks]) -> np.ndarray:
-        """Queries by sentences: the mean, weighed by the words' background weight, over a query's words of their best
-        cosine there; ``link`` tells which asked words, by their numbers, are near to which of so many own ones."""
-        read = self._lexicon.read(queries)
+    def align(self, read: NumberedTexts, link: Callable[[np.ndarray, int, Lexicon], WordLinks]) -> np.ndarray:
+        """Queries, as the lexicon has read them, by sentences: the mean, weighed by the words' background weight, over
+        a query's words of their best cosine there; ``link`` tells which asked words, by their numbers, are near to
+        which of so many own ones."""
         asked, places = number_again(read.numbers, len(self._lexicon))
-        out = np.zeros((len(queries), self._sentences), dtype=np.float32)
+        out = np.zeros((len(read.counts), self._sentences), dtype=np.float32)
         if not len(asked) or not self._own:
             return out
         links = link(asked, self._own, self._lexicon).sort()

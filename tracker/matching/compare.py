@@ -12,7 +12,7 @@ from tracker.extraction import split_sentences
 
 from .candidates import Candidate, list_candidates
 from .context import surround_candidates, surround_commitments
-from .elements import Element, split_elements
+from .elements import split_elements
 from .encoder import SentenceEncoder
 from .lexicon import Lexicon
 from .ranking import PRIOR, Chosen, RankingModel, join_inputs, measure_around, take_of_rows
@@ -42,7 +42,8 @@ def measure_pair(plan: ReadReport, later: ReadReport, lexicon: Lexicon, encoder:
     index = ReportIndex([candidate.text for candidate in candidates], lexicon, encoder)
     lexicon.read(queries)  # all at once, before their parts are looked at one by one
     elements = [split_elements(text) for text in texts]
-    soft, coverage, heads = _align(index, queries, elements)
+    parts = [element for own in elements for element in own]
+    soft, coverage, heads = index.align(queries, [part.text for part in parts], [part.head for part in parts])
     similarities = index.compare(queries, soft)
     scores = standardise(similarities)
     row_of = {query: row for row, query in enumerate(queries)}
@@ -118,16 +119,6 @@ def _plan_sentences(plan: ReadReport) -> list[str]:
     spans = [section.span for section in plan.reading.sections if section.kind is SectionKind.PLAN]
     sentences = [span.cut(plan.text) for whole in spans for span in split_sentences(plan.text, whole)]
     return [sentence for sentence in sentences if len(sentence) >= MIN_PLAN_SENTENCE]
-
-
-def _align(
-    index: ReportIndex, queries: Sequence[str], elements: Sequence[tuple[Element, ...]]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Word alignment of queries, of elements and of their head nouns, in one pass over the words."""
-    flat = [element for parts in elements for element in parts]
-    aligned = index.align([*queries, *(element.text for element in flat), *(element.head for element in flat)])
-    first, second = len(queries), len(queries) + len(flat)
-    return aligned[:first], aligned[first:second], aligned[second:]
 
 
 def _nothing(candidates: tuple[Candidate, ...], texts: Sequence[str], kind: ReportKind) -> PairSignals:

@@ -63,7 +63,7 @@ class Matcher:
         if not candidates:
             return ()
         index = ReportIndex([candidate.text for candidate in candidates], Lexicon(self._table), self._encoder)
-        ranking = rank_scores(standardise(index.compare([text], index.align([text]))), candidates)
+        ranking = rank_scores(standardise(index.compare([text], *index.align([text]))), candidates)
         return tuple(candidates[place] for place in order_candidates(ranking[0], limit))
 
     @property

@@ -10,7 +10,7 @@ from itertools import chain, count
 import numpy as np
 from scipy import sparse
 
-from .runs import spread_runs
+from .runs import spread_places
 from .word_table import WordTable, unit_rows
 from .words import BREAK, RUNS, cut_runs, find_runs
 
@@ -35,6 +35,12 @@ class NumberedTexts:
         """The place of the text that each word stands in."""
         return np.repeat(np.arange(len(self.starts) - 1), self.counts)
 
+    @classmethod
+    def join(cls, parts: Sequence[NumberedTexts]) -> NumberedTexts:
+        """The texts of all parts, one part behind the other."""
+        counts = np.concatenate([part.counts for part in parts])
+        return cls(np.concatenate([part.numbers for part in parts]), np.append(0, np.cumsum(counts)))
+
 
 class Lexicon:
     """Numbers words in the order in which they are first read. ``rows``, ``weights`` and what is asked of texts hold
@@ -45,7 +51,6 @@ class Lexicon:
         self._numbers: defaultdict[str, int] = defaultdict(self.__len__, {BREAK: OF_BREAK})
         self._texts: dict[tuple[str, ...], NumberedTexts] = {}  # the sentences of a report are read again and again
         self._runs: dict[str, int] = {}
-        self._runs_of: dict[str, list[int]] = {}
         # The words of all runs, one behind the other; run i has those from _starts[i], as many as _sizes[i].
         self._read_words = self._starts = self._sizes = np.zeros(0, dtype=np.int64)
         self._words: tuple[str, ...] = ()
@@ -58,18 +63,9 @@ class Lexicon:
     def read(self, texts: Sequence[str]) -> NumberedTexts:
         """The texts by the numbers of their words; new words get the next numbers."""
         texts = tuple(texts)
-        if (before := self._texts.get(texts)) is not None:
-            return before
-        known = self._runs_of
-        if fresh := [text for text in texts if text not in known]:
-            self._read(fresh)
-        divided = [known[text] for text in texts]
-        runs = np.fromiter(chain.from_iterable(divided), dtype=np.int64)
-        sizes = self._sizes[runs]
-        starts = np.append(0, np.cumsum(sizes))[np.cumsum([0, *map(len, divided)])]
-        read = NumberedTexts(self._read_words[spread_runs(self._starts[runs], sizes)[1]], starts)
-        self._texts[texts] = read
-        return read
+        if texts not in self._texts:
+            self._texts[texts] = self._read(texts)
+        return self._texts[texts]
 
     def find_topics(self, texts: Sequence[str]) -> np.ndarray:
         """Of each text the unit idf-weighted sum of the corpus vectors of its words; zeros where none is known."""
@@ -102,21 +98,27 @@ class Lexicon:
         self._look_up()
         return self._weights
 
-    def _read(self, texts: Sequence[str]) -> None:
-        """Number the words of texts; a paragraph, its sentences and their clauses are made of the same runs."""
-        divided = {text: find_runs(text) for text in texts}
-        fresh = [run for run in dict.fromkeys(chain.from_iterable(divided.values())) if run not in self._runs]
-        words = cut_runs(fresh)
+    def _read(self, texts: Sequence[str]) -> NumberedTexts:
+        """Put the texts together from their runs: a paragraph, its sentences and their clauses are made of the same."""
+        divided = [*map(find_runs, texts)]
+        in_order = [*chain.from_iterable(divided)]
+        self._number_runs([run for run in dict.fromkeys(in_order) if run not in self._runs])
+        runs = np.fromiter(map(self._runs.__getitem__, in_order), dtype=np.int64, count=len(in_order))
+        sizes = self._sizes[runs]
+        starts = np.append(0, np.cumsum(sizes))[np.cumsum([0, *map(len, divided)])]
+        return NumberedTexts(self._read_words[spread_places(self._starts[runs], sizes)], starts)
+
+    def _number_runs(self, runs: Sequence[str]) -> None:
+        """Number the words of runs not read so far."""
+        words = cut_runs(runs)
         numbers = np.fromiter(map(self._numbers.__getitem__, words), dtype=np.int64, count=len(words))
         ends = np.flatnonzero(numbers == OF_BREAK)
-        RUNS.keep(fresh, words, ends.tolist())
+        RUNS.keep(runs, words, ends.tolist())
         sizes = np.diff(ends, prepend=-1) - 1
         self._starts = np.append(self._starts, ends - sizes + len(self._read_words))
         self._sizes = np.append(self._sizes, sizes)
         self._read_words = np.append(self._read_words, numbers)
-        self._runs.update(zip(fresh, count(len(self._runs)), strict=False))
-        for text, runs in divided.items():
-            self._runs_of[text] = [*map(self._runs.__getitem__, runs)]
+        self._runs.update(zip(runs, count(len(self._runs)), strict=False))
 
     def _look_up(self) -> None:
         """Ask the table of the words that are new since it was asked last."""

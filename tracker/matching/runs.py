@@ -14,6 +14,12 @@ def open_runs(values: np.ndarray) -> np.ndarray:
 
 def spread_runs(starts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """All places of runs, one run after the other, and before them the number of the run of each."""
+    return np.repeat(np.arange(len(sizes)), sizes), spread_places(starts, sizes)
+
+
+def spread_places(starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """All places of runs, one run after the other."""
     ends = np.cumsum(sizes)
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    return owners, np.arange(len(owners)) + np.repeat(starts - ends + sizes, sizes)
+    places = np.repeat(starts - ends + sizes, sizes)
+    places += np.arange(len(places))
+    return places

@@ -15,7 +15,7 @@ import numpy as np
 from .alignment import WordAlignment
 from .characters import compare_characters
 from .encoder import SentenceEncoder
-from .lexicon import Lexicon
+from .lexicon import Lexicon, NumberedTexts
 from .word_links import link_words
 from .word_table import unit_rows
 
@@ -60,9 +60,12 @@ class ReportIndex:
         """The topic vectors of the report's sentences."""
         return self._lexicon.find_topics(self._sentences)
 
-    def align(self, queries: Sequence[str]) -> np.ndarray:
-        """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word."""
-        return self._words.align(queries, partial(link_words, encoder=self._encoder))
+    def align(self, *queries: Sequence[str]) -> list[np.ndarray]:
+        """Soft word alignment: the idf-weighted mean, over a query's words, of the best cosine to a sentence's word; of
+        each list of queries by itself, though all are compared at once."""
+        read = NumberedTexts.join([self._lexicon.read(texts) for texts in queries])
+        aligned = self._words.align(read, partial(link_words, encoder=self._encoder))
+        return np.split(aligned, np.cumsum([len(texts) for texts in queries])[:-1])
 
     def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
         if self._encoder is None or not self._sentences or not queries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain, count
 
@@ -24,8 +24,9 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 
-# No word reaches across one of these: what stands between two of them can be cut alone.
-_RUN = re.compile(r"[^\s，。；：、！？（）“”《》…]+")
+# The stretches of a text between marks and blanks. No word reaches across one of these: the words of the text are those
+# of its runs.
+find_runs: Callable[[str], list[str]] = re.compile(r"[^\s，。；：、！？（）“”《》…]+").findall
 BREAK = "\n"  # within no run
 
 
@@ -73,11 +74,6 @@ def cut_words(text: str) -> tuple[str, ...]:
     if None in cut:
         return tuple(_keep_content(rjieba.cut(" ".join(runs))))
     return tuple(chain.from_iterable(filter(None, cut)))
-
-
-def find_runs(text: str) -> list[str]:
-    """The stretches of a text between marks and blanks; the words of the text are those of its runs."""
-    return _RUN.findall(text)
 
 
 def cut_runs(runs: Sequence[str]) -> list[str]:

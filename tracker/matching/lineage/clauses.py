@@ -21,7 +21,7 @@ from tracker.matching.characters import (
     multiply_grams,
     weigh_grams,
 )
-from tracker.matching.runs import open_runs, spread_runs
+from tracker.matching.runs import open_runs, spread_places, spread_runs
 
 SHORTEST_CLAUSE = 6  # characters; a shorter one is alike everywhere
 _CLAUSE_EDGE = mark_characters(r"[,，；;：:。]")
@@ -70,7 +70,7 @@ def _add_clauses(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(texts, kind="stable")
     begins = np.concatenate([[0], text_ends[:-1] + 1, begins[long]])[order]
     lengths = np.concatenate([text_ends, ends[long]])[order] + 1 - begins
-    divided = codes[spread_runs(begins, lengths)[1]]
+    divided = codes[spread_places(begins, lengths)]
     divided[np.cumsum(lengths) - 1] = ord(BREAK)
     return divided[:-1], np.bincount(texts)
 
