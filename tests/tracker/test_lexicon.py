@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.reading import Span
 from tests.texts import report_text
@@ -51,6 +53,12 @@ def test_runs_cut_at_once_are_cut_as_one_by_one() -> None:
     remember(runs)
     assert [words.RUNS.get(run) for run in runs] == one_by_one
     assert [cut_words(run) for run in runs] == one_by_one
+
+
+@given(st.text())
+def test_each_run_has_its_break_whatever_its_characters(text: str) -> None:
+    runs = list(dict.fromkeys(find_runs(text)))
+    assert cut_runs(runs).count(words.BREAK) == len(runs)
 
 
 @pytest.mark.parametrize("text", TEXTS)
