@@ -105,10 +105,10 @@ def test_retry_after_is_waited_for(server: LocalServer) -> None:
     assert time.monotonic() - began >= 1
 
 
-@pytest.mark.parametrize(
-    "value", ["3600", "9" * 400, formatdate(time.time() + 3600, usegmt=True)], ids=["seconds", "ages", "date"]
-)
+@pytest.mark.parametrize("value", ["3600", "9" * 400, "date"], ids=["seconds", "ages", "date"])
 def test_retry_after_beyond_the_total_is_not_waited_for(server: LocalServer, value: str) -> None:
+    # The date is worked out here: a whole suite may take longer than an hour.
+    value = formatdate(time.time() + 3600, usegmt=True) if value == "date" else value
     server.script = [Reply(status=503, headers={"Retry-After": value})]
     began = time.monotonic()
     assert failure(client(server.url)).code == "remote_failed"
