@@ -13,14 +13,21 @@ from config.broker import embedded_server
 from tests.services import Worker, forget_queue
 
 FAULT_FOLDERS = ("faults", "chaos")
+PAGE_FOLDER = "browser"  # what a browser shows is the same whatever the database
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in the folders of faults takes minutes and is run on purpose."""
+    """What lies in the folders of faults takes minutes and is run on purpose; what asks for a database is worth a run
+    on each."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in FAULT_FOLDERS:
+        folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+        asks = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        if asks and folder != PAGE_FOLDER:
+            item.add_marker(pytest.mark.database)
+        if folder in FAULT_FOLDERS:
             item.add_marker(pytest.mark.fault)
 
 

@@ -10,7 +10,16 @@ from typing import Any
 
 from reports.reading import read_text
 from tracker.extraction import extract_commitments
-from tracker.matching.gold import MATCHING, SILVER, GoldPair, examples_of, load_examples, load_labelled, load_pairs
+from tracker.matching.gold import (
+    MATCHING,
+    SILVER,
+    GoldPair,
+    examples_of,
+    load_examples,
+    load_labelled,
+    load_pairs,
+    load_unseen,
+)
 from tracker.matching_rows import LabelledSet, MatchingRow, measure_set
 from tracker.reading_figures import ReadingScore
 from tracker.sample_pairs import load_sample_pairs
@@ -76,7 +85,7 @@ def _list_sets(shared: Sequence[Path], also: Sequence[Path], labelled: Path | No
         name = "、".join(folder.name for folder in shared)
         yield _with_fitted(name, pairs, shared, labelled) if labelled else LabelledSet(name, pairs)
     for folder in also:
-        if others := load_pairs(folder, MATCHING):
+        if others := load_unseen(shared[0], folder):
             yield LabelledSet(folder.name, others)
     yield LabelledSet(SAMPLES, load_sample_pairs())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.reading import read_text
-from tracker.matching.answering import Answered, answer_by_matcher, answer_left_out
+from tracker.matching.answering import Answered, answer_by_first_cut, answer_by_matcher, answer_left_out
 from tracker.matching.baseline import answer_by_bm25
 from tracker.matching.engine import Matcher
 from tracker.matching.gold import GoldExample, GoldPair
@@ -15,7 +15,8 @@ from tracker.matching.intervals import SEED, Interval, measure_differences, meas
 from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.values import ReadReport
 
-BM25, OURS, LEFT_OUT = "BM25 基线", "自带参数", "留出所测机构"
+BM25, FIRST_CUT, OURS, LEFT_OUT = "BM25 基线", "未拟合的排序", "自带参数", "留出所测机构"
+RANKING = ("recall_at_1", "recall_at_5", "mrr", "ndcg_at_5")  # all that an order by itself can be asked
 LESS_BM25 = "{method}减基线"
 ALL, REAL, DEPARTMENTAL = "全部", "真实报告", "虚构部门"
 
@@ -55,10 +56,14 @@ class MatchingRow:
 
 
 def measure_set(labelled: LabelledSet, say: Callable[[str], Any]) -> list[MatchingRow]:
-    """Rows of every pair, then of the groups; each by BM25, by the packaged parameters and, where the set has examples,
-    with the tested body left out (minutes)."""
+    """Rows of every pair, then of the groups; each by BM25, in the order of the first cut, by the packaged parameters
+    and, where the set has examples, with the tested body left out (minutes)."""
     matcher = Matcher.load()
-    answered = {BM25: _answer_bm25(labelled.pairs), OURS: _answer_packaged(labelled.pairs, matcher)}
+    answered = {
+        BM25: _answer_bm25(labelled.pairs),
+        FIRST_CUT: _answer_first_cut(labelled.pairs, matcher),
+        OURS: _answer_packaged(labelled.pairs, matcher),
+    }
     # With one body there is nothing to fit on when it is left out.
     if labelled.examples and len({pair.body for pair in labelled.pairs}) > 1:
         say("留出机构需要重新拟合，约需几分钟……")
@@ -82,9 +87,12 @@ def _rows(
     }
     count = sum(len(pair.commitments) for pair in pairs)
     for method, group in groups.items():
-        yield MatchingRow(labelled, subject, method, count, measure_intervals(group))
+        figures = measure_intervals(group)
+        if method == FIRST_CUT:
+            figures = {name: figure for name, figure in figures.items() if name in RANKING}
+        yield MatchingRow(labelled, subject, method, count, figures)
     for method, group in groups.items() if len(pairs) > 1 else ():
-        if method != BM25:
+        if method not in (BM25, FIRST_CUT):
             gained = measure_differences(group, groups[BM25])
             yield MatchingRow(labelled, subject, LESS_BM25.format(method=method), count, gained)
 
@@ -108,6 +116,10 @@ def _answer_bm25(pairs: Sequence[GoldPair]) -> Answered:
         for pair in pairs
         for answer in answer_by_bm25(pair, ReadReport(pair.later_text, read_text(pair.later_text), ()))
     ]
+
+
+def _answer_first_cut(pairs: Sequence[GoldPair], matcher: Matcher) -> Answered:
+    return [(pair, answer) for pair in pairs for answer in answer_by_first_cut(pair, matcher)]
 
 
 def _answer_packaged(pairs: Sequence[GoldPair], matcher: Matcher) -> Answered:

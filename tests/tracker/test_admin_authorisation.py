@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from reports.models import Organisation
+from tests.kept import keep_rows
 
 from .admin_authorisation import (
     ACTIONS,
@@ -40,10 +40,7 @@ STANDARD = ("changelist", "add", "history", "delete", "change")
 ELSEWHERE = (*FOREIGN, "none")
 
 
-@pytest.fixture
-def world(settings: Any, tmp_path: Path) -> AdminWorld:
-    settings.MEDIA_ROOT = tmp_path
-    return make_admin_world()
+kept, world = keep_rows(make_admin_world)
 
 
 def every_route(patterns: Any = None, below: str = "") -> dict[str | None, URLPattern]:

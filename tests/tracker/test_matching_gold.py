@@ -9,10 +9,11 @@ import pytest
 
 from tests.tracker.matching_texts import LATER, PLAN
 from tracker.extraction import Verifiability
-from tracker.matching.gold import GoldPair, examples_of, load_labelled
+from tracker.matching.gold import GoldPair, examples_of, load_labelled, load_unseen
 from tracker.matching.values import FulfilmentStatus
 
 OWN = Path(__file__).parent / "labelled"
+UNSEEN = OWN.parents[1] / "unseen"
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
 PROMISE = "安装河道水位在线监测设备40套。"
 ANSWER = "河道水位在线监测设备安装22套，覆盖主要支流。"
@@ -42,6 +43,7 @@ def pairs(tmp_path: Path) -> tuple[GoldPair, ...]:
     shared, own = tmp_path / "shared", tmp_path / "labelled"
     texts = ("gold/texts/lantian-swj-2022.txt", "gold/texts/lantian-swj-2023.txt")
     write_pair(own / "gold" / "matching", own, "fictional", *texts)
+    write_pair(own / "hard" / "gold" / "matching", own / "hard", "hard", *texts)
     write_pair(own / "real", shared, "real", "reports/澜田区_1/2022.txt", "reports/澜田区_1/2023.txt")
     return load_labelled(shared, own)
 
@@ -49,8 +51,10 @@ def pairs(tmp_path: Path) -> tuple[GoldPair, ...]:
 def test_fictional_pairs_come_first_with_their_own_texts(pairs: tuple[GoldPair, ...]) -> None:
     assert [(pair.name, pair.body, pair.is_real) for pair in pairs] == [
         ("fictional", "lantian-swj", False),
+        ("hard", "lantian-swj", False),
         ("real", "澜田区", True),
     ]
+    assert [pair.name for pair in pairs if pair.hard] == ["hard"]
 
 
 def test_spans_index_the_texts(pairs: tuple[GoldPair, ...]) -> None:
@@ -61,13 +65,19 @@ def test_spans_index_the_texts(pairs: tuple[GoldPair, ...]) -> None:
 
 
 def test_labels_coded_once_count_less_and_judge_nothing(pairs: tuple[GoldPair, ...]) -> None:
-    fictional, real = pairs
+    fictional, _, real = pairs
     assert 0 < real.weight < fictional.weight < 1
     assert not any(pair.judges for pair in pairs)
 
 
+def test_same_folder_judges_where_it_is_unseen(tmp_path: Path, pairs: tuple[GoldPair, ...]) -> None:
+    unseen = load_unseen(tmp_path / "shared", tmp_path / "labelled")
+    assert [pair.name for pair in unseen] == [pair.name for pair in pairs if not pair.hard]
+    assert all(pair.judges and pair.weight == 1 for pair in unseen)
+
+
 def test_whether_it_is_restated_is_unknown_where_it_was_not_asked(pairs: tuple[GoldPair, ...]) -> None:
-    assert [commitment.restated for pair in pairs for commitment in pair.commitments] == [None, None]
+    assert [commitment.restated for pair in pairs for commitment in pair.commitments] == [None, None, None]
 
 
 def test_commitments_are_examples_of_verifiability(pairs: tuple[GoldPair, ...]) -> None:
@@ -79,12 +89,13 @@ def test_no_labels_give_no_pairs(tmp_path: Path) -> None:
     assert load_labelled(tmp_path, tmp_path) == ()
 
 
-def test_every_fictional_label_names_words_of_its_text() -> None:
-    stored = sorted((OWN / "gold" / "matching").glob("*.json"))
-    assert len(stored) == 30
+@pytest.mark.parametrize(("folder", "count"), [(OWN, 30), (OWN / "hard", 20), (UNSEEN, 7), (UNSEEN / "departments", 8)])
+def test_every_fictional_label_names_words_of_its_text(folder: Path, count: int) -> None:
+    stored = sorted((folder / "gold" / "matching").glob("*.json"))
+    assert len(stored) == count
     for path in stored:
         labels = json.loads(path.read_text(encoding="utf-8"))
-        plan, later = ((OWN / labels[file]).read_text(encoding="utf-8") for file in ("plan_file", "later_file"))
+        plan, later = ((folder / labels[file]).read_text(encoding="utf-8") for file in ("plan_file", "later_file"))
         for item in labels["commitments"]:
             assert plan[item["start"] : item["end"]] == item["text"], (path.name, item["id"])
             for one in item["evidence"]:
@@ -93,8 +104,8 @@ def test_every_fictional_label_names_words_of_its_text() -> None:
 
 @pytest.mark.skipif(not (SHARED / "reports").is_dir(), reason="real reports are not at hand")
 def test_every_label_of_the_program_lies_within_its_texts() -> None:
-    pairs = load_labelled(SHARED, OWN)
-    assert (sum(not pair.is_real for pair in pairs), sum(pair.is_real for pair in pairs)) == (30, 33)
+    pairs = (*load_labelled(SHARED, OWN), *load_unseen(SHARED, UNSEEN / "provinces"))
+    assert (sum(not pair.is_real for pair in pairs), sum(pair.is_real for pair in pairs)) == (50, 37)
     for pair in pairs:
         for commitment in pair.commitments:
             assert commitment.span.cut(pair.plan_text).strip(), (pair.name, commitment.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from django.urls import reverse
 from reports.errors import InputError
 from reports.models import Organisation, Report
 from reports.services import Declaration, Sender, read_report, receive_report
+from tests.kept import keep_rows
 from tests.tracker.api.world import FIRST_ID, PLAN, World, make_world
 from tests.tracker.cast import make_in_role, make_user
 from tests.tracker.clients import make_machine
@@ -40,10 +40,7 @@ ADMIN = [
 OTHERS = ("sibling", "parent")
 
 
-@pytest.fixture
-def world(db: None, settings: Any, tmp_path: Path) -> World:
-    settings.MEDIA_ROOT = tmp_path
-    return make_world()
+kept, world = keep_rows(make_world)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ MARGINS = np.round(np.arange(0.0, 1.21, 0.05), 3)
 # Share of commitments without evidence that may be called kept, of bodies left out; a point less than is asked for,
 # because bodies never seen do worse.
 ALARMS_WANTED = 0.14
+PLATEAU = 0.005
 USUAL_MARGIN = 0.25  # with which the threshold of a broken promise is chosen
 RIDGE = 1.0
 
@@ -41,7 +42,9 @@ class LeftOutAnswer:
 
 
 def calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> Coefficients:
-    """The coefficients with thresholds of the grades, the margin against false alarms, and the scale of confidence."""
+    """The coefficients with thresholds of the grades, the margin against false alarms, and the scale of confidence; of
+    pairs that were not written to mislead."""
+    left_out = [one for one in left_out if not one.measured.pair.hard]
     chances, grades = _list_grades(left_out)
     direct = _best_threshold(chances, grades == 2)
     broken_from = choose_broken_from(left_out)
@@ -67,16 +70,20 @@ def calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> 
 
 
 def choose_broken_from(left_out: Sequence[LeftOutAnswer]) -> float:
-    """The threshold with the best macro-F1, real and departmental pairs counting alike, the higher of equal ones.
+    """The middle of the thresholds whose macro-F1 is within ``PLATEAU`` of the best, real and departmental pairs
+    counting alike; the highest where all do as well.
 
-    Broken promises are so few that accuracy alone would never name one.
+    Broken promises are so few that accuracy alone would never name one, and that the best threshold itself is chance:
+    of the real pairs coded twice two promises more or less are six points of macro-F1.
     """
     groups = [[one for one in left_out if one.measured.pair.is_real is real] for real in (True, False)]
 
     def worth(threshold: float) -> float:
         return sum(macro_f1(_list_statuses(group, USUAL_MARGIN, threshold)) for group in groups)
 
-    return max(THRESHOLDS[::-1].tolist(), key=worth)
+    worths = np.array([worth(threshold) for threshold in THRESHOLDS.tolist()]) / len(groups)
+    good = THRESHOLDS[worths >= worths.max() - PLATEAU]
+    return float(good[-1] if len(good) == len(THRESHOLDS) else good[(len(good) - 1) // 2])
 
 
 def choose_margin(left_out: Sequence[LeftOutAnswer], broken_from: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from .values import FulfilmentStatus
 MATCHING = "gold/matching"
 SILVER = "gold/silver"
 READING = "gold/reading"
+REAL = "real"  # folder of labels without texts: spans of reports in ``shared``
+HARD = "hard"  # folder of fictional pairs whose reviews speak of the matter of every promise, kept or not
 LABELLED = "labelled"  # set of the pairs labelled for this program
 # What a label counts in a fit, chosen with bodies left out: gold was coded twice, silver once, and so were the pairs
 # labelled for this program, the fictional ones by those who wrote them.
@@ -48,7 +50,8 @@ class GoldCommitment:
 @dataclass(frozen=True, slots=True)
 class GoldPair:
     """Two consecutive reports of one body. ``weight`` is what a label counts in a fit: those coded once count less than
-    those coded twice; only pairs that were coded twice are there to judge by (``judges``)."""
+    those coded twice; only pairs that were coded twice are there to judge by (``judges``). What was written to mislead
+    is ``hard``: to be fitted on, but not to calibrate on, for how often it misleads is not how often reports do."""
 
     name: str
     body: str
@@ -59,6 +62,7 @@ class GoldPair:
     commitments: tuple[GoldCommitment, ...]
     weight: float
     judges: bool
+    hard: bool = False
 
     @property
     def is_real(self) -> bool:
@@ -105,9 +109,18 @@ def load_pairs(shared: Path, folder: str) -> tuple[GoldPair, ...]:
 
 
 def load_labelled(shared: Path, labelled: Path) -> tuple[GoldPair, ...]:
-    """The pairs labelled for this program: fictional ones with their texts, and real ones as spans of ``shared``."""
+    """The pairs labelled for this program: fictional ones with their texts, first the usual and then the hard ones, and
+    real ones as spans of ``shared``."""
     fictional = _pairs(labelled / MATCHING, labelled, LABELLED_WEIGHT, False)
-    return (*fictional, *_pairs(labelled / "real", shared, WEIGHTS[SILVER], False))
+    hard = _pairs(labelled / HARD / MATCHING, labelled / HARD, LABELLED_WEIGHT, False)
+    real = _pairs(labelled / REAL, shared, WEIGHTS[SILVER], False)
+    return (*fictional, *(replace(pair, hard=True) for pair in hard), *real)
+
+
+def load_unseen(shared: Path, folder: Path) -> tuple[GoldPair, ...]:
+    """The pairs of a folder that are judged by and never fitted on: with their texts, and as spans of ``shared``."""
+    real = _pairs(folder / REAL, shared, WEIGHTS[MATCHING], True)
+    return (*_pairs(folder / MATCHING, folder, WEIGHTS[MATCHING], True), *real)
 
 
 def load_own(shared: Path, labelled: Path, corrections: Iterable[Path] = ()) -> tuple[GoldPair, ...]:

@@ -12,6 +12,7 @@ from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from reports.models import Organisation
+from tests.kept import keep_rows
 from tests.tracker.cast import make_user
 from tracker.access.scopes import SCOPES, is_scoped, scope_of
 from tracker.models import Membership
@@ -31,12 +32,13 @@ from .authorisation import (
     table,
 )
 from .every_route import address_of, hide, kind_of, operations, send, told_of_others
-from .world import Objects, World
+from .world import Objects, World, make_world
 
 OF_BODIES, OF_ACCOUNTS = rows(ROUTES), rows(OWNED)
 ROWS = OF_BODIES + OF_ACCOUNTS
 # Views that say nothing of any body, and are no part of the table of scopes.
 UNSCOPED = {"TokenView", "RevokeView", "SpectacularJSONAPIView", "DocsView", "UnknownAddress"}
+kept, world = keep_rows(make_world)
 
 
 def test_every_route_with_an_id_has_a_row() -> None:

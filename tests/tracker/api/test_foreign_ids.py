@@ -13,17 +13,19 @@ from rest_framework.test import APIClient
 
 from reports.models import Organisation
 from reports.organisations import change_organisation
+from tests.kept import keep_rows
 from tests.tracker.exchange_files import KINDS, bring, export, file_of
 from tracker.access.scopes import SCOPES
 
 from .authorisation import BODIES, CELLS, FILTERS, POSITIONS, table
 from .every_route import ELSEWHERE, address_of, hide, operations, told_of_others
-from .world import PLAN, Objects, World
+from .world import PLAN, Objects, World, make_world
 
 # Fields of bodies that hold several ids.
 IN_LISTS = {("assessment-list", "evidence"), ("commitment-merge", "commitments")}
 # Every permission that a person needs for what BODIES and CELLS hold.
 EVERYTHING = sorted({permission for scope in SCOPES.values() for permission in scope.permissions})
+kept, world = keep_rows(make_world)
 
 
 # Filters by a body that go down the tree from it where that is asked for.
