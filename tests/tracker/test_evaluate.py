@@ -126,3 +126,12 @@ def test_tables_show_value_and_interval_and_name_what_is_missing(labelled: Path)
 def test_unknown_folder_is_refused(labelled: Path) -> None:
     with pytest.raises(CommandError, match="找不到文件夹"):
         run("--also", str(labelled / "none"))
+
+
+def test_labels_of_reports_that_are_elsewhere_are_refused(labelled: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    stored = (labelled / "gold" / "matching" / "lantian.json").read_text(encoding="utf-8")
+    elsewhere = stored.replace("gold/texts/lantian-water-2022", "reports/澜田区人民政府/2022")
+    (tmp_path / "real" / "lantian.json").write_text(elsewhere, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"2022\.txt”不存在，请用 --shared"):
+        run("--shared", str(labelled), "--also", str(tmp_path), "--skip-left-out")

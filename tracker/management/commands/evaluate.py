@@ -38,7 +38,10 @@ class Command(BaseCommand):
                 raise CommandError(f"找不到文件夹“{folder}”，请检查 --shared 和 --also 的路径。")
         shared = given or [Path(settings.BASE_DIR).parent / "shared"]
         left_out = not options["skip_left_out"]
-        evaluation = evaluate_shared(shared, also=options["also"], left_out=left_out, say=self.stderr.write)
+        try:
+            evaluation = evaluate_shared(shared, also=options["also"], left_out=left_out, say=self.stderr.write)
+        except FileNotFoundError as error:
+            raise CommandError(f"标注所指的报告“{error.filename}”不存在，请用 --shared 指出存放它的文件夹。") from error
         for missing in evaluation.missing:
             self.stderr.write(f"“{shared[0]}”里没有 {missing}，这一部分没有评测。")
         if options["json"]:
