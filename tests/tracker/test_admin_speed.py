@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from statistics import median
 
 import pytest
 from django.db import connection
@@ -22,8 +21,8 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="rows are copied by SQLite's own SQL"),
 ]
-# Times are of the processor, which others do not share; below so many seconds they say nothing.
-MOST_QUERIES, MOST_TIMES, ROUNDS, LEAST = 12, 2.0, 3, 0.05
+# Times of the processor, the best of the rounds, for what else runs slows some; below so many seconds they say nothing.
+MOST_QUERIES, MOST_TIMES, ROUNDS, LEAST = 12, 2.0, 5, 0.05
 LISTS = (
     *("tracker/commitment/", "tracker/assessment/", "tracker/evidence/", "tracker/restatement/", "tracker/matchrun/"),
     *("tracker/linkrun/", "tracker/event/", "reports/report/", "reports/section/", "reports/organisation/"),
@@ -35,7 +34,7 @@ QUEUE, MOST_OF_ITEM = "tracker/commitment/review/", 28
 
 
 def measure(client: Client) -> dict[str, tuple[int, float]]:
-    """Queries and median time of each list."""
+    """Queries and best time of each list."""
     found = {}
     for address in (*LISTS, QUEUE):
         client.get(f"/admin/{address}")
@@ -47,7 +46,7 @@ def measure(client: Client) -> dict[str, tuple[int, float]]:
             times.append(time.process_time() - begun)
             assert answer.status_code == 200, address
         assert address != QUEUE or answer.context["page"] is not None  # an item, not that nothing waits
-        found[address] = len(asked), median(times)
+        found[address] = len(asked), min(times)
     return found
 
 
