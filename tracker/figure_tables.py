@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tracker.matching.intervals import Interval
-from tracker.matching_rows import MatchingRow
+from tracker.matching_rows import RANKING, MatchingRow
 
 FIGURE_NAMES = {
     "metadata_is_report": "是否报告",
@@ -47,7 +47,7 @@ FIGURE_NAMES = {
 }
 # Matching has more figures than a terminal is wide.
 MATCHING_TABLES = {
-    "佐证": ("recall_at_1", "recall_at_5", "mrr", "ndcg_at_5"),
+    "佐证": RANKING,
     "落实状态": ("status_accuracy", "status_macro_f1", "false_alarm_rate"),
     "把握": ("sure_right", "sure_share", "calibration_error"),
     "重复承诺与可核查性": ("restated_f1", "verifiability_accuracy"),
