@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from reports.reading import read_text
 from tracker.matching.answering import Answered, answer_by_first_cut, answer_by_matcher, answer_left_out
+from tracker.matching.answers import Answer
 from tracker.matching.baseline import answer_by_bm25
 from tracker.matching.engine import Matcher
 from tracker.matching.gold import GoldExample, GoldPair
@@ -59,10 +61,13 @@ def measure_set(labelled: LabelledSet, say: Callable[[str], Any]) -> list[Matchi
     """Rows of every pair, then of the groups; each by BM25, in the order of the first cut, by the packaged parameters
     and, where the set has examples, with the tested body left out (minutes)."""
     matcher = Matcher.load()
+    methods: dict[str, Callable[[GoldPair], Iterable[Answer]]] = {
+        BM25: _answer_bm25,
+        FIRST_CUT: partial(answer_by_first_cut, matcher=matcher),
+        OURS: partial(answer_by_matcher, matcher=matcher),
+    }
     answered = {
-        BM25: _answer_bm25(labelled.pairs),
-        FIRST_CUT: _answer_first_cut(labelled.pairs, matcher),
-        OURS: _answer_packaged(labelled.pairs, matcher),
+        method: [(pair, one) for pair in labelled.pairs for one in answer(pair)] for method, answer in methods.items()
     }
     # With one body there is nothing to fit on when it is left out.
     if labelled.examples and len({pair.body for pair in labelled.pairs}) > 1:
@@ -110,17 +115,5 @@ def _subjects(pairs: Sequence[GoldPair]) -> Iterator[tuple[str, set[str]]]:
         yield ALL, real | others
 
 
-def _answer_bm25(pairs: Sequence[GoldPair]) -> Answered:
-    return [
-        (pair, answer)
-        for pair in pairs
-        for answer in answer_by_bm25(pair, ReadReport(pair.later_text, read_text(pair.later_text), ()))
-    ]
-
-
-def _answer_first_cut(pairs: Sequence[GoldPair], matcher: Matcher) -> Answered:
-    return [(pair, answer) for pair in pairs for answer in answer_by_first_cut(pair, matcher)]
-
-
-def _answer_packaged(pairs: Sequence[GoldPair], matcher: Matcher) -> Answered:
-    return [(pair, answer) for pair in pairs for answer in answer_by_matcher(pair, matcher)]
+def _answer_bm25(pair: GoldPair) -> Iterable[Answer]:
+    return answer_by_bm25(pair, ReadReport(pair.later_text, read_text(pair.later_text), ()))
