@@ -34,19 +34,20 @@ QUEUE, MOST_OF_ITEM = "tracker/commitment/review/", 28
 
 
 def measure(client: Client) -> dict[str, tuple[int, float]]:
-    """Queries and best time of each list."""
+    """Fewest queries and best time of each list: once a minute a request also notes in the session when it came."""
     found = {}
     for address in (*LISTS, QUEUE):
         client.get(f"/admin/{address}")
-        times = []
+        queries, times = [], []
         for _round in range(ROUNDS):
             begun = time.process_time()
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(f"/admin/{address}")
             times.append(time.process_time() - begun)
+            queries.append(len(asked))
             assert answer.status_code == 200, address
         assert address != QUEUE or answer.context["page"] is not None  # an item, not that nothing waits
-        found[address] = len(asked), min(times)
+        found[address] = min(queries), min(times)
     return found
 
 
