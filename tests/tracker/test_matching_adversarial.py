@@ -52,19 +52,19 @@ def outcomes() -> dict[str, CommitmentMatch]:
 
 
 # How many of each kind must be seen through: what was measured, less one. Neighbouring matter with the same words, and
-# another thing counted, are where the matcher is still fooled (docs/matching.md).
+# results told in quite other words elsewhere, are where the matcher is still fooled (docs/matching.md).
 @pytest.mark.parametrize(
     ("kind", "floor"),
     [
         ("number", 13),
-        ("unit", 2),
+        ("unit", 4),
         ("year", 6),
-        ("negation", 9),
-        ("wish", 6),
+        ("negation", 10),
+        ("wish", 7),
         ("neighbour", 2),
-        ("elsewhere", 4),
+        ("elsewhere", 1),
         ("words", 5),
-        ("blanket", 7),
+        ("blanket", 9),
     ],
 )
 def test_traps_are_seen_through(outcomes: dict[str, CommitmentMatch], kind: str, floor: int) -> None:

@@ -26,6 +26,7 @@ from .inputs import (
 from .logistic import chance, log_odds_of, log_odds_of_all, share
 from .parameters import Coefficients
 from .signals import CommitmentSignals, PairSignals
+from .text_model import list_texts
 from .values import FulfilmentStatus
 from .word_table import WordTable
 from .wording import postponed_clauses, sounds_postponed
@@ -87,7 +88,7 @@ def judge_pair(
     direct = direct_chances(coefficients.direct, pair)
     findings = [find(signals, own, pair.candidates, table) for signals, own in zip(commitments, direct, strict=True)]
     causes = [find_cause(one.text, found, covers_year) for one, found in zip(commitments, findings, strict=True)]
-    chances = _weigh_statuses(pair, findings, causes, verifiability, coefficients)
+    chances = _weigh_statuses(pair, findings, causes, verifiability, coefficients, table)
     order = tuple(range(len(direct[0])))
     margin, broken_from = coefficients.alarm_margin, coefficients.broken_from
     return [
@@ -102,14 +103,18 @@ def _weigh_statuses(
     causes: Sequence[Cause | None],
     verifiability: Sequence[Mapping[Verifiability, float]],
     coefficients: Coefficients,
+    table: WordTable,
 ) -> Iterator[Chances]:
     """The chances of each commitment: is there evidence, is the promise kept, and, where something speaks against
     that, is it broken?"""
     commitments, side = pair.commitments, KIND_INPUT.get(pair.kind)
-    evidence = share(coefficients.evidence.log_odds(evidence_inputs(commitments, findings, verifiability), side))
+    texts = list_texts(pair, table)
+    inputs = evidence_inputs(commitments, findings, verifiability)
+    evidence = share(coefficients.evidence.log_odds(inputs, side) + coefficients.evidence_texts.log_odds(texts))
     inputs = fulfilled_inputs(commitments, findings, pair.candidates, verifiability, pair.kind)
+    odds = coefficients.fulfilled.log_odds(inputs, side) + coefficients.fulfilled_texts.log_odds(texts)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
-    fulfilled = share(coefficients.fulfilled.log_odds(inputs, side)) * (1 - inputs["blanket"])
+    fulfilled = share(odds) * (1 - inputs["blanket"])
     broken = np.zeros(len(commitments))
     if caused := [i for i, cause in enumerate(causes) if cause]:
         told = broken_inputs([commitments[i] for i in caused], [findings[i] for i in caused], pair.candidates)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import minimize
 
 from .logistic import DIGITS, LogisticModel
+
+LIMITS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 
 
 def fit_logistic(
@@ -17,35 +20,56 @@ def fit_logistic(
     labels: np.ndarray,
     row_weights: np.ndarray,
     ridge: float,
+    known: np.ndarray | float = 0.0,
 ) -> LogisticModel:
     """The model that minimises weighted log loss plus ``ridge`` · Σ weight² / 2; sign 0 leaves a coefficient free.
 
-    The intercept is not shrunk: towards the base rate the false alarms grow.
+    The intercept is not shrunk: towards the base rate the false alarms grow. ``known`` are log odds that something else
+    adds to those of the model.
     """
+    nothing = sparse.csr_array((len(inputs), 0))
+    return fit_beside(names, signs, inputs, labels, row_weights, ridge, nothing, 0.0, known)[0]
+
+
+def fit_beside(
+    names: Sequence[str],
+    signs: Sequence[int],
+    inputs: np.ndarray,
+    labels: np.ndarray,
+    row_weights: np.ndarray,
+    ridge: float,
+    columns: sparse.csr_array,
+    columns_ridge: float,
+    known: np.ndarray | float = 0.0,
+) -> tuple[LogisticModel, np.ndarray]:
+    """``fit_logistic`` together with many more ``columns``, neither named nor standardised, which are shrunk by a ridge
+    of their own; a weight of each comes with the model."""
     total = row_weights.sum()
     means = (row_weights[:, None] * inputs).sum(axis=0) / total
     scales = np.sqrt((row_weights[:, None] * (inputs - means) ** 2).sum(axis=0) / total)
     scales = np.where(scales > 1e-9, scales, 1.0)
     standard = np.hstack([(inputs - means) / scales, np.ones((len(inputs), 1))])
-    shrink = np.full(len(names) + 1, ridge)
-    shrink[-1] = 0.0
+    named, more = standard.shape[1], columns.shape[1]
+    turned = sparse.csr_array(columns.T)
+    shrink = np.concatenate([np.full(named - 1, ridge), [0.0], np.full(more, columns_ridge)])
 
     def loss(coefficients: np.ndarray) -> tuple[float, np.ndarray]:
-        odds = standard @ coefficients
+        odds = standard @ coefficients[:named] + columns @ coefficients[named:] + known
         value = row_weights @ (np.logaddexp(0, odds) - labels * odds) + 0.5 * shrink @ coefficients**2
-        slope = standard.T @ (row_weights * (1 / (1 + np.exp(-odds)) - labels)) + shrink * coefficients
+        errors = row_weights * (1 / (1 + np.exp(-odds)) - labels)
+        slope = np.concatenate([standard.T @ errors, turned @ errors]) + shrink * coefficients
         return float(value), slope
 
-    limits = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
-    bounds = [*(limits[sign] for sign in signs), (None, None)]
-    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
-    return LogisticModel(
+    bounds = [*(LIMITS[sign] for sign in signs), *[LIMITS[0]] * (1 + more)]
+    found = minimize(loss, np.zeros(named + more), jac=True, method="L-BFGS-B", bounds=bounds).x
+    model = LogisticModel(
         names=tuple(names),
         means=_rounded(means),
         scales=_rounded(scales),
-        weights=_rounded(found[:-1]),
-        intercept=_rounded(found[-1:])[0],
+        weights=_rounded(found[: named - 1]),
+        intercept=_rounded(found[named - 1 : named])[0],
     )
+    return model, found[named:]
 
 
 def _rounded(values: np.ndarray) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,8 +14,10 @@ from .compare import measure_pair, rank_pair
 from .decide import Cause, find, find_cause
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
-from .fit_logistic import fit_logistic
+from .fit_logistic import fit_beside, fit_logistic
 from .fit_ranking import RankingExample, fit_ranker
+from .fit_text_model import RIDGE as TEXT_RIDGE
+from .fit_text_model import TextColumns
 from .gold import GoldCommitment, GoldPair
 from .inputs import (
     BROKEN_INPUTS,
@@ -38,6 +40,7 @@ from .logistic import LogisticModel
 from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
 from .signals import CommitmentSignals, PairSignals
+from .text_model import QuotedTexts, TextModel, join_texts, list_texts
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 
@@ -104,11 +107,15 @@ def fit_coefficients(
             broken.add(
                 broken_inputs([one.signals], [one.findings], candidates), status is FulfilmentStatus.NOT_FULFILLED, one
             )
+    evidence, evidence_texts = _fit_with_texts(EVIDENCE_INPUTS, found, RIDGE["evidence"])
+    fulfilled, fulfilled_texts = _fit_with_texts(FULFILLED_INPUTS, kept, RIDGE["fulfilled"])
     return Coefficients(
         ranking=ranking,
         direct=direct,
-        evidence=_fit_by_kind(EVIDENCE_INPUTS, found, RIDGE["evidence"]),
-        fulfilled=_fit_by_kind(FULFILLED_INPUTS, kept, RIDGE["fulfilled"]),
+        evidence=evidence,
+        evidence_texts=evidence_texts,
+        fulfilled=fulfilled,
+        fulfilled_texts=fulfilled_texts,
         broken=_fit_by_kind(BROKEN_INPUTS, broken, RIDGE["broken"]),
         confidence=NEUTRAL_CONFIDENCE,
         direct_from=0.5,
@@ -127,31 +134,40 @@ class _Judged:
     gold: GoldCommitment
     findings: Findings
     cause: Cause | None
+    texts: QuotedTexts
 
 
 def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Iterator[_Judged]:
     commitments = one.signals.commitments
+    if not any(signals.places for signals in commitments):
+        return
+    texts = list_texts(one.signals, table)
     chances = direct_chances(direct, one.signals)
-    for signals, own, gold in zip(commitments, chances, one.pair.commitments, strict=True):
-        if signals.places and gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
+    for place, (signals, own, gold) in enumerate(zip(commitments, chances, one.pair.commitments, strict=True)):
+        if gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
             findings = find(signals, own, one.signals.candidates, table)
-            yield _Judged(one, signals, gold, findings, find_cause(signals.text, findings, one.covers_year))
+            cause = find_cause(signals.text, findings, one.covers_year)
+            own_texts = QuotedTexts(*(side.take([place]) for side in texts))
+            yield _Judged(one, signals, gold, findings, cause, own_texts)
 
 
 @dataclass
 class _Rows:
-    """Inputs of one commitment each with label, weight and kind of report (None where it is neither of the two)."""
+    """Inputs of one commitment each with label, weight, kind of report (None where it is neither of the two) and
+    texts."""
 
     inputs: list[Inputs] = field(default_factory=list)
     labels: list[float] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     kinds: list[float | None] = field(default_factory=list)
+    texts: list[QuotedTexts] = field(default_factory=list)
 
     def add(self, inputs: Inputs, label: bool, one: _Judged) -> None:
         self.inputs.append(inputs)
         self.labels.append(float(label))
         self.weights.append(one.measured.pair.weight)
         self.kinds.append(KIND_INPUT.get(one.measured.signals.kind))
+        self.texts.append(one.texts)
 
     def of_known_kind(self) -> _Rows:
         """The rows whose kind is known, with it among the inputs."""
@@ -162,7 +178,12 @@ class _Rows:
             [self.labels[i] for i in places],
             [self.weights[i] for i in places],
             [kind for _, kind in known],
+            [self.texts[i] for i in places],
         )
+
+    def table(self, names: Iterable[str]) -> np.ndarray:
+        """A row a commitment, the named inputs as columns."""
+        return np.array([[row[name].item() for name in names] for row in self.inputs])
 
 
 def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
@@ -177,17 +198,29 @@ def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
 
 
 def _fit_by_kind(inputs: dict[str, int], rows: _Rows, ridge: float) -> ModelByKind:
-    return ModelByKind(
-        with_kind=_fit(kind_names(inputs), rows.of_known_kind(), ridge), without_kind=_fit(inputs, rows, ridge)
-    )
+    return ModelByKind(_fit(kind_names(inputs), rows.of_known_kind(), ridge), _fit(inputs, rows, ridge))
 
 
-def _fit(inputs: dict[str, int], rows: _Rows, ridge: float) -> LogisticModel:
+def _fit_with_texts(inputs: dict[str, int], rows: _Rows, ridge: float) -> tuple[ModelByKind, TextModel]:
+    """What texts speak for is fitted once, beside the inputs that every kind of report has."""
+    texts = join_texts(rows.texts)
+    columns = TextColumns.choose(texts)
+    spread = columns.spread(texts)
+    labelled = (rows.table(inputs), np.array(rows.labels), np.array(rows.weights))
+    without_kind, weights = fit_beside(tuple(inputs), tuple(inputs.values()), *labelled, ridge, spread, TEXT_RIDGE)
+    model = columns.name(weights)
+    known = rows.of_known_kind()
+    with_kind = _fit(kind_names(inputs), known, ridge, model.log_odds(join_texts(known.texts)))
+    return ModelByKind(with_kind, without_kind), model
+
+
+def _fit(inputs: dict[str, int], rows: _Rows, ridge: float, known: np.ndarray | float = 0.0) -> LogisticModel:
     return fit_logistic(
         tuple(inputs),
         tuple(inputs.values()),
-        np.array([[row[name].item() for name in inputs] for row in rows.inputs]),
+        rows.table(inputs),
         np.array(rows.labels),
         np.array(rows.weights),
         ridge,
+        known,
     )

@@ -16,9 +16,10 @@ from .encoder import BUNDLED
 from .inputs import Inputs, with_kind
 from .logistic import LogisticModel
 from .ranking import RankingModel
+from .text_model import TextModel
 from .word_table import WordTable
 
-SCHEMA = 2
+SCHEMA = 3
 PARAMETERS_FILE = "matcher.zip"
 COEFFICIENTS, WORDS = "matcher.json", "words.npz"
 PACKAGED = Path(__file__).parent / "parameters"
@@ -47,14 +48,18 @@ class ModelByKind:
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """The decision's fitted numbers. From ``direct_from`` and ``related_from`` of P(direct) a sentence is graded direct
-    or related; ``alarm_margin`` is by how much the log odds of evidence are lowered before a status is chosen, and from
-    ``broken_from`` of what rests on evidence a cause makes a promise not fulfilled."""
+    """The decision's fitted numbers; what the texts speak for (``…_texts``) is added to the log odds of the inputs.
+
+    From ``direct_from`` and ``related_from`` of P(direct) a sentence is graded direct or related; ``alarm_margin`` is
+    by how much the log odds of evidence are lowered before a status is chosen, and from ``broken_from`` of what rests
+    on evidence a cause makes a promise not fulfilled."""
 
     ranking: RankingModel
     direct: LogisticModel
     evidence: ModelByKind
+    evidence_texts: TextModel
     fulfilled: ModelByKind
+    fulfilled_texts: TextModel
     broken: ModelByKind
     confidence: LogisticModel
     direct_from: float
@@ -74,7 +79,9 @@ class Coefficients:
             ranking=RankingModel.from_json(stored["ranking"]),
             direct=LogisticModel.from_json(stored["direct"]),
             evidence=ModelByKind.from_json(stored["evidence"]),
+            evidence_texts=TextModel.from_json(stored["evidence_texts"]),
             fulfilled=ModelByKind.from_json(stored["fulfilled"]),
+            fulfilled_texts=TextModel.from_json(stored["fulfilled_texts"]),
             broken=ModelByKind.from_json(stored["broken"]),
             confidence=LogisticModel.from_json(stored["confidence"]),
             direct_from=stored["direct_from"],

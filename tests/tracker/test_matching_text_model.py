@@ -1,0 +1,79 @@
+"""What texts speak for by themselves: fitted beside named inputs, kept in a file, asked of texts never seen."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from tracker.matching.fit_logistic import fit_beside, fit_logistic
+from tracker.matching.fit_text_model import LEAST_COMMITMENTS, RIDGE, TextColumns
+from tracker.matching.parameters import PACKAGED, load_parameters
+from tracker.matching.text_model import QuotedTexts, TextModel, Texts, join_texts, weigh_words
+from tracker.matching.word_table import WordTable
+
+KEPT, PASSED_OVER = ("印发实施细则", "细则已经印发施行"), ("推动产业转型", "产业转型取得成效")
+
+
+@pytest.fixture(scope="module")
+def table() -> WordTable:
+    return load_parameters(PACKAGED).table
+
+
+def texts_of(table: WordTable, *pairs: tuple[str, str]) -> QuotedTexts:
+    promises, sentences = ([weigh_words(pair[side], table) for pair in pairs] for side in (0, 1))
+    nothing = np.zeros((len(pairs), 2))
+    return QuotedTexts(Texts(promises, nothing), Texts(sentences, nothing))
+
+
+@pytest.fixture(scope="module")
+def model(table: WordTable) -> TextModel:
+    """Fitted on twenty promises, one of them with words that no other has."""
+    pairs = [*[KEPT] * 10, *[PASSED_OVER] * 9, ("修缮鼓楼", "鼓楼修缮完工")]
+    columns = TextColumns.choose(texts_of(table, *pairs))
+    labels = np.array([1.0] * 10 + [0.0] * 10)
+    spread = columns.spread(texts_of(table, *pairs))
+    _, weights = fit_beside(("none",), (0,), np.zeros((20, 1)), labels, np.ones(20), 1.0, spread, RIDGE)
+    return columns.name(weights)
+
+
+def test_words_decide_where_they_were_seen_often_enough(model: TextModel, table: WordTable) -> None:
+    kept, passed_over, rare = model.log_odds(texts_of(table, KEPT, PASSED_OVER, ("修缮鼓楼", "鼓楼修缮完工")))
+    assert kept > 0.5
+    assert passed_over < -0.5
+    assert rare == 0.0
+    assert LEAST_COMMITMENTS > 1
+
+
+def test_both_sides_count(model: TextModel, table: WordTable) -> None:
+    both, promise, sentence, neither = model.log_odds(
+        texts_of(table, KEPT, (KEPT[0], ""), ("", KEPT[1]), ("", "")),
+    )
+    assert neither == 0.0
+    assert min(promise, sentence) > 0
+    assert both == pytest.approx(promise + sentence)
+
+
+def test_model_is_the_same_read_back_from_its_file(model: TextModel, table: WordTable) -> None:
+    again = TextModel.from_json(json.loads(json.dumps(model.to_json())))
+    asked = texts_of(table, KEPT, PASSED_OVER)
+    assert again.log_odds(asked).tolist() == model.log_odds(asked).tolist()
+
+
+def test_weights_of_a_text_are_a_unit_vector(table: WordTable) -> None:
+    assert sum(weight**2 for weight in weigh_words(KEPT[0], table).values()) == pytest.approx(1.0)
+    assert weigh_words("", table) == {}
+
+
+def test_joined_texts_keep_their_order(table: WordTable) -> None:
+    joined = join_texts([texts_of(table, KEPT), texts_of(table, PASSED_OVER)])
+    assert joined.promises.words == texts_of(table, KEPT, PASSED_OVER).promises.words
+    assert joined.sentences.topics.shape == (2, 2)
+
+
+def test_what_is_known_already_is_not_said_again() -> None:
+    inputs, labels = np.array([[0.0], [1.0]] * 20), np.array([0.0, 1.0] * 20)
+    alone = fit_logistic(("x",), (1,), inputs, labels, np.ones(40), 1.0)
+    beside = fit_logistic(("x",), (1,), inputs, labels, np.ones(40), 1.0, known=alone.log_odds(inputs))
+    assert beside.weights[0] < 0.5 * alone.weights[0]
