@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 
-from tracker.matching.fit_logistic import fit_beside, fit_logistic
-from tracker.matching.fit_text_model import LEAST_COMMITMENTS, RIDGE, TextColumns
+from tracker.matching.fit_logistic import Labelled, fit_beside, fit_logistic
+from tracker.matching.fit_text_model import RIDGE, TextColumns
 from tracker.matching.parameters import PACKAGED, load_parameters
-from tracker.matching.text_model import QuotedTexts, TextModel, Texts, join_texts, weigh_words
+from tracker.matching.text_model import QuotedTexts, TextModel, Texts, weigh_words
 from tracker.matching.word_table import WordTable
 
 KEPT, PASSED_OVER = ("印发实施细则", "细则已经印发施行"), ("推动产业转型", "产业转型取得成效")
@@ -33,8 +33,8 @@ def model(table: WordTable) -> TextModel:
     pairs = [*[KEPT] * 10, *[PASSED_OVER] * 9, ("修缮鼓楼", "鼓楼修缮完工")]
     columns = TextColumns.choose(texts_of(table, *pairs))
     labels = np.array([1.0] * 10 + [0.0] * 10)
-    spread = columns.spread(texts_of(table, *pairs))
-    _, weights = fit_beside(("none",), (0,), np.zeros((20, 1)), labels, np.ones(20), 1.0, spread, RIDGE)
+    rows = Labelled(np.zeros((20, 1)), labels, np.ones(20))
+    _, weights = fit_beside({"none": 0}, rows, 1.0, columns.spread(texts_of(table, *pairs)), RIDGE)
     return columns.name(weights)
 
 
@@ -43,7 +43,6 @@ def test_words_decide_where_they_were_seen_often_enough(model: TextModel, table:
     assert kept > 0.5
     assert passed_over < -0.5
     assert rare == 0.0
-    assert LEAST_COMMITMENTS > 1
 
 
 def test_both_sides_count(model: TextModel, table: WordTable) -> None:
@@ -67,13 +66,13 @@ def test_weights_of_a_text_are_a_unit_vector(table: WordTable) -> None:
 
 
 def test_joined_texts_keep_their_order(table: WordTable) -> None:
-    joined = join_texts([texts_of(table, KEPT), texts_of(table, PASSED_OVER)])
+    joined = QuotedTexts.join([texts_of(table, KEPT), texts_of(table, PASSED_OVER)])
     assert joined.promises.words == texts_of(table, KEPT, PASSED_OVER).promises.words
     assert joined.sentences.topics.shape == (2, 2)
 
 
 def test_what_is_known_already_is_not_said_again() -> None:
-    inputs, labels = np.array([[0.0], [1.0]] * 20), np.array([0.0, 1.0] * 20)
-    alone = fit_logistic(("x",), (1,), inputs, labels, np.ones(40), 1.0)
-    beside = fit_logistic(("x",), (1,), inputs, labels, np.ones(40), 1.0, known=alone.log_odds(inputs))
+    rows = Labelled(np.array([[0.0], [1.0]] * 20), np.array([0.0, 1.0] * 20), np.ones(40))
+    alone = fit_logistic({"x": 1}, rows, 1.0)
+    beside = fit_logistic({"x": 1}, rows, 1.0, known=alone.log_odds(rows.inputs))
     assert beside.weights[0] < 0.5 * alone.weights[0]

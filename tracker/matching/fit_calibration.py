@@ -10,7 +10,7 @@ import numpy as np
 from .answers import KEPT, UNSUPPORTED, Answer, grade_of
 from .decide import CONFIDENCE_INPUTS, Judgement, choose_status, confidence_inputs
 from .evaluate import macro_f1
-from .fit_logistic import fit_logistic
+from .fit_logistic import Labelled, fit_logistic
 from .fit_models import MeasuredPair
 from .parameters import Coefficients
 from .signals import CommitmentSignals
@@ -59,11 +59,12 @@ def calibrate(coefficients: Coefficients, left_out: Sequence[LeftOutAnswer]) -> 
         alarm_margin=margin,
         broken_from=broken_from,
         confidence=fit_logistic(
-            tuple(CONFIDENCE_INPUTS),
-            tuple(CONFIDENCE_INPUTS.values()),
-            np.stack([inputs[name] for name in CONFIDENCE_INPUTS], axis=1),
-            np.array(right, dtype=float),
-            np.array([one.measured.pair.weight for one in shifted]),
+            CONFIDENCE_INPUTS,
+            Labelled(
+                np.stack([inputs[name] for name in CONFIDENCE_INPUTS], axis=1),
+                np.array(right, dtype=float),
+                np.array([one.measured.pair.weight for one in shifted]),
+            ),
             RIDGE,
         ),
     )

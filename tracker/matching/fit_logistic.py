@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -13,30 +14,29 @@ from .logistic import DIGITS, LogisticModel
 LIMITS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 
 
+class Labelled(NamedTuple):
+    """What a model is fitted to, a row each: inputs, label (0 or 1) and what the row counts."""
+
+    inputs: np.ndarray
+    labels: np.ndarray
+    weights: np.ndarray
+
+
 def fit_logistic(
-    names: Sequence[str],
-    signs: Sequence[int],
-    inputs: np.ndarray,
-    labels: np.ndarray,
-    row_weights: np.ndarray,
-    ridge: float,
-    known: np.ndarray | float = 0.0,
+    signs: Mapping[str, int], rows: Labelled, ridge: float, known: np.ndarray | float = 0.0
 ) -> LogisticModel:
-    """The model that minimises weighted log loss plus ``ridge`` · Σ weight² / 2; sign 0 leaves a coefficient free.
+    """The model that minimises weighted log loss plus ``ridge`` · Σ weight² / 2. The inputs are in the order of
+    ``signs``; sign 0 leaves a coefficient free.
 
     The intercept is not shrunk: towards the base rate the false alarms grow. ``known`` are log odds that something else
     adds to those of the model.
     """
-    nothing = sparse.csr_array((len(inputs), 0))
-    return fit_beside(names, signs, inputs, labels, row_weights, ridge, nothing, 0.0, known)[0]
+    return fit_beside(signs, rows, ridge, sparse.csr_array((len(rows.inputs), 0)), 0.0, known)[0]
 
 
 def fit_beside(
-    names: Sequence[str],
-    signs: Sequence[int],
-    inputs: np.ndarray,
-    labels: np.ndarray,
-    row_weights: np.ndarray,
+    signs: Mapping[str, int],
+    rows: Labelled,
     ridge: float,
     columns: sparse.csr_array,
     columns_ridge: float,
@@ -44,6 +44,7 @@ def fit_beside(
 ) -> tuple[LogisticModel, np.ndarray]:
     """``fit_logistic`` together with many more ``columns``, neither named nor standardised, which are shrunk by a ridge
     of their own; a weight of each comes with the model."""
+    inputs, labels, row_weights = rows
     total = row_weights.sum()
     means = (row_weights[:, None] * inputs).sum(axis=0) / total
     scales = np.sqrt((row_weights[:, None] * (inputs - means) ** 2).sum(axis=0) / total)
@@ -60,10 +61,10 @@ def fit_beside(
         slope = np.concatenate([standard.T @ errors, turned @ errors]) + shrink * coefficients
         return float(value), slope
 
-    bounds = [*(LIMITS[sign] for sign in signs), *[LIMITS[0]] * (1 + more)]
+    bounds = [*(LIMITS[sign] for sign in signs.values()), *[LIMITS[0]] * (1 + more)]
     found = minimize(loss, np.zeros(named + more), jac=True, method="L-BFGS-B", bounds=bounds).x
     model = LogisticModel(
-        names=tuple(names),
+        names=tuple(signs),
         means=_rounded(means),
         scales=_rounded(scales),
         weights=_rounded(found[: named - 1]),

@@ -14,7 +14,7 @@ from .compare import measure_pair, rank_pair
 from .decide import Cause, find, find_cause
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
-from .fit_logistic import fit_beside, fit_logistic
+from .fit_logistic import Labelled, fit_beside, fit_logistic
 from .fit_ranking import RankingExample, fit_ranker
 from .fit_text_model import RIDGE as TEXT_RIDGE
 from .fit_text_model import TextColumns
@@ -40,7 +40,7 @@ from .logistic import LogisticModel
 from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
 from .signals import CommitmentSignals, PairSignals
-from .text_model import QuotedTexts, TextModel, join_texts, list_texts
+from .text_model import QuotedTexts, TextModel, list_texts
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 
@@ -147,8 +147,7 @@ def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Itera
         if gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
             findings = find(signals, own, one.signals.candidates, table)
             cause = find_cause(signals.text, findings, one.covers_year)
-            own_texts = QuotedTexts(*(side.take([place]) for side in texts))
-            yield _Judged(one, signals, gold, findings, cause, own_texts)
+            yield _Judged(one, signals, gold, findings, cause, texts.take([place]))
 
 
 @dataclass
@@ -181,9 +180,10 @@ class _Rows:
             [self.texts[i] for i in places],
         )
 
-    def table(self, names: Iterable[str]) -> np.ndarray:
-        """A row a commitment, the named inputs as columns."""
-        return np.array([[row[name].item() for name in names] for row in self.inputs])
+    def label(self, names: Iterable[str]) -> Labelled:
+        """With the named inputs as columns."""
+        inputs = np.array([[row[name].item() for name in names] for row in self.inputs])
+        return Labelled(inputs, np.array(self.labels), np.array(self.weights))
 
 
 def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
@@ -193,8 +193,8 @@ def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
         for signals, gold in zip(one.signals.commitments, one.pair.commitments, strict=True):
             labels += [grade_of(one.signals.candidates[place].span, gold) == 2 for place in signals.places]
             weights += [one.pair.weight] * len(signals.places)
-    rows = (np.vstack(inputs), np.array(labels, dtype=float), np.array(weights))
-    return fit_logistic(tuple(DIRECT_INPUTS), tuple(DIRECT_INPUTS.values()), *rows, RIDGE["direct"])
+    rows = Labelled(np.vstack(inputs), np.array(labels, dtype=float), np.array(weights))
+    return fit_logistic(DIRECT_INPUTS, rows, RIDGE["direct"])
 
 
 def _fit_by_kind(inputs: dict[str, int], rows: _Rows, ridge: float) -> ModelByKind:
@@ -203,24 +203,13 @@ def _fit_by_kind(inputs: dict[str, int], rows: _Rows, ridge: float) -> ModelByKi
 
 def _fit_with_texts(inputs: dict[str, int], rows: _Rows, ridge: float) -> tuple[ModelByKind, TextModel]:
     """What texts speak for is fitted once, beside the inputs that every kind of report has."""
-    texts = join_texts(rows.texts)
+    texts = QuotedTexts.join(rows.texts)
     columns = TextColumns.choose(texts)
-    spread = columns.spread(texts)
-    labelled = (rows.table(inputs), np.array(rows.labels), np.array(rows.weights))
-    without_kind, weights = fit_beside(tuple(inputs), tuple(inputs.values()), *labelled, ridge, spread, TEXT_RIDGE)
-    model = columns.name(weights)
-    known = rows.of_known_kind()
-    with_kind = _fit(kind_names(inputs), known, ridge, model.log_odds(join_texts(known.texts)))
+    without_kind, weights = fit_beside(inputs, rows.label(inputs), ridge, columns.spread(texts), TEXT_RIDGE)
+    model, known = columns.name(weights), rows.of_known_kind()
+    with_kind = _fit(kind_names(inputs), known, ridge, model.log_odds(QuotedTexts.join(known.texts)))
     return ModelByKind(with_kind, without_kind), model
 
 
 def _fit(inputs: dict[str, int], rows: _Rows, ridge: float, known: np.ndarray | float = 0.0) -> LogisticModel:
-    return fit_logistic(
-        tuple(inputs),
-        tuple(inputs.values()),
-        rows.table(inputs),
-        np.array(rows.labels),
-        np.array(rows.weights),
-        ridge,
-        known,
-    )
+    return fit_logistic(inputs, rows.label(inputs), ridge, known)

@@ -41,6 +41,16 @@ class QuotedTexts(NamedTuple):
     promises: Texts
     sentences: Texts
 
+    def take(self, places: Sequence[int]) -> QuotedTexts:
+        """The commitments at these places."""
+        return QuotedTexts(self.promises.take(places), self.sentences.take(places))
+
+    @classmethod
+    def join(cls, parts: Iterable[QuotedTexts]) -> QuotedTexts:
+        """The commitments of all parts, in their order."""
+        promises, sentences = zip(*parts, strict=True)
+        return cls(Texts.join(promises), Texts.join(sentences))
+
 
 def list_texts(pair: PairSignals, table: WordTable) -> QuotedTexts:
     """The texts of all commitments of a ranked pair, each with at least one kept candidate."""
@@ -94,9 +104,3 @@ class TextModel:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> TextModel:
         return cls(TextWeights.from_json(stored["promise"]), TextWeights.from_json(stored["sentence"]))
-
-
-def join_texts(parts: Iterable[QuotedTexts]) -> QuotedTexts:
-    """The texts of all parts, in their order."""
-    promises, sentences = zip(*parts, strict=True)
-    return QuotedTexts(Texts.join(promises), Texts.join(sentences))
