@@ -6,10 +6,13 @@ import csv
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import svds
 
 from tracker.extraction.values import Verifiability
 from tracker.extraction.verifiability.clauses import MARK
@@ -65,14 +68,12 @@ def _is_named(name: str) -> bool:
     return len(name) > 2
 
 
-def _matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
+def _matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> sparse.csr_array:
     columns = {name: index for index, name in enumerate(names)}
-    matrix = np.zeros((len(rows), len(names)))
-    for at, row in enumerate(rows):
-        for name, value in row.items():
-            if name in columns:
-                matrix[at, columns[name]] = value
-    return matrix
+    known = [{columns[name]: value for name, value in row.items() if name in columns} for row in rows]
+    places, values = (list(chain.from_iterable(each)) for each in (known, map(dict.values, known)))
+    starts = np.cumsum([0, *map(len, known)])
+    return sparse.csr_array((np.array(values), places, starts), shape=(len(rows), len(names)))
 
 
 def _targets(examples: Sequence[tuple[str, Verifiability]]) -> Matrix:
@@ -89,17 +90,23 @@ def _ridge_on(name: str) -> float:
     return RIDGE_ON_NAMED if _is_named(name) else RIDGE
 
 
-def _minimise(matrix: Matrix, targets: Matrix, ridge: Matrix) -> tuple[Matrix, Matrix]:
+def _minimise(matrix: sparse.csr_array, targets: Matrix, ridge: Matrix) -> tuple[Matrix, Matrix]:
     """Weights and intercepts of the ridge multinomial loss, by accelerated gradient descent in preconditioned space."""
     scale = 1 / np.sqrt(ridge)
-    scaled = np.hstack([matrix * scale.T, np.ones((len(matrix), 1))])
+    scaled = sparse.csr_array(sparse.hstack([matrix * scale.T, np.ones((len(targets), 1))]))
+    turned = sparse.csr_array(scaled.T)
     shrink = np.vstack([np.ones_like(ridge), [[0.0]]])
-    step = 1 / (0.5 * np.linalg.norm(scaled, 2) ** 2 + 1)
+    step = 1 / (0.5 * _norm(scaled) ** 2 + 1)
     weights = previous = np.zeros((scaled.shape[1], targets.shape[1]))
     for count in range(STEPS):
         ahead = weights + count / (count + 3) * (weights - previous)
         scores = scaled @ ahead
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        gradient = scaled.T @ (powers / powers.sum(axis=1, keepdims=True) - targets) + shrink * ahead
+        gradient = turned @ (powers / powers.sum(axis=1, keepdims=True) - targets) + shrink * ahead
         weights, previous = ahead - step * gradient, weights
     return weights[:-1] * scale, weights[-1]
+
+
+def _norm(matrix: sparse.csr_array) -> float:
+    """The largest singular value; from a fixed start, so that it is the same each time."""
+    return float(svds(matrix, k=1, return_singular_vectors=False, v0=np.ones(min(matrix.shape)))[0])
