@@ -9,8 +9,10 @@ import pytest
 
 from tracker.matching.fit_logistic import Labelled, fit_beside, fit_logistic
 from tracker.matching.fit_text_model import RIDGE, TextColumns
+from tracker.matching.lexicon import Lexicon
 from tracker.matching.parameters import PACKAGED, load_parameters
-from tracker.matching.text_model import QuotedTexts, TextModel, Texts, weigh_words
+from tracker.matching.text_model import QuotedTexts, TextModel
+from tracker.matching.texts import Texts, weigh_words
 from tracker.matching.word_table import WordTable
 
 KEPT, PASSED_OVER = ("印发实施细则", "细则已经印发施行"), ("推动产业转型", "产业转型取得成效")
@@ -22,9 +24,10 @@ def table() -> WordTable:
 
 
 def texts_of(table: WordTable, *pairs: tuple[str, str]) -> QuotedTexts:
-    promises, sentences = ([weigh_words(pair[side], table) for pair in pairs] for side in (0, 1))
-    nothing = np.zeros((len(pairs), 2))
-    return QuotedTexts(Texts(promises, nothing), Texts(sentences, nothing))
+    lexicon, topics = Lexicon(table), np.zeros((len(pairs), 2))
+    lexicon.read([text for pair in pairs for text in pair])
+    promises, sentences = (weigh_words(lexicon, side) for side in zip(*pairs, strict=True))
+    return QuotedTexts(Texts(promises, lexicon.words, topics), Texts(sentences, lexicon.words, topics))
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +64,22 @@ def test_model_is_the_same_read_back_from_its_file(model: TextModel, table: Word
 
 
 def test_weights_of_a_text_are_a_unit_vector(table: WordTable) -> None:
-    assert sum(weight**2 for weight in weigh_words(KEPT[0], table).values()) == pytest.approx(1.0)
-    assert weigh_words("", table) == {}
+    lexicon = Lexicon(table)
+    once, twice, nothing = weigh_words(lexicon, [KEPT[0], KEPT[0] * 2, ""]).toarray()
+    assert np.linalg.norm(once) == pytest.approx(1.0)
+    assert once.tolist() == twice.tolist()
+    assert not nothing.any()
+    assert dict(zip(lexicon.words, once.tolist(), strict=True)) == pytest.approx(
+        {word: table.weigh(word) / np.linalg.norm(lexicon.weights) for word in lexicon.words}
+    )
 
 
-def test_joined_texts_keep_their_order(table: WordTable) -> None:
-    joined = QuotedTexts.join([texts_of(table, KEPT), texts_of(table, PASSED_OVER)])
-    assert joined.promises.words == texts_of(table, KEPT, PASSED_OVER).promises.words
-    assert joined.sentences.topics.shape == (2, 2)
+def test_joined_texts_keep_their_order_whatever_their_vocabularies(table: WordTable, model: TextModel) -> None:
+    apart = [texts_of(table, KEPT), texts_of(table, PASSED_OVER, KEPT)]
+    joined = QuotedTexts.join([apart[0], apart[1].take([1]), apart[1].take([0])])
+    assert joined.sentences.topics.shape == (3, 2)
+    kept, passed_over = model.log_odds(texts_of(table, KEPT, PASSED_OVER)).tolist()
+    assert model.log_odds(joined).tolist() == pytest.approx([kept, kept, passed_over])
 
 
 def test_what_is_known_already_is_not_said_again() -> None:

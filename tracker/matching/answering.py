@@ -16,7 +16,7 @@ from .engine import Matcher
 from .fit import fold_bodies, judge_left_out
 from .fit_calibration import LeftOutAnswer, calibrate, shift
 from .fit_models import measure_gold
-from .fit_verifiability import fit_on
+from .fit_verifiability import LeftOutVerifiability
 from .gold import GoldExample, GoldPair
 from .parameters import Parameters
 from .values import FulfilmentStatus, ReadReport
@@ -78,11 +78,12 @@ def answer_left_out(
     """
     measured = [measure_gold(pair, parameters.table, matcher.encoder) for pair in pairs]
     parts = [[body] for body in bodies] if bodies else fold_bodies(measured)
-    left_out = list(judge_left_out(measured, examples, parameters.table, seed, say, parts))
+    verifiability = LeftOutVerifiability(examples, seed)
+    left_out = list(judge_left_out(measured, verifiability, parameters.table, say, parts))
     return [
         (one.measured.pair, answer)
         for part in parts
-        for one, answer in _calibrate_part(left_out, part, parameters, examples, seed)
+        for one, answer in _calibrate_part(left_out, part, parameters, verifiability)
     ]
 
 
@@ -90,13 +91,12 @@ def _calibrate_part(
     left_out: Sequence[LeftOutAnswer],
     part: Sequence[str],
     parameters: Parameters,
-    examples: Sequence[GoldExample],
-    seed: int,
+    verifiability: LeftOutVerifiability,
 ) -> Iterator[tuple[LeftOutAnswer, Answer]]:
     """The answers of a part as the calibration on the other parts would have them, with what its verifiability is
     without the labels of the part."""
     scale = calibrate(parameters.coefficients, [one for one in left_out if one.measured.pair.body not in part])
-    model = fit_on([example for example in examples if example.body not in part], seed)
+    model = verifiability.fit(frozenset(part))
     for one in left_out:
         if one.measured.pair.body in part:
             judgement = shift(one.judgement, scale.alarm_margin, scale.broken_from)

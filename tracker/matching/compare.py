@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy import sparse
 
 from reports.reading import ReportKind, SectionKind
 from tracker.extraction import split_sentences
@@ -20,6 +21,7 @@ from .retrieve import order_rows, rank_scores, standardise
 from .rivals import Rivals
 from .signals import BY_ELEMENT, BY_PLACE, PairSignals, SignalTable
 from .similarity import ReportIndex, Similarities, centre_rows
+from .texts import Texts, weigh_words
 from .values import ReadReport
 
 # So many sentences pass the first cut and are ranked by the fitted model …
@@ -39,7 +41,8 @@ def measure_pair(plan: ReadReport, later: ReadReport, lexicon: Lexicon, encoder:
     if not candidates or not texts:
         return _nothing(candidates, texts, plan.reading.kind)
     queries = list_queries(plan)
-    index = ReportIndex([candidate.text for candidate in candidates], lexicon, encoder)
+    sentences = [candidate.text for candidate in candidates]
+    index = ReportIndex(sentences, lexicon, encoder)
     lexicon.read(queries)  # all at once, before their parts are looked at one by one
     elements = [split_elements(text) for text in texts]
     parts = [element for own in elements for element in own]
@@ -72,7 +75,9 @@ def measure_pair(plan: ReadReport, later: ReadReport, lexicon: Lexicon, encoder:
     inputs = join_inputs(around, columns["specific"], columns["lead"], mean)
     measured = SignalTable(tuple(texts), tuple(elements), kept, columns, by_element, inputs)
     topics = centre_rows(similarities.topic_vectors[rows], index.topics)
-    return PairSignals(candidates, measured, plan.reading.kind, topics)
+    words = weigh_words(lexicon, texts), weigh_words(lexicon, sentences)
+    promised, reported = (Texts(own, lexicon.words, about) for own, about in zip(words, topics, strict=True))
+    return PairSignals(candidates, measured, plan.reading.kind, (promised, reported))
 
 
 def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
@@ -80,7 +85,7 @@ def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
     own = pair.table
     if not own.places.size:
         return pair
-    matter = take_of_rows(model.compare_matter(*pair.topics), own.places)
+    matter = take_of_rows(model.compare_matter(*(texts.topics for texts in pair.texts)), own.places)
     scores = model.score(own.inputs.reshape(-1, own.inputs.shape[2]), matter.ravel()).reshape(own.places.shape)
     order = order_rows(scores, CANDIDATES_KEPT)
     owners = np.repeat(np.arange(len(own.elements)), [len(parts) for parts in own.elements])
@@ -133,4 +138,5 @@ def _nothing(candidates: tuple[Candidate, ...], texts: Sequence[str], kind: Repo
         dict.fromkeys(BY_ELEMENT, by_element),
         np.zeros((len(texts), 0, len(PRIOR)), dtype=np.float32),
     )
-    return PairSignals(candidates, table, kind, (by_place, by_place))
+    nothing = Texts(sparse.csr_array((len(texts), 0)), (), by_place)
+    return PairSignals(candidates, table, kind, (nothing, nothing))

@@ -22,11 +22,12 @@ from .inputs import (
     evidence_inputs,
     find_numbers,
     fulfilled_inputs,
+    slogan_inputs,
 )
 from .logistic import chance, log_odds_of, log_odds_of_all, share
 from .parameters import Coefficients
 from .signals import CommitmentSignals, PairSignals
-from .text_model import list_texts
+from .text_model import list_quoted
 from .values import FulfilmentStatus
 from .word_table import WordTable
 from .wording import postponed_clauses, sounds_postponed
@@ -88,7 +89,7 @@ def judge_pair(
     direct = direct_chances(coefficients.direct, pair)
     findings = [find(signals, own, pair.candidates, table) for signals, own in zip(commitments, direct, strict=True)]
     causes = [find_cause(one.text, found, covers_year) for one, found in zip(commitments, findings, strict=True)]
-    chances = _weigh_statuses(pair, findings, causes, verifiability, coefficients, table)
+    chances = _weigh_statuses(pair, findings, causes, verifiability, coefficients)
     order = tuple(range(len(direct[0])))
     margin, broken_from = coefficients.alarm_margin, coefficients.broken_from
     return [
@@ -103,12 +104,11 @@ def _weigh_statuses(
     causes: Sequence[Cause | None],
     verifiability: Sequence[Mapping[Verifiability, float]],
     coefficients: Coefficients,
-    table: WordTable,
 ) -> Iterator[Chances]:
-    """The chances of each commitment: is there evidence, is the promise kept, and, where something speaks against
-    that, is it broken?"""
+    """The chances of each commitment: is it one that can be checked, is there evidence, is the promise kept, and, where
+    something speaks against that, is it broken?"""
     commitments, side = pair.commitments, KIND_INPUT.get(pair.kind)
-    texts = list_texts(pair, table)
+    texts = list_quoted(pair)
     inputs = evidence_inputs(commitments, findings, verifiability)
     evidence = share(coefficients.evidence.log_odds(inputs, side) + coefficients.evidence_texts.log_odds(texts))
     inputs = fulfilled_inputs(commitments, findings, pair.candidates, verifiability, pair.kind)
@@ -119,8 +119,9 @@ def _weigh_statuses(
     if caused := [i for i, cause in enumerate(causes) if cause]:
         told = broken_inputs([commitments[i] for i in caused], [findings[i] for i in caused], pair.candidates)
         broken[caused] = share(coefficients.broken.log_odds(told, side))
-    slogans = [chances.get(Verifiability.SLOGAN, 0.0) for chances in verifiability]
-    return map(join_chances, slogans, evidence.tolist(), fulfilled.tolist(), broken.tolist())
+    inputs = slogan_inputs(commitments, findings, verifiability)
+    slogan = share(coefficients.slogan.log_odds(inputs, side) + coefficients.slogan_texts.log_odds(texts))
+    return map(join_chances, slogan.tolist(), evidence.tolist(), fulfilled.tolist(), broken.tolist())
 
 
 def _judge_unseen(verifiability: Mapping[Verifiability, float]) -> Judgement:

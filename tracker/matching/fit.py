@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracker.extraction import (
-    PARAMETERS,
-    VerifiabilityModel,
-    save_model,
-    verifiability_probabilities,
-)
+from tracker.extraction import PARAMETERS, Verifiability, save_model
 
 from .decide import judge_pair
 from .encoder import BUNDLED, SentenceEncoder, load_encoder
 from .evaluate import Answer, MatchingFigures, score_answers
 from .fit_calibration import LeftOutAnswer, calibrate
-from .fit_models import MeasuredPair, VerifiabilityByText, fit_coefficients, measure_gold, rank_measured
-from .fit_verifiability import fit_on
+from .fit_models import MeasuredPair, VerifiabilityByPair, fit_coefficients, measure_gold, rank_measured
+from .fit_verifiability import LeftOutVerifiability
 from .fit_words import build_word_table
-from .gold import MATCHING, SILVER, GoldExample, GoldPair, examples_of, load_examples, load_own, load_pairs
+from .gold import MATCHING, SILVER, GoldPair, examples_of, load_examples, load_own, load_pairs
 from .parameters import PACKAGED, Coefficients, save_parameters
 from .word_table import WordTable
 
@@ -69,16 +64,15 @@ def fit_all(
     for pair in pairs:
         measured.append(measure_gold(pair, table, encoder))
         say(f"测量：{pair.name}")
-    examples = (*load_examples(shared), *examples_of(own))
-    left_out = list(judge_left_out(measured, examples, table, seed, say, fold_bodies(measured)))
-    model = fit_on(examples, seed)
-    coefficients = fit_coefficients(measured, _ask(model, measured), table)
+    verifiability = LeftOutVerifiability((*load_examples(shared), *examples_of(own)), seed)
+    left_out = list(judge_left_out(measured, verifiability, table, say, fold_bodies(measured)))
+    coefficients = fit_coefficients(measured, _ask_left_out(verifiability, measured, ()), table)
     coefficients = calibrate(coefficients, left_out)
     facts = _state_facts(pairs, len(reports), table, seed)
     if encoder is not None and encoder.name != BUNDLED:
         facts["encoder"] = encoder.name
     save_parameters(out, coefficients, table, facts)
-    save_model(model, PARAMETERS if out == PACKAGED else out / PARAMETERS.name)
+    save_model(verifiability.fit(frozenset()), PARAMETERS if out == PACKAGED else out / PARAMETERS.name)
     return FitReport(figures=score_groups([one.at(coefficients) for one in left_out]), facts=facts)
 
 
@@ -90,9 +84,8 @@ def fold_bodies(measured: Sequence[MeasuredPair]) -> list[list[str]]:
 
 def judge_left_out(
     measured: Sequence[MeasuredPair],
-    examples: Sequence[GoldExample],
+    verifiability: LeftOutVerifiability,
     table: WordTable,
-    seed: int,
     say: Callable[[str], Any],
     parts: Sequence[Sequence[str]],
 ) -> Iterator[LeftOutAnswer]:
@@ -100,21 +93,19 @@ def judge_left_out(
     for part in parts:
         others = [one for one in measured if one.pair.body not in part]
         tested = [one for one in measured if one.pair.body in part]
-        model = fit_on([example for example in examples if example.body not in part], seed)
-        verifiability = _ask(model, measured)
-        coefficients = fit_coefficients(others, verifiability, table)
+        asked = _ask_left_out(verifiability, measured, part)
+        coefficients = fit_coefficients(others, asked, table)
         say(f"留出：{'、'.join(part)}")
         for one in tested:
-            yield from judge_measured(one, verifiability, coefficients, table)
+            yield from judge_measured(one, asked[one.pair.name], coefficients, table)
 
 
 def judge_measured(
-    one: MeasuredPair, verifiability: VerifiabilityByText, coefficients: Coefficients, table: WordTable
+    one: MeasuredPair, chances: Sequence[Mapping[Verifiability, float]], coefficients: Coefficients, table: WordTable
 ) -> Iterator[LeftOutAnswer]:
     """Judge the commitments of one measured pair."""
     one = rank_measured(one, coefficients.ranking)
     candidates, commitments = one.signals.candidates, one.signals.commitments
-    chances = [verifiability[signals.text] for signals in commitments]
     judgements = judge_pair(one.signals, chances, one.covers_year, coefficients, table)
     for signals, gold, judgement in zip(commitments, one.pair.commitments, judgements, strict=True):
         ranked = tuple(candidates[signals.places[place]].span for place in judgement.order[:10])
@@ -133,9 +124,17 @@ def score_groups(left_out: Sequence[LeftOutAnswer]) -> dict[str, MatchingFigures
     return {name: score_answers([one.answer for one in group]) for name, group in groups.items() if group}
 
 
-def _ask(model: VerifiabilityModel, measured: Sequence[MeasuredPair]) -> VerifiabilityByText:
-    texts = {signals.text for one in measured for signals in one.signals.commitments}
-    return {text: dict(verifiability_probabilities(text, model)) for text in texts}
+def _ask_left_out(
+    verifiability: LeftOutVerifiability, measured: Sequence[MeasuredPair], part: Sequence[str]
+) -> VerifiabilityByPair:
+    """The verifiability of every pair by models that saw no label of ``part``, nor of the pair's own part."""
+    tested = frozenset(part)
+    part_of = {body: tested | frozenset(own) for own in fold_bodies(measured) for body in own}
+    part_of |= dict.fromkeys(part, tested)
+    return {
+        one.pair.name: verifiability.ask([signals.text for signals in one.signals.commitments], part_of[one.pair.body])
+        for one in measured
+    }
 
 
 def _state_facts(pairs: Sequence[GoldPair], reports: int, table: WordTable, seed: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from .inputs import (
     EVIDENCE_INPUTS,
     FULFILLED_INPUTS,
     KIND_INPUT,
+    SLOGAN_INPUTS,
     Findings,
     Inputs,
     broken_inputs,
@@ -33,6 +34,7 @@ from .inputs import (
     evidence_inputs,
     fulfilled_inputs,
     kind_names,
+    slogan_inputs,
     with_kind,
 )
 from .lexicon import Lexicon
@@ -40,12 +42,12 @@ from .logistic import LogisticModel
 from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
 from .signals import CommitmentSignals, PairSignals
-from .text_model import QuotedTexts, TextModel, list_texts
+from .text_model import QuotedTexts, TextModel, list_quoted
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
 
 SEED = 0  # of the start of the ranking's hidden units
-RIDGE = {"direct": 1.0, "evidence": 1.0, "fulfilled": 3.0, "broken": 3.0}
+RIDGE = {"direct": 1.0, "evidence": 1.0, "fulfilled": 3.0, "broken": 3.0, "slogan": 1.0}
 # Confidence is the chance itself until it is calibrated.
 NEUTRAL_CONFIDENCE = LogisticModel(("chance",), (0.0,), (1.0,), (1.0,), 0.0)
 
@@ -59,7 +61,8 @@ class MeasuredPair:
     covers_year: int | None
 
 
-VerifiabilityByText = Mapping[str, Mapping[Verifiability, float]]
+# The chances of the commitments of a pair, in their order, by the pair's name.
+VerifiabilityByPair = Mapping[str, Sequence[Mapping[Verifiability, float]]]
 
 
 def measure_gold(pair: GoldPair, table: WordTable, encoder: SentenceEncoder | None) -> MeasuredPair:
@@ -77,7 +80,7 @@ def rank_measured(one: MeasuredPair, model: RankingModel) -> MeasuredPair:
 
 
 def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
-    ours, theirs = one.signals.topics
+    ours, theirs = (texts.topics for texts in one.signals.texts)
     table = one.signals.table
     for i, (places, gold) in enumerate(zip(table.places, one.pair.commitments, strict=True)):
         grades = [grade_of(one.signals.candidates[place].span, gold) for place in places]
@@ -87,17 +90,23 @@ def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
 
 
 def fit_coefficients(
-    measured: Sequence[MeasuredPair], verifiability: VerifiabilityByText, table: WordTable
+    measured: Sequence[MeasuredPair], verifiability: VerifiabilityByPair, table: WordTable
 ) -> Coefficients:
-    """All models, each on the answers of the ones before; thresholds, margin and calibration stay at neutral values."""
+    """All models, each on the answers of the ones before; thresholds, margin and calibration stay at neutral values.
+
+    ``verifiability`` is that of models which saw no label of the pair's body: such as it is of a plan never seen.
+    """
     ranking = fit_ranker([example for one in measured for example in _ranking_examples(one)], SEED)
     measured = [rank_measured(one, ranking) for one in measured]
     direct = _fit_direct(measured)
-    judged = [one for pair in measured for one in _judged(pair, direct, table)]
-    found, kept, broken = _Rows(), _Rows(), _Rows()
+    judged = [one for pair in measured for one in _judged(pair, verifiability[pair.pair.name], direct, table)]
+    found, kept, broken, slogans = _Rows(), _Rows(), _Rows(), _Rows()
     for one in judged:
-        own = verifiability[one.signals.text]
-        status, candidates = one.gold.status, one.measured.signals.candidates
+        own, status, candidates = one.verifiability, one.gold.status, one.measured.signals.candidates
+        inputs = slogan_inputs([one.signals], [one.findings], [own])
+        slogans.add(inputs, status is FulfilmentStatus.NOT_VERIFIABLE, one)
+        if status is FulfilmentStatus.NOT_VERIFIABLE:
+            continue
         inputs = evidence_inputs([one.signals], [one.findings], [own])
         found.add(inputs, status is not FulfilmentStatus.NO_EVIDENCE, one)
         if status in KEPT:
@@ -109,6 +118,7 @@ def fit_coefficients(
             )
     evidence, evidence_texts = _fit_with_texts(EVIDENCE_INPUTS, found, RIDGE["evidence"])
     fulfilled, fulfilled_texts = _fit_with_texts(FULFILLED_INPUTS, kept, RIDGE["fulfilled"])
+    slogan, slogan_texts = _fit_with_texts(SLOGAN_INPUTS, slogans, RIDGE["slogan"])
     return Coefficients(
         ranking=ranking,
         direct=direct,
@@ -117,6 +127,8 @@ def fit_coefficients(
         fulfilled=fulfilled,
         fulfilled_texts=fulfilled_texts,
         broken=_fit_by_kind(BROKEN_INPUTS, broken, RIDGE["broken"]),
+        slogan=slogan,
+        slogan_texts=slogan_texts,
         confidence=NEUTRAL_CONFIDENCE,
         direct_from=0.5,
         related_from=0.2,
@@ -127,27 +139,30 @@ def fit_coefficients(
 
 @dataclass(frozen=True)
 class _Judged:
-    """A checkable commitment with what its kept candidates say of it."""
+    """A commitment with what its kept candidates say of it."""
 
     measured: MeasuredPair
     signals: CommitmentSignals
     gold: GoldCommitment
+    verifiability: Mapping[Verifiability, float]
     findings: Findings
     cause: Cause | None
     texts: QuotedTexts
 
 
-def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Iterator[_Judged]:
+def _judged(
+    one: MeasuredPair, verifiability: Sequence[Mapping[Verifiability, float]], direct: LogisticModel, table: WordTable
+) -> Iterator[_Judged]:
     commitments = one.signals.commitments
     if not any(signals.places for signals in commitments):
         return
-    texts = list_texts(one.signals, table)
+    texts = list_quoted(one.signals)
     chances = direct_chances(direct, one.signals)
-    for place, (signals, own, gold) in enumerate(zip(commitments, chances, one.pair.commitments, strict=True)):
-        if gold.status is not FulfilmentStatus.NOT_VERIFIABLE:
-            findings = find(signals, own, one.signals.candidates, table)
-            cause = find_cause(signals.text, findings, one.covers_year)
-            yield _Judged(one, signals, gold, findings, cause, texts.take([place]))
+    rows = zip(commitments, chances, one.pair.commitments, verifiability, strict=True)
+    for place, (signals, own, gold, checkable) in enumerate(rows):
+        findings = find(signals, own, one.signals.candidates, table)
+        cause = find_cause(signals.text, findings, one.covers_year)
+        yield _Judged(one, signals, gold, checkable, findings, cause, texts.take([place]))
 
 
 @dataclass

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from .text_model import QuotedTexts, TextModel, Texts, TextWeights
+from .text_model import QuotedTexts, TextModel, TextWeights
+from .texts import Texts
 
 # A word says something where so many labelled commitments have it; rarer ones are names of places and works.
 LEAST_COMMITMENTS = 5
@@ -45,15 +45,19 @@ class TextColumns:
 
 
 def _list_words(texts: Texts) -> tuple[str, ...]:
-    counts = Counter(word for own in texts.words for word in own)
-    return tuple(sorted(word for word, count in counts.items() if count >= LEAST_COMMITMENTS))
+    counts = np.bincount(texts.words.indices, minlength=len(texts.vocabulary)).tolist()
+    often = (word for word, count in zip(texts.vocabulary, counts, strict=True) if count >= LEAST_COMMITMENTS)
+    return tuple(sorted(often))
 
 
 def _spread(texts: Texts, words: tuple[str, ...]) -> sparse.csr_array:
     columns = {word: column for column, word in enumerate(words)}
-    cells = [(row, columns[w], x) for row, own in enumerate(texts.words) for w, x in own.items() if w in columns]
-    rows, places, values = zip(*cells, strict=True) if cells else ((), (), ())
-    said = sparse.csr_array((np.array(values, dtype=float), (rows, places)), shape=(len(texts.words), len(words)))
+    column_of = np.array([columns.get(word, -1) for word in texts.vocabulary], dtype=np.int64)
+    cells = texts.words.tocoo()
+    moved = column_of[cells.col]
+    known = moved >= 0
+    shape = (len(texts.topics), len(words))
+    said = sparse.csr_array((cells.data[known], (cells.row[known], moved[known])), shape=shape)
     return sparse.csr_array(sparse.hstack([said, sparse.csr_array(texts.topics.astype(float))]))
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tracker.extraction import PARAMETERS, VerifiabilityModel, classify, fit_verifiability, save_model
+from tracker.extraction import (
+    PARAMETERS,
+    Verifiability,
+    VerifiabilityModel,
+    classify,
+    fit_verifiability,
+    save_model,
+    verifiability_probabilities,
+)
 
 from .evaluate import macro_f1
 from .gold import OWN_SENTENCES, GoldExample, examples_of, load_examples, load_own
@@ -40,6 +48,26 @@ class VerifiabilityFigures:
 def fit_on(examples: Sequence[GoldExample], seed: int) -> VerifiabilityModel:
     """The verifiability model of these examples."""
     return fit_verifiability([(example.text, example.verifiability) for example in examples], seed)
+
+
+@dataclass(frozen=True)
+class LeftOutVerifiability:
+    """Models of the same examples, each without those of some bodies; fitted once."""
+
+    examples: Sequence[GoldExample]
+    seed: int
+    _models: dict[frozenset[str], VerifiabilityModel] = field(default_factory=dict)
+
+    def fit(self, without: frozenset[str]) -> VerifiabilityModel:
+        """The model that saw no example of these bodies."""
+        if without not in self._models:
+            self._models[without] = fit_on([one for one in self.examples if one.body not in without], self.seed)
+        return self._models[without]
+
+    def ask(self, texts: Sequence[str], without: frozenset[str]) -> list[Mapping[Verifiability, float]]:
+        """The chances of each text by that model."""
+        model = self.fit(without)
+        return [verifiability_probabilities(text, model) for text in texts]
 
 
 def fit_verifiability_alone(

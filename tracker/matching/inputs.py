@@ -1,4 +1,5 @@
-"""The inputs of the small models: is a sentence direct evidence, is there any, is the promise kept, is it broken."""
+"""The inputs of the small models: is a sentence direct evidence, is there any, is the promise kept, is it broken, is it
+one at all."""
 
 from __future__ import annotations
 
@@ -79,6 +80,7 @@ BROKEN_INPUTS = {
     "clauses": -1,
     "direct": 0,
 }
+SLOGAN_INPUTS = {"slogan": 1, "direct": -1, "length": 0}
 # What the kind of report changes beside the intercept.
 BY_KIND = ("direct",)
 # In labelled rule-of-law reports overlap is higher for partly than for fulfilled, which no reader could follow: there
@@ -134,7 +136,7 @@ def evidence_inputs(
         "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
         "general": _chance_of(Verifiability.GENERAL, verifiability),
         "elements": np.log(_column(len(signals.elements) for signals in commitments)),
-        "length": np.log(_column(max(1, len(signals.text)) for signals in commitments)),
+        "length": _length(commitments),
         "numbers_unanswered": shares[NumberOutcome.UNANSWERED],
         "numbers_reached": shares[NumberOutcome.REACHED],
     }
@@ -218,6 +220,20 @@ def broken_inputs(
     }
 
 
+def slogan_inputs(
+    commitments: Sequence[CommitmentSignals],
+    findings: Sequence[Findings],
+    verifiability: Sequence[Mapping[Verifiability, float]],
+) -> Inputs:
+    """Inputs of P(slogan), of commitments with at least one kept candidate: what the review answers was seldom a mere
+    slogan."""
+    return {
+        "slogan": log_odds_of_all(_chance_of(Verifiability.SLOGAN, verifiability)),
+        "direct": _surest(findings),
+        "length": _length(commitments),
+    }
+
+
 def with_kind(inputs: Inputs, kind: float) -> Inputs:
     """The inputs with the kind of report beside them, and what it changes."""
     changed = {f"{name}_by_kind": inputs[name] * kind for name in BY_KIND if name in inputs}
@@ -237,6 +253,11 @@ def _column(numbers: Iterable[float]) -> np.ndarray:
 def _best_texts(commitments: Sequence[CommitmentSignals], candidates: Sequence[Candidate]) -> list[str]:
     """The best-ranked sentence of each commitment."""
     return [candidates[signals.places[0]].text for signals in commitments]
+
+
+def _length(commitments: Sequence[CommitmentSignals]) -> np.ndarray:
+    """The log of the characters of each commitment."""
+    return np.log(_column(max(1, len(signals.text)) for signals in commitments))
 
 
 def _surest(findings: Sequence[Findings]) -> np.ndarray:

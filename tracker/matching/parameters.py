@@ -19,7 +19,7 @@ from .ranking import RankingModel
 from .text_model import TextModel
 from .word_table import WordTable
 
-SCHEMA = 3
+SCHEMA = 4
 PARAMETERS_FILE = "matcher.zip"
 COEFFICIENTS, WORDS = "matcher.json", "words.npz"
 PACKAGED = Path(__file__).parent / "parameters"
@@ -61,6 +61,8 @@ class Coefficients:
     fulfilled: ModelByKind
     fulfilled_texts: TextModel
     broken: ModelByKind
+    slogan: ModelByKind
+    slogan_texts: TextModel
     confidence: LogisticModel
     direct_from: float
     related_from: float
@@ -83,6 +85,8 @@ class Coefficients:
             fulfilled=ModelByKind.from_json(stored["fulfilled"]),
             fulfilled_texts=TextModel.from_json(stored["fulfilled_texts"]),
             broken=ModelByKind.from_json(stored["broken"]),
+            slogan=ModelByKind.from_json(stored["slogan"]),
+            slogan_texts=TextModel.from_json(stored["slogan_texts"]),
             confidence=LogisticModel.from_json(stored["confidence"]),
             direct_from=stored["direct_from"],
             related_from=stored["related_from"],

@@ -14,6 +14,7 @@ from reports.reading import ReportKind
 
 from .candidates import Candidate
 from .elements import Element
+from .texts import Texts
 
 BY_PLACE = ("ranking", "topic", "agreement", "specific", "lead", "soft")
 BY_ELEMENT = ("coverage", "head_coverage")
@@ -96,13 +97,13 @@ def _highest(values: np.ndarray) -> list[float]:
 
 @dataclass(frozen=True)
 class PairSignals:
-    """A plan against a later report: the candidates of the later one, the signals of the commitments, and the topic
-    vectors of commitments and of candidates, less the mean of the latter, as rows at unit length."""
+    """A plan against a later report: the candidates of the later one, the signals of the commitments, and the texts of
+    commitments and of candidates; topics are rows at unit length."""
 
     candidates: tuple[Candidate, ...]
     table: SignalTable
     kind: ReportKind
-    topics: tuple[np.ndarray, np.ndarray]
+    texts: tuple[Texts, Texts]
 
     @cached_property
     def commitments(self) -> tuple[CommitmentSignals, ...]:

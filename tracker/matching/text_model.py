@@ -6,33 +6,15 @@ than any list of words that we could write. Measured on bodies left out of the f
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .signals import PairSignals
-from .word_table import WordTable
-from .words import cut_words
-
-
-class Texts(NamedTuple):
-    """Texts one behind the other: the background weight of each of their words, brought to length one, and their topic
-    vectors less the later report's mean, a row a text."""
-
-    words: Sequence[Mapping[str, float]]
-    topics: np.ndarray
-
-    def take(self, places: Sequence[int]) -> Texts:
-        """The texts at these places."""
-        return Texts([self.words[place] for place in places], self.topics[places])
-
-    @classmethod
-    def join(cls, parts: Sequence[Texts]) -> Texts:
-        """The texts of all parts."""
-        return cls([own for part in parts for own in part.words], np.concatenate([part.topics for part in parts]))
+from .texts import Texts
 
 
 class QuotedTexts(NamedTuple):
@@ -52,20 +34,10 @@ class QuotedTexts(NamedTuple):
         return cls(Texts.join(promises), Texts.join(sentences))
 
 
-def list_texts(pair: PairSignals, table: WordTable) -> QuotedTexts:
+def list_quoted(pair: PairSignals) -> QuotedTexts:
     """The texts of all commitments of a ranked pair, each with at least one kept candidate."""
-    ours, theirs = pair.topics
-    promises = Texts([weigh_words(signals.text, table) for signals in pair.commitments], ours)
-    best, inverse = np.unique([signals.places[0] for signals in pair.commitments], return_inverse=True)
-    quoted = Texts([weigh_words(pair.candidates[place].text, table) for place in best.tolist()], theirs[best])
-    return QuotedTexts(promises, quoted.take(inverse.tolist()))
-
-
-def weigh_words(text: str, table: WordTable) -> dict[str, float]:
-    """The background weight of each word of a text, all of them divided by their length as a vector."""
-    weights = {word: table.weigh(word) for word in cut_words(text)}
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {word: weight / length for word, weight in weights.items()}
+    promises, sentences = pair.texts
+    return QuotedTexts(promises, sentences.take(pair.table.places[:, 0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +48,8 @@ class TextWeights:
     topic: tuple[float, ...]
 
     def log_odds(self, texts: Texts) -> np.ndarray:
-        said = [sum(weight * self.words.get(word, 0.0) for word, weight in own.items()) for own in texts.words]
-        return np.array(said, dtype=float) + texts.topics @ np.array(self.topic)
+        weights = np.array([*map(self.words.get, texts.vocabulary, repeat(0.0))], dtype=float)
+        return np.asarray(texts.words @ weights + texts.topics @ np.array(self.topic))
 
     def to_json(self) -> dict[str, Any]:
         return {"words": dict(self.words), "topic": list(self.topic)}
