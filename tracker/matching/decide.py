@@ -17,14 +17,12 @@ from .inputs import (
     KIND_INPUT,
     Findings,
     Inputs,
-    broken_inputs,
     direct_chances,
-    evidence_inputs,
     find_numbers,
-    fulfilled_inputs,
-    slogan_inputs,
+    status_inputs,
 )
-from .logistic import chance, log_odds_of, log_odds_of_all, share
+from .logistic import LogisticModel, chance, log_odds_of, log_odds_of_all, share
+from .network import StepOdds, blend, network_inputs
 from .parameters import Coefficients
 from .signals import CommitmentSignals, PairSignals
 from .text_model import list_quoted
@@ -86,11 +84,9 @@ def judge_pair(
     commitments = pair.commitments
     if not any(signals.places for signals in commitments):
         return [_judge_unseen(chances) for chances in verifiability]
-    direct = direct_chances(coefficients.direct, pair)
-    findings = [find(signals, own, pair.candidates, table) for signals, own in zip(commitments, direct, strict=True)]
-    causes = [find_cause(one.text, found, covers_year) for one, found in zip(commitments, findings, strict=True)]
+    findings, causes = find_all(pair, covers_year, coefficients.direct, table)
     chances = _weigh_statuses(pair, findings, causes, verifiability, coefficients)
-    order = tuple(range(len(direct[0])))
+    order = tuple(range(len(findings[0].direct)))
     margin, broken_from = coefficients.alarm_margin, coefficients.broken_from
     return [
         Judgement(choose_status(own, cause, margin, broken_from), own, order, found.direct, found.numbers, cause)
@@ -107,20 +103,20 @@ def _weigh_statuses(
 ) -> Iterator[Chances]:
     """The chances of each commitment: is it one that can be checked, is there evidence, is the promise kept, and, where
     something speaks against that, is it broken?"""
-    commitments, side = pair.commitments, KIND_INPUT.get(pair.kind)
-    texts = list_quoted(pair)
-    inputs = evidence_inputs(commitments, findings, verifiability)
-    evidence = share(coefficients.evidence.log_odds(inputs, side) + coefficients.evidence_texts.log_odds(texts))
-    inputs = fulfilled_inputs(commitments, findings, pair.candidates, verifiability, pair.kind)
-    odds = coefficients.fulfilled.log_odds(inputs, side) + coefficients.fulfilled_texts.log_odds(texts)
+    side, texts = KIND_INPUT.get(pair.kind), list_quoted(pair)
+    inputs = status_inputs(pair, findings, verifiability)
+    network = coefficients.network.log_odds(network_inputs(inputs, verifiability, causes, side))
+    own = StepOdds(
+        coefficients.evidence.log_odds(inputs.evidence, side) + coefficients.evidence_texts.log_odds(texts),
+        coefficients.fulfilled.log_odds(inputs.fulfilled, side) + coefficients.fulfilled_texts.log_odds(texts),
+        coefficients.slogan.log_odds(inputs.slogan, side) + coefficients.slogan_texts.log_odds(texts),
+    )
+    evidence, fulfilled, slogan = map(share, blend(own, network))
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
-    fulfilled = share(odds) * (1 - inputs["blanket"])
-    broken = np.zeros(len(commitments))
-    if caused := [i for i, cause in enumerate(causes) if cause]:
-        told = broken_inputs([commitments[i] for i in caused], [findings[i] for i in caused], pair.candidates)
-        broken[caused] = share(coefficients.broken.log_odds(told, side))
-    inputs = slogan_inputs(commitments, findings, verifiability)
-    slogan = share(coefficients.slogan.log_odds(inputs, side) + coefficients.slogan_texts.log_odds(texts))
+    fulfilled = fulfilled * (1 - inputs.fulfilled["blanket"])
+    broken = np.where(
+        [cause is not None for cause in causes], share(coefficients.broken.log_odds(inputs.broken, side)), 0.0
+    )
     return map(join_chances, slogan.tolist(), evidence.tolist(), fulfilled.tolist(), broken.tolist())
 
 
@@ -151,6 +147,17 @@ def choose_status(chances: Chances, cause: Cause | None, margin: float, broken_f
 
 
 KEPT = (FulfilmentStatus.FULFILLED, FulfilmentStatus.PARTLY_FULFILLED)
+
+
+def find_all(
+    pair: PairSignals, covers_year: int | None, direct: LogisticModel, table: WordTable
+) -> tuple[list[Findings], list[Cause | None]]:
+    """Of each commitment of a ranked pair, each with at least one kept candidate, what these say and what speaks
+    against fulfilment; ``direct`` is the model of P(direct)."""
+    commitments, chances = pair.commitments, direct_chances(direct, pair)
+    findings = [find(signals, own, pair.candidates, table) for signals, own in zip(commitments, chances, strict=True)]
+    causes = [find_cause(one.text, found, covers_year) for one, found in zip(commitments, findings, strict=True)]
+    return findings, causes
 
 
 def find(signals: CommitmentSignals, direct: np.ndarray, candidates: Sequence[Candidate], table: WordTable) -> Findings:

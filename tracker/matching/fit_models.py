@@ -11,10 +11,11 @@ from reports.reading import read_text
 from tracker.extraction import Verifiability, describe_commitments
 
 from .compare import measure_pair, rank_pair
-from .decide import Cause, find, find_cause
+from .decide import STATUSES, Cause, find_all
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
 from .fit_logistic import Labelled, fit_beside, fit_logistic
+from .fit_network import fit_network
 from .fit_ranking import RankingExample, fit_ranker
 from .fit_text_model import RIDGE as TEXT_RIDGE
 from .fit_text_model import TextColumns
@@ -26,22 +27,19 @@ from .inputs import (
     FULFILLED_INPUTS,
     KIND_INPUT,
     SLOGAN_INPUTS,
-    Findings,
     Inputs,
-    broken_inputs,
-    direct_chances,
+    StatusInputs,
     direct_inputs,
-    evidence_inputs,
-    fulfilled_inputs,
     kind_names,
-    slogan_inputs,
+    status_inputs,
     with_kind,
 )
 from .lexicon import Lexicon
 from .logistic import LogisticModel
+from .network import StatusNetwork, network_inputs
 from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
-from .signals import CommitmentSignals, PairSignals
+from .signals import PairSignals
 from .text_model import QuotedTexts, TextModel, list_quoted
 from .values import FulfilmentStatus, ReadReport
 from .word_table import WordTable
@@ -102,20 +100,15 @@ def fit_coefficients(
     judged = [one for pair in measured for one in _judged(pair, verifiability[pair.pair.name], direct, table)]
     found, kept, broken, slogans = _Rows(), _Rows(), _Rows(), _Rows()
     for one in judged:
-        own, status, candidates = one.verifiability, one.gold.status, one.measured.signals.candidates
-        inputs = slogan_inputs([one.signals], [one.findings], [own])
-        slogans.add(inputs, status is FulfilmentStatus.NOT_VERIFIABLE, one)
+        status = one.gold.status
+        slogans.add(one.inputs.slogan, status is FulfilmentStatus.NOT_VERIFIABLE, one)
         if status is FulfilmentStatus.NOT_VERIFIABLE:
             continue
-        inputs = evidence_inputs([one.signals], [one.findings], [own])
-        found.add(inputs, status is not FulfilmentStatus.NO_EVIDENCE, one)
+        found.add(one.inputs.evidence, status is not FulfilmentStatus.NO_EVIDENCE, one)
         if status in KEPT:
-            told = fulfilled_inputs([one.signals], [one.findings], candidates, [own], one.measured.signals.kind)
-            kept.add(told, status is KEPT[0], one)
+            kept.add(one.inputs.fulfilled, status is KEPT[0], one)
         if status is not FulfilmentStatus.NO_EVIDENCE and one.cause:
-            broken.add(
-                broken_inputs([one.signals], [one.findings], candidates), status is FulfilmentStatus.NOT_FULFILLED, one
-            )
+            broken.add(one.inputs.broken, status is FulfilmentStatus.NOT_FULFILLED, one)
     evidence, evidence_texts = _fit_with_texts(EVIDENCE_INPUTS, found, RIDGE["evidence"])
     fulfilled, fulfilled_texts = _fit_with_texts(FULFILLED_INPUTS, kept, RIDGE["fulfilled"])
     slogan, slogan_texts = _fit_with_texts(SLOGAN_INPUTS, slogans, RIDGE["slogan"])
@@ -129,6 +122,7 @@ def fit_coefficients(
         broken=_fit_by_kind(BROKEN_INPUTS, broken, RIDGE["broken"]),
         slogan=slogan,
         slogan_texts=slogan_texts,
+        network=_fit_network(judged),
         confidence=NEUTRAL_CONFIDENCE,
         direct_from=0.5,
         related_from=0.2,
@@ -142,27 +136,24 @@ class _Judged:
     """A commitment with what its kept candidates say of it."""
 
     measured: MeasuredPair
-    signals: CommitmentSignals
     gold: GoldCommitment
-    verifiability: Mapping[Verifiability, float]
-    findings: Findings
     cause: Cause | None
+    inputs: StatusInputs
+    network: np.ndarray
     texts: QuotedTexts
 
 
 def _judged(
     one: MeasuredPair, verifiability: Sequence[Mapping[Verifiability, float]], direct: LogisticModel, table: WordTable
 ) -> Iterator[_Judged]:
-    commitments = one.signals.commitments
-    if not any(signals.places for signals in commitments):
+    pair = one.signals
+    if not any(signals.places for signals in pair.commitments):
         return
-    texts = list_quoted(one.signals)
-    chances = direct_chances(direct, one.signals)
-    rows = zip(commitments, chances, one.pair.commitments, verifiability, strict=True)
-    for place, (signals, own, gold, checkable) in enumerate(rows):
-        findings = find(signals, own, one.signals.candidates, table)
-        cause = find_cause(signals.text, findings, one.covers_year)
-        yield _Judged(one, signals, gold, checkable, findings, cause, texts.take([place]))
+    findings, causes = find_all(pair, one.covers_year, direct, table)
+    inputs, texts = status_inputs(pair, findings, verifiability), list_quoted(pair)
+    network = network_inputs(inputs, verifiability, causes, KIND_INPUT.get(pair.kind))
+    for place, (gold, cause) in enumerate(zip(one.pair.commitments, causes, strict=True)):
+        yield _Judged(one, gold, cause, inputs.take([place]), network[place], texts.take([place]))
 
 
 @dataclass
@@ -210,6 +201,13 @@ def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
             weights += [one.pair.weight] * len(signals.places)
     rows = Labelled(np.vstack(inputs), np.array(labels, dtype=float), np.array(weights))
     return fit_logistic(DIRECT_INPUTS, rows, RIDGE["direct"])
+
+
+def _fit_network(judged: Sequence[_Judged]) -> StatusNetwork:
+    inputs = np.stack([one.network for one in judged])
+    labels = np.array([STATUSES.index(one.gold.status) for one in judged])
+    weights = np.array([one.measured.pair.weight for one in judged])
+    return fit_network(Labelled(inputs, labels, weights), len(STATUSES), SEED)
 
 
 def _fit_by_kind(inputs: dict[str, int], rows: _Rows, ridge: float) -> ModelByKind:

@@ -234,6 +234,32 @@ def slogan_inputs(
     }
 
 
+class StatusInputs(NamedTuple):
+    """The inputs of the models of all steps to a status, of the same commitments."""
+
+    evidence: Inputs
+    fulfilled: Inputs
+    broken: Inputs
+    slogan: Inputs
+
+    def take(self, places: Sequence[int]) -> StatusInputs:
+        """Those of the commitments at these places."""
+        return StatusInputs(*({name: column[places] for name, column in inputs.items()} for inputs in self))
+
+
+def status_inputs(
+    pair: PairSignals, findings: Sequence[Findings], verifiability: Sequence[Mapping[Verifiability, float]]
+) -> StatusInputs:
+    """The inputs of all commitments of a ranked pair, each with at least one kept candidate."""
+    commitments, candidates = pair.commitments, pair.candidates
+    return StatusInputs(
+        evidence_inputs(commitments, findings, verifiability),
+        fulfilled_inputs(commitments, findings, candidates, verifiability, pair.kind),
+        broken_inputs(commitments, findings, candidates),
+        slogan_inputs(commitments, findings, verifiability),
+    )
+
+
 def with_kind(inputs: Inputs, kind: float) -> Inputs:
     """The inputs with the kind of report beside them, and what it changes."""
     changed = {f"{name}_by_kind": inputs[name] * kind for name in BY_KIND if name in inputs}

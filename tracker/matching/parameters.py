@@ -15,6 +15,7 @@ import numpy as np
 from .encoder import BUNDLED
 from .inputs import Inputs, with_kind
 from .logistic import LogisticModel
+from .network import StatusNetwork
 from .ranking import RankingModel
 from .text_model import TextModel
 from .word_table import WordTable
@@ -48,7 +49,8 @@ class ModelByKind:
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """The decision's fitted numbers; what the texts speak for (``…_texts``) is added to the log odds of the inputs.
+    """The decision's fitted numbers; what the texts speak for (``…_texts``) is added to the log odds of the inputs, and
+    the network has a share in each step.
 
     From ``direct_from`` and ``related_from`` of P(direct) a sentence is graded direct or related; ``alarm_margin`` is
     by how much the log odds of evidence are lowered before a status is chosen, and from ``broken_from`` of what rests
@@ -63,6 +65,7 @@ class Coefficients:
     broken: ModelByKind
     slogan: ModelByKind
     slogan_texts: TextModel
+    network: StatusNetwork
     confidence: LogisticModel
     direct_from: float
     related_from: float
@@ -87,6 +90,7 @@ class Coefficients:
             broken=ModelByKind.from_json(stored["broken"]),
             slogan=ModelByKind.from_json(stored["slogan"]),
             slogan_texts=TextModel.from_json(stored["slogan_texts"]),
+            network=StatusNetwork.from_json(stored["network"]),
             confidence=LogisticModel.from_json(stored["confidence"]),
             direct_from=stored["direct_from"],
             related_from=stored["related_from"],
