@@ -22,7 +22,7 @@ from .inputs import (
     status_inputs,
 )
 from .logistic import LogisticModel, chance, log_odds_of, log_odds_of_all, share
-from .network import StepOdds, blend, network_inputs
+from .network import NETWORK_KIND, StepOdds, blend, network_inputs
 from .parameters import Coefficients
 from .signals import CommitmentSignals, PairSignals
 from .text_model import list_quoted
@@ -105,13 +105,14 @@ def _weigh_statuses(
     something speaks against that, is it broken?"""
     side, texts = KIND_INPUT.get(pair.kind), list_quoted(pair)
     inputs = status_inputs(pair, findings, verifiability)
-    network = coefficients.network.log_odds(network_inputs(inputs, verifiability, causes, side))
-    own = StepOdds(
+    odds = StepOdds(
         coefficients.evidence.log_odds(inputs.evidence, side) + coefficients.evidence_texts.log_odds(texts),
         coefficients.fulfilled.log_odds(inputs.fulfilled, side) + coefficients.fulfilled_texts.log_odds(texts),
         coefficients.slogan.log_odds(inputs.slogan, side) + coefficients.slogan_texts.log_odds(texts),
     )
-    evidence, fulfilled, slogan = map(share, blend(own, network))
+    if side == NETWORK_KIND:
+        odds = blend(odds, coefficients.network.log_odds(network_inputs(inputs, verifiability, causes)))
+    evidence, fulfilled, slogan = map(share, odds)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly).
     fulfilled = fulfilled * (1 - inputs.fulfilled["blanket"])
     broken = np.where(

@@ -36,7 +36,7 @@ from .inputs import (
 )
 from .lexicon import Lexicon
 from .logistic import LogisticModel
-from .network import StatusNetwork, network_inputs
+from .network import NETWORK_KIND, StatusNetwork, network_inputs
 from .parameters import Coefficients, ModelByKind
 from .ranking import RankingModel
 from .signals import PairSignals
@@ -151,7 +151,7 @@ def _judged(
         return
     findings, causes = find_all(pair, one.covers_year, direct, table)
     inputs, texts = status_inputs(pair, findings, verifiability), list_quoted(pair)
-    network = network_inputs(inputs, verifiability, causes, KIND_INPUT.get(pair.kind))
+    network = network_inputs(inputs, verifiability, causes)
     for place, (gold, cause) in enumerate(zip(one.pair.commitments, causes, strict=True)):
         yield _Judged(one, gold, cause, inputs.take([place]), network[place], texts.take([place]))
 
@@ -204,6 +204,8 @@ def _fit_direct(measured: Sequence[MeasuredPair]) -> LogisticModel:
 
 
 def _fit_network(judged: Sequence[_Judged]) -> StatusNetwork:
+    """Of the reports that it has a share in; of all where there are none such."""
+    judged = [one for one in judged if KIND_INPUT.get(one.measured.signals.kind) == NETWORK_KIND] or judged
     inputs = np.stack([one.network for one in judged])
     labels = np.array([STATUSES.index(one.gold.status) for one in judged])
     weights = np.array([one.measured.pair.weight for one in judged])

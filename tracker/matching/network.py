@@ -1,5 +1,7 @@
 """A small network that sees all inputs at once: what the models of the single steps cannot, that one counts only beside
-another. It has a say beside them in each step, no verdict of its own (docs/matching.md)."""
+another. It has a say beside them in each step, no verdict of its own, and in government work reports only: of labelled
+rule-of-law reports it learns that the more alike, the less fulfilled, which no reader could follow
+(docs/matching.md)."""
 
 from __future__ import annotations
 
@@ -28,11 +30,10 @@ OF_STEP = {
     "broken": ("missed_alone", "first_missed", "postponed", "clauses"),
 }
 LEAST_LOG_ODDS = -8.0  # of a verifiability: what is still less likely is not told apart
-UNKNOWN_KIND = 0.5
+NETWORK_KIND = 0.0  # of ``ModelByKind``: government work reports
 NETWORK_INPUTS = (
     *(f"{step}.{name}" for step, names in OF_STEP.items() for name in names),
     *(f"verifiability.{label}" for label in Verifiability),
-    "rule_of_law",
     "cause",
 )
 
@@ -41,15 +42,13 @@ def network_inputs(
     inputs: StatusInputs,
     verifiability: Sequence[Mapping[Verifiability, float]],
     causes: Sequence[object | None],
-    kind: float | None,
 ) -> np.ndarray:
-    """Commitments by ``NETWORK_INPUTS``; a cause speaks against fulfilment, ``kind`` is that of ``ModelByKind``."""
+    """Commitments by ``NETWORK_INPUTS``; a cause speaks against fulfilment."""
     chances = np.array([[own.get(label, 0.0) for label in Verifiability] for own in verifiability])
     return np.column_stack(
         [
             *(getattr(inputs, step)[name] for step, names in OF_STEP.items() for name in names),
             np.maximum(log_odds_of_all(chances), LEAST_LOG_ODDS),
-            np.full(len(chances), UNKNOWN_KIND if kind is None else kind),
             np.array([cause is not None for cause in causes], dtype=float),
         ]
     )

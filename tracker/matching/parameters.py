@@ -50,7 +50,7 @@ class ModelByKind:
 @dataclass(frozen=True, slots=True)
 class Coefficients:
     """The decision's fitted numbers; what the texts speak for (``…_texts``) is added to the log odds of the inputs, and
-    the network has a share in each step.
+    the network has a share in each step where the report is a government work report.
 
     From ``direct_from`` and ``related_from`` of P(direct) a sentence is graded direct or related; ``alarm_margin`` is
     by how much the log odds of evidence are lowered before a status is chosen, and from ``broken_from`` of what rests
