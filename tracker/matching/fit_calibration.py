@@ -18,9 +18,9 @@ from .values import FulfilmentStatus
 
 THRESHOLDS = np.round(np.arange(0.05, 0.96, 0.025), 3)
 MARGINS = np.round(np.arange(0.0, 1.21, 0.05), 3)
-# Share of commitments without evidence that may be called kept, of bodies left out; a point less than is asked for,
-# because bodies never seen do worse.
-ALARMS_WANTED = 0.14
+# Share of commitments without evidence that may be called kept, of bodies left out; two points less than is asked
+# for, because bodies never seen do worse: the first recipe had 0.164 left out and 0.228 there.
+ALARMS_WANTED = 0.13
 PLATEAU = 0.005  # of macro-F1: thresholds so near the best are as good as it
 USUAL_MARGIN = 0.25  # with which the threshold of a broken promise is chosen
 RIDGE = 1.0
