@@ -59,7 +59,7 @@ def outcomes() -> dict[str, CommitmentMatch]:
         ("number", 13),
         ("unit", 4),
         ("year", 6),
-        ("negation", 10),
+        ("negation", 11),
         ("wish", 7),
         ("neighbour", 2),
         ("elsewhere", 1),
