@@ -74,6 +74,13 @@ def test_weights_of_a_text_are_a_unit_vector(table: WordTable) -> None:
     )
 
 
+def test_weighing_changes_nothing_the_lexicon_remembers(table: WordTable) -> None:
+    lexicon, texts = Lexicon(table), [f"{KEPT[1]}，{KEPT[0]}", PASSED_OVER[1] * 2]
+    before = [part.tolist() for part in (lexicon.read(texts).numbers, lexicon.read(texts).starts)]
+    weigh_words(lexicon, texts)
+    assert [part.tolist() for part in (lexicon.read(texts).numbers, lexicon.read(texts).starts)] == before
+
+
 def test_joined_texts_keep_their_order_whatever_their_vocabularies(table: WordTable, model: TextModel) -> None:
     apart = [texts_of(table, KEPT), texts_of(table, PASSED_OVER, KEPT)]
     joined = QuotedTexts.join([apart[0], apart[1].take([1]), apart[1].take([0])])

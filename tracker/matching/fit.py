@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tracker.extraction import PARAMETERS, Verifiability, save_model
+from tracker.extraction import PARAMETERS, save_model
 
 from .decide import judge_pair
 from .encoder import BUNDLED, SentenceEncoder, load_encoder
 from .evaluate import Answer, MatchingFigures, score_answers
 from .fit_calibration import LeftOutAnswer, calibrate
-from .fit_models import MeasuredPair, VerifiabilityByPair, fit_coefficients, measure_gold, rank_measured
+from .fit_models import MeasuredPair, fit_coefficients, measure_gold, rank_measured
 from .fit_verifiability import LeftOutVerifiability
 from .fit_words import build_word_table
 from .gold import MATCHING, SILVER, GoldPair, examples_of, load_examples, load_own, load_pairs
@@ -66,7 +66,7 @@ def fit_all(
         say(f"测量：{pair.name}")
     verifiability = LeftOutVerifiability((*load_examples(shared), *examples_of(own)), seed)
     left_out = list(judge_left_out(measured, verifiability, table, say, fold_bodies(measured)))
-    coefficients = fit_coefficients(measured, _ask_left_out(verifiability, measured, ()), table)
+    coefficients = fit_coefficients(_ask_left_out(verifiability, measured, ()), table)
     coefficients = calibrate(coefficients, left_out)
     facts = _state_facts(pairs, len(reports), table, seed)
     if encoder is not None and encoder.name != BUNDLED:
@@ -91,22 +91,19 @@ def judge_left_out(
 ) -> Iterator[LeftOutAnswer]:
     """The commitments of each part of bodies judged by models that saw no label of that part."""
     for part in parts:
-        others = [one for one in measured if one.pair.body not in part]
-        tested = [one for one in measured if one.pair.body in part]
         asked = _ask_left_out(verifiability, measured, part)
-        coefficients = fit_coefficients(others, asked, table)
+        coefficients = fit_coefficients([one for one in asked if one.pair.body not in part], table)
         say(f"留出：{'、'.join(part)}")
-        for one in tested:
-            yield from judge_measured(one, asked[one.pair.name], coefficients, table)
+        for one in asked:
+            if one.pair.body in part:
+                yield from judge_measured(one, coefficients, table)
 
 
-def judge_measured(
-    one: MeasuredPair, chances: Sequence[Mapping[Verifiability, float]], coefficients: Coefficients, table: WordTable
-) -> Iterator[LeftOutAnswer]:
-    """Judge the commitments of one measured pair."""
+def judge_measured(one: MeasuredPair, coefficients: Coefficients, table: WordTable) -> Iterator[LeftOutAnswer]:
+    """Judge the commitments of one measured pair whose verifiability has been asked for."""
     one = rank_measured(one, coefficients.ranking)
     candidates, commitments = one.signals.candidates, one.signals.commitments
-    judgements = judge_pair(one.signals, chances, one.covers_year, coefficients, table)
+    judgements = judge_pair(one.signals, one.verifiability, one.covers_year, coefficients, table)
     for signals, gold, judgement in zip(commitments, one.pair.commitments, judgements, strict=True):
         ranked = tuple(candidates[signals.places[place]].span for place in judgement.order[:10])
         yield LeftOutAnswer(one, signals, judgement, Answer(gold, judgement.status, ranked))
@@ -126,15 +123,17 @@ def score_groups(left_out: Sequence[LeftOutAnswer]) -> dict[str, MatchingFigures
 
 def _ask_left_out(
     verifiability: LeftOutVerifiability, measured: Sequence[MeasuredPair], part: Sequence[str]
-) -> VerifiabilityByPair:
-    """The verifiability of every pair by models that saw no label of ``part``, nor of the pair's own part."""
+) -> list[MeasuredPair]:
+    """The pairs with their verifiability by models that saw no label of ``part``, nor of the pair's own part."""
     tested = frozenset(part)
-    part_of = {body: tested | frozenset(own) for own in fold_bodies(measured) for body in own}
-    part_of |= dict.fromkeys(part, tested)
-    return {
-        one.pair.name: verifiability.ask([signals.text for signals in one.signals.commitments], part_of[one.pair.body])
-        for one in measured
-    }
+    unseen = {body: tested | frozenset(own) for own in fold_bodies(measured) for body in own}
+    unseen |= dict.fromkeys(part, tested)
+
+    def ask(one: MeasuredPair) -> MeasuredPair:
+        texts = [signals.text for signals in one.signals.commitments]
+        return replace(one, verifiability=verifiability.ask(texts, unseen[one.pair.body]))
+
+    return [ask(one) for one in measured]
 
 
 def _state_facts(pairs: Sequence[GoldPair], reports: int, table: WordTable, seed: int) -> dict[str, Any]:

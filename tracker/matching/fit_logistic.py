@@ -15,7 +15,8 @@ LIMITS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 
 
 class Labelled(NamedTuple):
-    """What a model is fitted to, a row each: inputs, label (0 or 1) and what the row counts."""
+    """What a model is fitted to, a row each: inputs, label (0 or 1; of a network the number of the status) and what the
+    row counts."""
 
     inputs: np.ndarray
     labels: np.ndarray

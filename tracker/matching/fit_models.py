@@ -52,15 +52,13 @@ NEUTRAL_CONFIDENCE = LogisticModel(("chance",), (0.0,), (1.0,), (1.0,), 0.0)
 
 @dataclass(frozen=True)
 class MeasuredPair:
-    """A gold pair with its signals, in the order of its commitments."""
+    """A gold pair with its signals and, once it has been asked for, the verifiability of each, in the order of its
+    commitments."""
 
     pair: GoldPair
     signals: PairSignals
     covers_year: int | None
-
-
-# The chances of the commitments of a pair, in their order, by the pair's name.
-VerifiabilityByPair = Mapping[str, Sequence[Mapping[Verifiability, float]]]
+    verifiability: Sequence[Mapping[Verifiability, float]] = ()
 
 
 def measure_gold(pair: GoldPair, table: WordTable, encoder: SentenceEncoder | None) -> MeasuredPair:
@@ -87,17 +85,16 @@ def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
             yield RankingExample(inputs, np.array(grades, dtype=int), one.pair.weight)
 
 
-def fit_coefficients(
-    measured: Sequence[MeasuredPair], verifiability: VerifiabilityByPair, table: WordTable
-) -> Coefficients:
+def fit_coefficients(measured: Sequence[MeasuredPair], table: WordTable) -> Coefficients:
     """All models, each on the answers of the ones before; thresholds, margin and calibration stay at neutral values.
 
-    ``verifiability`` is that of models which saw no label of the pair's body: such as it is of a plan never seen.
+    The verifiability of each pair is that of a model which saw no label of its body: such as it is of a plan never
+    seen.
     """
     ranking = fit_ranker([example for one in measured for example in _ranking_examples(one)], SEED)
     measured = [rank_measured(one, ranking) for one in measured]
     direct = _fit_direct(measured)
-    judged = [one for pair in measured for one in _judged(pair, verifiability[pair.pair.name], direct, table)]
+    judged = [one for pair in measured for one in _judged(pair, direct, table)]
     found, kept, broken, slogans = _Rows(), _Rows(), _Rows(), _Rows()
     for one in judged:
         status = one.gold.status
@@ -143,15 +140,13 @@ class _Judged:
     texts: QuotedTexts
 
 
-def _judged(
-    one: MeasuredPair, verifiability: Sequence[Mapping[Verifiability, float]], direct: LogisticModel, table: WordTable
-) -> Iterator[_Judged]:
+def _judged(one: MeasuredPair, direct: LogisticModel, table: WordTable) -> Iterator[_Judged]:
     pair = one.signals
     if not any(signals.places for signals in pair.commitments):
         return
     findings, causes = find_all(pair, one.covers_year, direct, table)
-    inputs, texts = status_inputs(pair, findings, verifiability), list_quoted(pair)
-    network = network_inputs(inputs, verifiability, causes)
+    inputs, texts = status_inputs(pair, findings, one.verifiability), list_quoted(pair)
+    network = network_inputs(inputs, one.verifiability, causes)
     for place, (gold, cause) in enumerate(zip(one.pair.commitments, causes, strict=True)):
         yield _Judged(one, gold, cause, inputs.take([place]), network[place], texts.take([place]))
 

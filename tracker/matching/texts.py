@@ -41,7 +41,8 @@ def weigh_words(lexicon: Lexicon, texts: Sequence[str]) -> sparse.csr_array:
     """The words of texts, a row each, by their number in ``lexicon``: ``Texts.words``."""
     read = lexicon.read(texts)
     shape = (len(read.starts) - 1, len(lexicon))
-    words = sparse.csr_array((np.ones(len(read.numbers)), read.numbers, read.starts), shape=shape)
+    # A copy: adding up equal words would rearrange what the lexicon remembers of these texts.
+    words = sparse.csr_array((np.ones(len(read.numbers)), read.numbers, read.starts), shape=shape, copy=True)
     words.sum_duplicates()
     sizes = np.diff(words.indptr)
     weights = lexicon.weights[words.indices].astype(float)
