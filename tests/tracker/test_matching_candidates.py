@@ -44,6 +44,27 @@ def test_candidates_are_flagged(words: str, flags: tuple[bool, bool, bool]) -> N
     assert (candidate.heading, candidate.recap, candidate.problem) == flags
 
 
+@pytest.mark.parametrize(
+    ("opening", "recap"),
+    [
+        pytest.param("2022年，", False, id="year"),
+        pytest.param("刚刚过去的2022年，极不平凡。", False, id="year just past"),
+        pytest.param("各位代表！刚刚过去的2022年，是“十三五”时期以来最不平凡的一年。", False, id="year after a call"),
+        pytest.param("二〇二二年是本届政府任期的第一年。", False, id="year before the period it is named by"),
+        pytest.param("（二）2022年的主要工作。", False, id="year after a number"),
+        pytest.param("这一年，", False, id="this year"),
+        pytest.param("过去的一年，", False, id="past year"),
+        pytest.param("2018年以来，", True, id="since a year"),
+        pytest.param("2018—2022年，", True, id="from a year"),
+        pytest.param("各位代表！这五年，", True, id="five years after a call"),
+        pytest.param("城乡面貌继续改善，2022年尤其如此。", True, id="year in passing"),
+    ],
+)
+def test_a_recap_of_five_years_ends_where_the_year_begins(opening: str, recap: bool) -> None:
+    text = RECAP.replace("2022年，我们新建桥梁11座", f"{opening}我们新建桥梁11座")
+    assert candidate_of(text, "桥梁11座").recap is recap
+
+
 def test_numbered_heading_is_flagged() -> None:
     assert candidate_of(LATER, "健全制度规范").heading
 

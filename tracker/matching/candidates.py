@@ -31,11 +31,16 @@ INTENT = re.compile(
 )
 OPENING_CLAUSES = re.compile(r"[^，,；;：:]{0,12}[，,；;：:][^，,；;：:]*|[^，,；;：:]+")
 SENTENCE_MARK = re.compile(r"[。；！？，,]")
-# A paragraph whose opening names a period of five years begins a recap; one that opens with the year ends it.
+# A paragraph whose opening names a period of five years begins a recap; one that opens with the year ends it, be it
+# after a call or a number: 各位代表！刚刚过去的2025年 …
 RECAP_OPENS = re.compile(
     r"过去五年|五年来|过去的五年|这五年|五年间|本届政府|[“\"]?十[一二三四五]?五[”\"]?(?:规划)?(?:时期|期间)"
 )
-RECAP_CLOSES = re.compile(r"(?:\d{4}|[二〇○零一九]{4})年|过去一年|过去的一年|去年|一年来")
+RECAP_CLOSES = re.compile(
+    r"(?:各位代表[，,！!：:。]?|(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|——))?"
+    r"(?:(?:刚刚|在|回顾|回望|总结)*(?:过去的)?(?:\d{4}|[二〇○零一九]{4})年(?!以来|[至到—－-])"
+    r"|(?:刚刚|在|回顾|回望)*过去的?一年|去年|一年来|这一年)"
+)
 PROBLEM_OPENS = re.compile(r"(?:存在|看到|认识到|面临|遇到)[^。]{0,60}(?:问题|不足|困难|短板|挑战|差距|弱项)")
 OPENING_LENGTH = 60
 NOT_WORK_DONE = (SectionKind.PLAN, SectionKind.CLOSING)
@@ -113,10 +118,10 @@ def _flag_paragraphs(text: str) -> list[tuple[Span, bool, bool]]:
     out, recap = [], False
     for match in LINE.finditer(text):
         opening = match.group().strip(BLANK)[:OPENING_LENGTH].split("。", 1)[0]
-        if RECAP_OPENS.search(opening):
-            recap = True
-        elif RECAP_CLOSES.match(opening):
+        if RECAP_CLOSES.match(opening):
             recap = False
+        elif RECAP_OPENS.search(opening):
+            recap = True
         out.append((Span(*match.span()), recap, PROBLEM_OPENS.search(opening) is not None))
     return out
 
