@@ -366,11 +366,12 @@ def test_ten_thousand_waiting_deliveries_take_no_memory(cast: Cast, receiver: We
     while announce_events():
         pass
     tracemalloc.start()
-    deliver_due(seconds=3.0)
+    while len(receiver.got) <= 20:
+        deliver_due(seconds=3.0)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert endpoint.deliveries.count() == 10_000
-    assert endpoint.deliveries.filter(state="done").count() == len(receiver.got) > 20
+    assert endpoint.deliveries.filter(state="done").count() == len(receiver.got)
     assert len({got.connection for got in receiver.got}) == 1, "the connection is kept"
     assert peak < 10 * 1024 * 1024
 
