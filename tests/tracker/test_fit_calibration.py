@@ -12,7 +12,7 @@ from tests.tracker.matching_texts import LATER, PLAN, read_report
 from tracker.extraction import Verifiability
 from tracker.matching.answers import Answer
 from tracker.matching.compare import measure_pair
-from tracker.matching.decide import Cause, Judgement, choose_status, join_chances
+from tracker.matching.decide import Cause, Judgement, choose_status, confidences_of, join_chances
 from tracker.matching.fit_calibration import (
     ALARMS_WANTED,
     MARGINS,
@@ -128,3 +128,12 @@ def test_calibration_sets_grades_margin_and_confidence() -> None:
     assert coefficients.related_from <= coefficients.direct_from
     assert coefficients.alarm_margin == pytest.approx(0.0)
     assert coefficients.confidence.weights[0] >= 0
+
+
+def test_confidence_is_said_with_caution() -> None:
+    judged = [left_out(FULFILLED)] * 16 + [left_out(NONE)] * 4
+    coefficients = calibrate(load_parameters(PACKAGED).coefficients, judged)
+    right = [one.judgement for one in judged if one.judgement.status is FULFILLED]
+    confidences = confidences_of(right, coefficients)
+    share = 16 / 20
+    assert share - 0.05 < confidences[0] < share
