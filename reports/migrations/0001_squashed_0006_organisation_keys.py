@@ -1,4 +1,4 @@
-"""All that the migrations before make of an empty database, in one: a fifth of the operations and a third of the time.
+"""All that the migrations before make of an empty database, in one: a third of the operations and of the time.
 
 A database that has them is taken to have this one; one that has some of them goes on with them.
 """

@@ -73,10 +73,10 @@ def _fit_confidence(judged: Sequence[LeftOutAnswer]) -> LogisticModel:
         np.array(right, dtype=float),
         np.array([one.measured.pair.weight for one in judged]),
     )
-    return temper(fit_logistic(CONFIDENCE_INPUTS, rows, RIDGE))
+    return _temper(fit_logistic(CONFIDENCE_INPUTS, rows, RIDGE))
 
 
-def temper(model: LogisticModel) -> LogisticModel:
+def _temper(model: LogisticModel) -> LogisticModel:
     """The model with its log odds times ``CAUTION``."""
     weights = tuple(round(weight * CAUTION, DIGITS) for weight in model.weights)
     return replace(model, weights=weights, intercept=round(model.intercept * CAUTION, DIGITS))

@@ -366,12 +366,13 @@ def test_ten_thousand_waiting_deliveries_take_no_memory(cast: Cast, receiver: We
     while announce_events():
         pass
     tracemalloc.start()
-    while len(receiver.got) <= 20:
-        deliver_due(seconds=3.0)
+    for _round in range(20):  # what three seconds are enough for depends on what else runs
+        if len(receiver.got) <= 20:
+            deliver_due(seconds=3.0)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert endpoint.deliveries.count() == 10_000
-    assert endpoint.deliveries.filter(state="done").count() == len(receiver.got)
+    assert endpoint.deliveries.filter(state="done").count() == len(receiver.got) > 20
     assert len({got.connection for got in receiver.got}) == 1, "the connection is kept"
     assert peak < 10 * 1024 * 1024
 
