@@ -40,6 +40,12 @@ LIVE = r"""() => {
         .map(({name, value}) => `${element.tagName} ${name}=${value.slice(0, 120)}`));
 }"""
 
+# Boxes that a text runs out of, among them the window itself: one long word is enough where it may not be broken.
+RUN_OUT = """() => [document.documentElement, ...document.querySelectorAll("main *")]
+    .filter(box => box.clientWidth && box.scrollWidth > box.clientWidth + 1
+        && (box === document.documentElement || getComputedStyle(box).overflowX === "visible"))
+    .map(box => `${box.tagName}.${box.className} ${box.clientWidth} ${box.scrollWidth}`)"""
+
 
 @pytest.fixture
 def superuser(page: Page, log_in: LogIn) -> User:
@@ -87,6 +93,8 @@ def test_every_page_opens_without_a_fault_and_hostile_texts_stay_texts(
         answer = open_page(page, address)
         assert answer is None or answer.ok or answer.status in REFUSED, (address, answer.status)
         assert found_alive(page) + guard.faults == [], address
+        if address.name.startswith("web:"):
+            assert page.evaluate(RUN_OUT) == [], address
         if answer is not None and not answer.ok:
             refused.append(address.name)
         if address.name in SHOWN:
