@@ -16,7 +16,7 @@ from .context import surround_candidates, surround_commitments
 from .elements import split_elements
 from .encoder import SentenceEncoder
 from .lexicon import Lexicon
-from .ranking import PRIOR, Chosen, RankingModel, join_inputs, measure_around, take_of_rows
+from .ranking import DIGITS, PRIOR, Chosen, RankingModel, join_inputs, measure_around, take_of_rows
 from .retrieve import order_rows, rank_scores, standardise
 from .rivals import Rivals
 from .signals import BY_ELEMENT, BY_PLACE, PairSignals, SignalTable
@@ -77,17 +77,21 @@ def measure_pair(plan: ReadReport, later: ReadReport, lexicon: Lexicon, encoder:
     topics = centre_rows(similarities.topic_vectors[rows], index.topics)
     words = weigh_words(lexicon, texts), weigh_words(lexicon, sentences)
     promised, reported = (Texts(own, lexicon.words, about) for own, about in zip(words, topics, strict=True))
-    return PairSignals(candidates, measured, plan.reading.kind, (promised, reported))
+    vectors = similarities.vectors and (similarities.vectors[0][rows], similarities.vectors[1])
+    return PairSignals(candidates, measured, plan.reading.kind, (promised, reported), vectors)
 
 
-def rank_pair(pair: PairSignals, model: RankingModel) -> PairSignals:
-    """The pair with each commitment's candidates in the order of the model, the best ``CANDIDATES_KEPT`` kept."""
+def rank_pair(pair: PairSignals, model: RankingModel, kept: int = CANDIDATES_KEPT) -> PairSignals:
+    """The pair with each commitment's candidates in the order of the model, the best ``kept`` of them kept."""
     own = pair.table
     if not own.places.size:
         return pair
     matter = take_of_rows(model.compare_matter(*(texts.topics for texts in pair.texts)), own.places)
     scores = model.score(own.inputs.reshape(-1, own.inputs.shape[2]), matter.ravel()).reshape(own.places.shape)
-    order = order_rows(scores, CANDIDATES_KEPT)
+    if model.likeness and pair.vectors:
+        likeness = take_of_rows(model.likeness.compare(*pair.vectors), own.places)
+        scores = scores + np.round(likeness, DIGITS)
+    order = order_rows(scores, kept)
     owners = np.repeat(np.arange(len(own.elements)), [len(parts) for parts in own.elements])
     ranked = SignalTable(
         own.texts,
@@ -139,4 +143,4 @@ def _nothing(candidates: tuple[Candidate, ...], texts: Sequence[str], kind: Repo
         np.zeros((len(texts), 0, len(PRIOR)), dtype=np.float32),
     )
     nothing = Texts(sparse.csr_array((len(texts), 0)), (), by_place)
-    return PairSignals(candidates, table, kind, (nothing, nothing))
+    return PairSignals(candidates, table, kind, (nothing, nothing), None)

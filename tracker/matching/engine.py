@@ -18,6 +18,7 @@ from .explain import explain_status
 from .lexicon import Lexicon
 from .lineage import find_restated
 from .parameters import PACKAGED, Parameters, load_parameters
+from .ranking import RankingModel
 from .retrieve import order_candidates, rank_scores, standardise
 from .similarity import ReportIndex
 from .values import CommitmentMatch, MatchResult, ReadReport
@@ -75,7 +76,7 @@ class Matcher:
         """One match per commitment of ``plan``, in its order; only work that ``later`` reports as done is evidence."""
         table, coefficients = self._table, self._parameters.coefficients
         lexicon = Lexicon(table)
-        pair = rank_pair(measure_pair(plan, later, lexicon, self._encoder), coefficients.ranking)
+        pair = rank_pair(measure_pair(plan, later, lexicon, self._encoder), self._ranking)
         restated = find_restated([commitment.text for commitment in plan.commitments], later, lexicon)
         chances = [verifiability_probabilities(commitment.text) for commitment in plan.commitments]
         judgements = judge_pair(pair, chances, later.reading.metadata.covers_year, coefficients, table)
@@ -101,11 +102,22 @@ class Matcher:
         return tuple(matches)
 
     @cached_property
+    def _is_fitted(self) -> bool:
+        """Were the parameters fitted with this matcher's encoder?"""
+        return self._encoder is not None and self._encoder.name == self._parameters.encoder
+
+    @cached_property
+    def _ranking(self) -> RankingModel:
+        """The ranking model, without its likeness where that is of another encoder's vectors."""
+        ranking = self._parameters.coefficients.ranking
+        return ranking if self._is_fitted else replace(ranking, likeness=None)
+
+    @cached_property
     def _table(self) -> WordTable:
         """The word table with the mean word of this matcher's encoder: the stored mean is of the encoder that the
         parameters were fitted with."""
         table, encoder = self._parameters.table, self._encoder
-        if encoder is None or encoder.name == self._parameters.encoder:
+        if encoder is None or self._is_fitted:
             return table
         sample = table.words[:: max(1, len(table.words) // MEAN_WORDS)]
         return replace(table, encoder_mean=encoder.encode(sample).mean(axis=0), encoded=None)

@@ -14,6 +14,7 @@ from .compare import measure_pair, rank_pair
 from .decide import STATUSES, Cause, find_all
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
+from .fit_likeness import SENTENCES, LikenessExample, fit_likeness
 from .fit_logistic import Labelled, fit_beside, fit_logistic
 from .fit_network import fit_network
 from .fit_ranking import RankingExample, fit_ranker
@@ -85,6 +86,20 @@ def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
             yield RankingExample(inputs, np.array(grades, dtype=int), one.pair.weight)
 
 
+def _likeness_examples(one: MeasuredPair, ranking: RankingModel) -> Iterator[LikenessExample]:
+    """None where there was nothing to rank, or no encoder."""
+    ranked = rank_pair(one.signals, ranking, SENTENCES)
+    places, vectors = ranked.table.places, one.signals.vectors
+    if not places.size or not vectors:
+        return
+    spans = [candidate.span for candidate in ranked.candidates]
+    grades = [
+        [grade_of(spans[place], gold) for place in own] for own, gold in zip(places, one.pair.commitments, strict=True)
+    ]
+    ours, theirs = (own.astype(float) for own in vectors)
+    yield LikenessExample(ours, theirs, places, ranked.table.columns["ranking"], np.array(grades), one.pair.weight)
+
+
 def fit_coefficients(measured: Sequence[MeasuredPair], table: WordTable) -> Coefficients:
     """All models, each on the answers of the ones before; thresholds, margin and calibration stay at neutral values.
 
@@ -92,6 +107,8 @@ def fit_coefficients(measured: Sequence[MeasuredPair], table: WordTable) -> Coef
     seen.
     """
     ranking = fit_ranker([example for one in measured for example in _ranking_examples(one)], SEED)
+    if examples := [example for one in measured for example in _likeness_examples(one, ranking)]:
+        ranking = replace(ranking, likeness=fit_likeness(examples, SEED))
     measured = [rank_measured(one, ranking) for one in measured]
     direct = _fit_direct(measured)
     judged = [one for pair in measured for one in _judged(pair, direct, table)]

@@ -64,7 +64,7 @@ def fit_ranker(examples: Sequence[RankingExample], seed: int) -> RankingModel:
     """
     inputs, grades, weights = _pad([example for example in examples if example.grades.max(initial=0) > 0])
     scaled = _scale(inputs, grades >= 0)
-    contests = (_set_contest(grades, 2, weights), _set_contest(grades, 1, weights * RELATED_WEIGHT))
+    contests = (set_contest(grades, 2, weights), set_contest(grades, 1, weights * RELATED_WEIGHT))
     layout = _Layout(len(PRIOR), inputs.shape[2])
     centre = layout.centre(np.array(list(PRIOR.values())) * scaled.scales[: len(PRIOR)])
     ridges = layout.ridges()
@@ -164,7 +164,7 @@ def _rounded(values: np.ndarray) -> tuple[float, ...]:
     return tuple(round(float(value), DIGITS) + 0.0 for value in values)
 
 
-def _set_contest(grades: np.ndarray, grade: int, weights: np.ndarray) -> _Contest:
+def set_contest(grades: np.ndarray, grade: int, weights: np.ndarray) -> _Contest:
     """Sentences of a grade against all of a lower one. A commitment's weight is shared among its winners, but two count
     more than one."""
     wins = (grades == grade).astype(float)

@@ -20,7 +20,7 @@ from .ranking import RankingModel
 from .text_model import TextModel
 from .word_table import WordTable
 
-SCHEMA = 4
+SCHEMA = 5
 PARAMETERS_FILE = "matcher.zip"
 COEFFICIENTS, WORDS = "matcher.json", "words.npz"
 PACKAGED = Path(__file__).parent / "parameters"

@@ -11,6 +11,7 @@ import numpy as np
 from .candidates import ENUMERATED, Candidate
 from .context import Surroundings
 from .lexicon import Lexicon, NumberedTexts
+from .likeness import Likeness
 from .retrieve import mix, z_scores
 from .similarity import compare_centred
 
@@ -81,6 +82,7 @@ class RankingModel:
     Inputs are in the order of ``names``. The difference of two scores is the log odds that the one
     sentence is the better evidence. ``matter`` tells by how much more or less than others a dimension of the corpus
     vectors counts: what a sentence is about more than how it is put. It belongs to the word table it was fitted with.
+    ``likeness``, of the encoder's vectors, is added where these are those it was fitted on.
     """
 
     names: tuple[str, ...]
@@ -89,6 +91,7 @@ class RankingModel:
     weights: tuple[float, ...]
     units: tuple[Unit, ...]
     matter: tuple[float, ...]
+    likeness: Likeness | None = None
 
     def compare_matter(self, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
         """Σ matter · product of the topic vectors, for every row of the one with every row of the other."""
@@ -107,6 +110,7 @@ class RankingModel:
             "inputs": [{"name": n, "mean": m, "scale": s, "weight": w} for n, m, s, w in rows],
             "units": [asdict(unit) for unit in self.units],
             "matter": list(self.matter),
+            "likeness": self.likeness and self.likeness.to_json(),
         }
 
     @classmethod
@@ -117,7 +121,8 @@ class RankingModel:
             raise ValueError(f"ranking inputs {[item['name'] for item in inputs]}, expected {list(PRIOR)}")
         means, scales, weights = (tuple(item[part] for item in inputs) for part in ("mean", "scale", "weight"))
         units = tuple(Unit(tuple(unit["weights"]), unit["offset"], unit["output"]) for unit in stored["units"])
-        return cls(tuple(PRIOR), means, scales, weights, units, tuple(stored["matter"]))
+        likeness = Likeness.from_json(stored["likeness"]) if stored["likeness"] else None
+        return cls(tuple(PRIOR), means, scales, weights, units, tuple(stored["matter"]), likeness)
 
 
 def measure_around(

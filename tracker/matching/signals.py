@@ -97,13 +97,15 @@ def _highest(values: np.ndarray) -> list[float]:
 
 @dataclass(frozen=True)
 class PairSignals:
-    """A plan against a later report: the candidates of the later one, the signals of the commitments, and the texts of
-    commitments and of candidates; topics are rows at unit length."""
+    """A plan against a later report: the candidates of the later one, the signals of the commitments, and the texts and
+    the encoder's vectors (None without one) of commitments and of candidates; topics and vectors are rows at unit
+    length, less the candidates' mean."""
 
     candidates: tuple[Candidate, ...]
     table: SignalTable
     kind: ReportKind
     texts: tuple[Texts, Texts]
+    vectors: tuple[np.ndarray, np.ndarray] | None
 
     @cached_property
     def commitments(self) -> tuple[CommitmentSignals, ...]:

@@ -23,7 +23,8 @@ from .word_table import unit_rows
 @dataclass(frozen=True)
 class Similarities:
     """Raw scores, queries by candidates. ``topic_raw`` is the topic cosine without centring; ``encoder`` is zero where
-    there is no encoder. ``topic_vectors`` are those of the queries, one a row."""
+    there is no encoder. ``topic_vectors`` are those of the queries, one a row; ``vectors`` the encoder's, of queries
+    and candidates, less the mean of the candidates' and at unit length; None where there is no encoder."""
 
     soft: np.ndarray
     topic: np.ndarray
@@ -31,6 +32,7 @@ class Similarities:
     chars: np.ndarray
     encoder: np.ndarray
     topic_vectors: np.ndarray
+    vectors: tuple[np.ndarray, np.ndarray] | None
 
 
 class ReportIndex:
@@ -45,14 +47,15 @@ class ReportIndex:
 
     def compare(self, queries: Sequence[str], soft: np.ndarray) -> Similarities:
         """All four similarities of the queries to the report's sentences; ``soft`` is what ``align`` says of them."""
-        topics = self._lexicon.find_topics(queries)
+        topics, vectors = self._lexicon.find_topics(queries), self._find_vectors(queries)
         return Similarities(
             soft=soft,
             topic=compare_centred(topics, self.topics),
             topic_raw=topics @ self.topics.T,
             chars=compare_characters(queries, self._sentences),
-            encoder=self._compare_vectors(queries),
+            encoder=vectors[0] @ vectors[1].T if vectors else np.zeros(soft.shape, dtype=np.float32),
             topic_vectors=topics,
+            vectors=vectors,
         )
 
     @cached_property
@@ -67,10 +70,10 @@ class ReportIndex:
         aligned = self._words.align(read, partial(link_words, encoder=self._encoder))
         return np.split(aligned, np.cumsum([len(texts) for texts in queries])[:-1])
 
-    def _compare_vectors(self, queries: Sequence[str]) -> np.ndarray:
+    def _find_vectors(self, queries: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
         if self._encoder is None or not self._sentences or not queries:
-            return np.zeros((len(queries), len(self._sentences)), dtype=np.float32)
-        return compare_centred(self._encoder.encode(queries), self._encoder.encode(self._sentences))
+            return None
+        return centre_rows(self._encoder.encode(queries), self._encoder.encode(self._sentences))
 
 
 def compare_centred(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
