@@ -14,12 +14,12 @@ from .compare import measure_pair, rank_pair
 from .decide import STATUSES, Cause, find_all
 from .encoder import SentenceEncoder
 from .evaluate import KEPT, grade_of
-from .fit_likeness import SENTENCES, LikenessExample, fit_likeness
 from .fit_logistic import Labelled, fit_beside, fit_logistic
 from .fit_network import fit_network
 from .fit_ranking import RankingExample, fit_ranker
 from .fit_text_model import RIDGE as TEXT_RIDGE
 from .fit_text_model import TextColumns
+from .fit_vector_likeness import SENTENCES, VectorLikenessExample, fit_vector_likeness
 from .gold import GoldCommitment, GoldPair
 from .inputs import (
     BROKEN_INPUTS,
@@ -86,7 +86,7 @@ def _ranking_examples(one: MeasuredPair) -> Iterator[RankingExample]:
             yield RankingExample(inputs, np.array(grades, dtype=int), one.pair.weight)
 
 
-def _likeness_examples(one: MeasuredPair, ranking: RankingModel) -> Iterator[LikenessExample]:
+def _likeness_examples(one: MeasuredPair, ranking: RankingModel) -> Iterator[VectorLikenessExample]:
     """None where there was nothing to rank, or no encoder."""
     ranked = rank_pair(one.signals, ranking, SENTENCES)
     places, vectors = ranked.table.places, one.signals.vectors
@@ -97,7 +97,8 @@ def _likeness_examples(one: MeasuredPair, ranking: RankingModel) -> Iterator[Lik
         [grade_of(spans[place], gold) for place in own] for own, gold in zip(places, one.pair.commitments, strict=True)
     ]
     ours, theirs = (own.astype(float) for own in vectors)
-    yield LikenessExample(ours, theirs, places, ranked.table.columns["ranking"], np.array(grades), one.pair.weight)
+    scores = ranked.table.columns["ranking"]
+    yield VectorLikenessExample(ours, theirs, places, scores, np.array(grades), one.pair.weight)
 
 
 def fit_coefficients(measured: Sequence[MeasuredPair], table: WordTable) -> Coefficients:
@@ -108,7 +109,7 @@ def fit_coefficients(measured: Sequence[MeasuredPair], table: WordTable) -> Coef
     """
     ranking = fit_ranker([example for one in measured for example in _ranking_examples(one)], SEED)
     if examples := [example for one in measured for example in _likeness_examples(one, ranking)]:
-        ranking = replace(ranking, likeness=fit_likeness(examples, SEED))
+        ranking = replace(ranking, likeness=fit_vector_likeness(examples, SEED))
     measured = [rank_measured(one, ranking) for one in measured]
     direct = _fit_direct(measured)
     judged = [one for pair in measured for one in _judged(pair, direct, table)]

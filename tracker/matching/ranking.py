@@ -11,9 +11,9 @@ import numpy as np
 from .candidates import ENUMERATED, Candidate
 from .context import Surroundings
 from .lexicon import Lexicon, NumberedTexts
-from .likeness import Likeness
 from .retrieve import mix, z_scores
 from .similarity import compare_centred
+from .vector_likeness import VectorLikeness
 
 # The inputs in their order, with the weights per unit that the fit shrinks to: for the similarities and flags those
 # first measured, brought to the scale of the fit; for the rest none.
@@ -91,7 +91,7 @@ class RankingModel:
     weights: tuple[float, ...]
     units: tuple[Unit, ...]
     matter: tuple[float, ...]
-    likeness: Likeness | None = None
+    likeness: VectorLikeness | None = None
 
     def compare_matter(self, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
         """Σ matter · product of the topic vectors, for every row of the one with every row of the other."""
@@ -121,7 +121,7 @@ class RankingModel:
             raise ValueError(f"ranking inputs {[item['name'] for item in inputs]}, expected {list(PRIOR)}")
         means, scales, weights = (tuple(item[part] for item in inputs) for part in ("mean", "scale", "weight"))
         units = tuple(Unit(tuple(unit["weights"]), unit["offset"], unit["output"]) for unit in stored["units"])
-        likeness = Likeness.from_json(stored["likeness"]) if stored["likeness"] else None
+        likeness = VectorLikeness.from_json(stored["likeness"]) if stored["likeness"] else None
         return cls(tuple(PRIOR), means, scales, weights, units, tuple(stored["matter"]), likeness)
 
 

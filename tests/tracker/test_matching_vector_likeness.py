@@ -13,10 +13,10 @@ from tests.tracker.matching_texts import LATER, PLAN, read_report
 from tracker.matching import Matcher
 from tracker.matching.compare import measure_pair, rank_pair
 from tracker.matching.encoder import BundledEncoder
-from tracker.matching.fit_likeness import LikenessExample, fit_likeness
+from tracker.matching.fit_vector_likeness import VectorLikenessExample, fit_vector_likeness
 from tracker.matching.lexicon import Lexicon
-from tracker.matching.likeness import Likeness
 from tracker.matching.parameters import PACKAGED, Parameters, load_parameters
+from tracker.matching.vector_likeness import VectorLikeness
 
 DIMENSIONS = 8
 NOTHING = (0.0,) * DIMENSIONS
@@ -35,7 +35,7 @@ class OtherEncoder(BundledEncoder):
         return super().encode(texts)[:, : self._length]
 
 
-def pairs(promised: int, reported: int) -> list[LikenessExample]:
+def pairs(promised: int, reported: int) -> list[VectorLikenessExample]:
     """Pairs whose better sentence has the sign of the promise's one dimension in one of its own; the order before knows
     nothing."""
     chance = np.random.default_rng(3)
@@ -44,7 +44,7 @@ def pairs(promised: int, reported: int) -> list[LikenessExample]:
         ours, theirs = chance.normal(size=(4, DIMENSIONS)), chance.normal(size=(6, DIMENSIONS))
         same = np.sign(ours[:, [promised]]) == np.sign(theirs[:, reported])
         places = np.tile(np.arange(6), (4, 1))
-        made.append(LikenessExample(ours, theirs, places, np.zeros((4, 6)), np.where(same, 2, 0), 1.0))
+        made.append(VectorLikenessExample(ours, theirs, places, np.zeros((4, 6)), np.where(same, 2, 0), 1.0))
     return made
 
 
@@ -53,7 +53,7 @@ def parameters() -> Parameters:
     return load_parameters(PACKAGED)
 
 
-def with_likeness(parameters: Parameters, likeness: Likeness | None) -> Parameters:
+def with_likeness(parameters: Parameters, likeness: VectorLikeness | None) -> Parameters:
     ranking = replace(parameters.coefficients.ranking, likeness=likeness)
     return replace(parameters, coefficients=replace(parameters.coefficients, ranking=ranking))
 
@@ -63,7 +63,7 @@ def with_likeness(parameters: Parameters, likeness: Likeness | None) -> Paramete
     [pytest.param(2, 2, id="what is said alike"), pytest.param(1, 5, id="what reports say in another way")],
 )
 def test_better_sentence_is_liker(promised: int, reported: int) -> None:
-    likeness = fit_likeness(pairs(promised, reported), seed=0)
+    likeness = fit_vector_likeness(pairs(promised, reported), seed=0)
     here, there = np.zeros((1, DIMENSIONS)), np.zeros((2, DIMENSIONS))
     here[0, promised] = 1.0
     there[:, reported] = 1.0, -1.0
@@ -73,22 +73,22 @@ def test_better_sentence_is_liker(promised: int, reported: int) -> None:
 
 def test_order_that_is_right_is_left_alone() -> None:
     right = [replace(one, scores=one.grades * 10.0) for one in pairs(2, 2)]
-    likeness = fit_likeness(right, seed=0)
+    likeness = fit_vector_likeness(right, seed=0)
     assert np.abs(likeness.weights).max() < 0.1
 
 
 def test_same_examples_give_the_same_likeness() -> None:
-    assert fit_likeness(pairs(2, 2), seed=0) == fit_likeness(pairs(2, 2), seed=0)
+    assert fit_vector_likeness(pairs(2, 2), seed=0) == fit_vector_likeness(pairs(2, 2), seed=0)
 
 
 def test_no_examples_are_refused() -> None:
     with pytest.raises(ValueError, match="no examples"):
-        fit_likeness([], seed=0)
+        fit_vector_likeness([], seed=0)
 
 
 def test_likeness_is_the_same_read_back_from_its_file() -> None:
-    likeness = fit_likeness(pairs(1, 5), seed=0)
-    assert Likeness.from_json(json.loads(json.dumps(likeness.to_json()))) == likeness
+    likeness = fit_vector_likeness(pairs(1, 5), seed=0)
+    assert VectorLikeness.from_json(json.loads(json.dumps(likeness.to_json()))) == likeness
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_likeness_is_the_same_read_back_from_its_file() -> None:
 def test_likeness_of_parts_that_do_not_fit_is_refused(parts: tuple[tuple[float, ...], ...]) -> None:
     stored = dict(zip(("weights", "promise", "sentence"), parts, strict=True))
     with pytest.raises(ValueError, match="likeness"):
-        Likeness.from_json(stored)
+        VectorLikeness.from_json(stored)
 
 
 def test_order_follows_the_likeness(parameters: Parameters) -> None:
@@ -109,7 +109,7 @@ def test_order_follows_the_likeness(parameters: Parameters) -> None:
     pair = measure_pair(read_report(PLAN), read_report(LATER), Lexicon(parameters.table), encoder)
     assert pair.vectors is not None
     ours, theirs = pair.vectors
-    alone = Likeness((1e6,) * ours.shape[1], (), ())
+    alone = VectorLikeness((1e6,) * ours.shape[1], (), ())
     ranked = rank_pair(pair, replace(ranking, likeness=alone))
     cosines = ours @ theirs.T
     for row, places in enumerate(ranked.table.places.tolist()):

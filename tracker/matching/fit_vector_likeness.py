@@ -9,8 +9,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from .fit_ranking import RELATED_WEIGHT, set_contest
-from .likeness import Likeness
 from .ranking import DIGITS
+from .vector_likeness import VectorLikeness
 
 COLUMNS = 4
 SENTENCES = 20  # of the fitted order's best so many take part
@@ -22,7 +22,7 @@ ITERATIONS = 60
 
 
 @dataclass(frozen=True)
-class LikenessExample:
+class VectorLikenessExample:
     """A labelled pair: the vectors of its commitments and of all candidates, and of each commitment's best-ranked
     candidates the places, scores and grades (2 direct, 1 related, 0 neither); the weight of a commitment."""
 
@@ -34,7 +34,7 @@ class LikenessExample:
     weight: float
 
 
-def fit_likeness(examples: Sequence[LikenessExample], seed: int) -> Likeness:
+def fit_vector_likeness(examples: Sequence[VectorLikenessExample], seed: int) -> VectorLikeness:
     """What is to be added to the scores so that of two sentences the one with the higher grade has the higher.
 
     Raises ValueError where there are no examples.
@@ -63,22 +63,22 @@ def fit_likeness(examples: Sequence[LikenessExample], seed: int) -> Likeness:
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS}).x
     weights, promise, sentence = np.split(np.round(found, DIGITS) + 0.0, [dimensions, (1 + COLUMNS) * dimensions])
     columns = (tuple(map(tuple, one.reshape(COLUMNS, dimensions).tolist())) for one in (promise, sentence))
-    return Likeness(tuple(weights.tolist()), *columns)
+    return VectorLikeness(tuple(weights.tolist()), *columns)
 
 
 class _Asked:
-    """The likeness of one step of the fit: the numbers of ``Likeness`` in one long vector."""
+    """The likeness of one step of the fit: the numbers of ``VectorLikeness`` in one long vector."""
 
     def __init__(self, asked: np.ndarray, dimensions: int) -> None:
         parts = asked.reshape(1 + 2 * COLUMNS, dimensions)
         self._weights, self._promise, self._sentence = parts[0], parts[1 : 1 + COLUMNS], parts[1 + COLUMNS :]
 
-    def score(self, one: LikenessExample) -> np.ndarray:
+    def score(self, one: VectorLikenessExample) -> np.ndarray:
         """What is added to the score of each place."""
         turned = one.ours * self._weights + one.ours @ self._promise.T @ self._sentence
         return np.asarray(np.take_along_axis(turned @ one.theirs.T, one.places, axis=1))
 
-    def slope(self, one: LikenessExample, by_score: np.ndarray) -> np.ndarray:
+    def slope(self, one: VectorLikenessExample, by_score: np.ndarray) -> np.ndarray:
         """From the slope by each of these to the slope by each fitted number."""
         spread = np.zeros((len(one.ours), len(one.theirs)))
         np.put_along_axis(spread, one.places, by_score, axis=1)
@@ -87,13 +87,13 @@ class _Asked:
         return np.concatenate([(one.ours * turned).sum(axis=0), promise.ravel(), sentence.ravel()])
 
 
-def _list_rows(examples: Sequence[LikenessExample]) -> list[slice]:
+def _list_rows(examples: Sequence[VectorLikenessExample]) -> list[slice]:
     """Which of all commitments are those of each pair."""
     ends = np.cumsum([len(one.ours) for one in examples]).tolist()
     return [slice(end - len(one.ours), end) for end, one in zip(ends, examples, strict=True)]
 
 
-def _pad(examples: Sequence[LikenessExample]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _pad(examples: Sequence[VectorLikenessExample]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Scores and grades of all pairs at one length (grade −1 where there is no candidate), and the weights."""
     longest = max(one.places.shape[1] for one in examples)
     rows = _list_rows(examples)

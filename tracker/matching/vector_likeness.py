@@ -11,7 +11,7 @@ Columns = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class VectorLikeness:
     """Likeness of a promise q and a sentence c = Σ weight · q · c + Σ (promise column · q) (sentence column · c), in
     units of the ranking score.
 
@@ -34,7 +34,7 @@ class Likeness:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Likeness:
+    def from_json(cls, stored: dict[str, Any]) -> VectorLikeness:
         """Raises ValueError where the parts are of different sizes."""
         own = cls(tuple(stored["weights"]), *(tuple(map(tuple, stored[name])) for name in ("promise", "sentence")))
         sizes = {len(column) for column in (own.weights, *own.promise, *own.sentence)}
