@@ -57,6 +57,70 @@ CASES = [
     ),
 ]
 
+# Of the sentence quoted first: by their wording alone these would be short of what was promised, or hardly be.
+LEADING_CASES = [
+    pytest.param(
+        "热线工单按时办结率达到98%以上。",
+        "受理热线工单2.4万件，按时办结率为97.1%。",
+        BELOW,
+        "97.1%",
+        id="short by a little",
+    ),
+    pytest.param("商户总量突破3.2万户。", "登记在册商户3.17万户。", BELOW, "3.17万户", id="a level nearly reached"),
+    pytest.param(
+        "改造公路危桥22座。", "岭口大桥等22座危桥加固完毕，改造隧道照明11座。", REACHED, "22座", id="the one beside it"
+    ),
+    pytest.param(
+        "立案查办案件450件以上。",
+        "立案查处512件，1件案件入选典型案例。",
+        REACHED,
+        "512件",
+        id="not a part told by itself",
+    ),
+    pytest.param(
+        "新建、改造公厕40座。", "新建公厕17座、改造25座。", REACHED, "17座、改造25座", id="two things counted apart"
+    ),
+    pytest.param("新建公厕40座。", "新建公厕17座、改造25座。", MISSED, "17座", id="one thing and another"),
+    pytest.param(
+        "高新企业累计达到6000家。",
+        "新增高新企业2513家，累计达8037家。",
+        REACHED,
+        "8037家",
+        id="the level, not the growth",
+    ),
+    pytest.param(
+        "提供保障房2.5万套。", "保障房开工1.7万套、竣工2.2万套、供应2.7万套。", UNANSWERED, None, id="one of a row"
+    ),
+    pytest.param(
+        "年底信用信息达到3000万条。",
+        "信用信息由年初的一千八百六十万条涨到年底的三千二百七十万条。",
+        REACHED,
+        "三千二百七十万条",
+        id="from one to the other",
+    ),
+    pytest.param(
+        "新登记企业不少于1100户。",
+        "新设商户4823户，其中企业962户，个体工商户3794户。",
+        BELOW,
+        "962户",
+        id="others beside it are of other things",
+    ),
+]
+
+
+@pytest.mark.parametrize(("promise", "report", "outcome", "told"), LEADING_CASES)
+def test_number_of_the_sentence_quoted_first(
+    promise: str, report: str, outcome: NumberOutcome, told: str | None, table: WordTable
+) -> None:
+    (finding,) = compare_numbers(promise, [Reported(0, report, overlap=0.6, direct=0.6, leading=True)], table)
+    assert (finding.outcome, finding.reported) == (outcome, told)
+
+
+def test_share_is_worked_out_of_what_stands_together(table: WordTable) -> None:
+    promise, report = "泳场检查覆盖面达到100%。", "两次走遍43家泳场，快检水样172份，当场责令停止开放2家。"
+    (finding,) = compare_numbers(promise, [Reported(0, report, overlap=0.6, direct=0.6, leading=True)], table)
+    assert finding.outcome is UNANSWERED
+
 
 @pytest.fixture(scope="module")
 def table() -> WordTable:

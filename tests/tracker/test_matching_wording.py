@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.matching.wording import is_blanket, leaves_rest, postponed_clauses
+from tracker.matching.wording import is_blanket, leaves_rest, postponed_clauses, sounds_postponed, sounds_still_open
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,34 @@ def test_everything_is_said_to_be_done_without_a_word_on_it(sentence: str, expec
 )
 def test_clauses_that_tell_of_failure(sentence: str, expected: str) -> None:
     assert postponed_clauses(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("职责划出，不再另行组建队伍。", True, id="dropped"),
+        pytest.param("办事不再要求出示原件。", False, id="no longer asked for"),
+        pytest.param("注销3家不再具备条件的单位。", False, id="no longer entitled"),
+        pytest.param("两座泵站结转明年。", True, id="carried over"),
+        pytest.param("收回结转资金6亿元。", False, id="money carried over is a name"),
+        pytest.param("执业检查当年没有实施。", True, id="not carried out"),
+        pytest.param("重点看松绑政策有没有落地。", False, id="looked whether it was"),
+    ],
+)
+def test_words_of_failure_are_said_of_the_act(sentence: str, expected: bool) -> None:
+    assert sounds_postponed(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("布展正在进行。", True, id="under way"),
+        pytest.param("新馆预计明年二季度开馆。", True, id="to come next year"),
+        pytest.param("预计2025年6月完工。", True, id="to come in a year named"),
+        pytest.param("住院楼计划于下半年启用。", True, id="planned"),
+        pytest.param("预计全年地区生产总值增长5%。", False, id="an estimate of the year told"),
+        pytest.param("泵站建成投用。", False, id="done"),
+    ],
+)
+def test_what_is_not_there_yet(sentence: str, expected: bool) -> None:
+    assert sounds_still_open(sentence) is expected

@@ -35,6 +35,8 @@ def only(text: str) -> Quantity:
         ("产值翻一番", 2, "倍"),
         ("产值翻两番", 4, "倍"),
         ("培训学员三百名", 300, "人"),
+        ("培训学员五万八千名", 58_000, "人"),
+        ("惠及居民三万二千余户", 32_000, "户"),
     ],
 )
 def test_amount_is_resolved_to_a_base_unit(text: str, amount: float, base_unit: str) -> None:

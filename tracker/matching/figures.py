@@ -30,13 +30,21 @@ CLOSE_ENOUGH = 0.03
 # In the sentence that is surest to be direct evidence a number of the very unit answers by its place, if no other of
 # that unit stands beside it and its words are not altogether others; a miss it shows is as sure.
 LEADING_AROUND = 0.3
+# A number beside the best one that reaches the target answers instead, unless its words agree by so much less.
+SIDE_AROUND = 0.25
+# How a number binds and when it is due say nothing of what it counts.
+BOUND_WORDS = frozenset(
+    "达到 突破 超过 不少 不低 不高 不超 至少 保持 稳定 控制 实现 力争 确保 左右 以上 以内 年末 年底 年内 全年".split()  # noqa: SIM905
+)
+# 新建、改造公厕40座 is answered by 新建17座、改造25座: two that stand so near, in characters, are added.
+SUM_REACH = 12
 # 个, 件 and 项 pass for one another only where the words around agree: 40项 of a list are not 1263件 of cases.
 OTHER_UNIT_AROUND = 0.5
 ABOUT_TOLERANCE = 0.1  # 左右: within a tenth, or better (gold/GUIDELINES)
 AROUND = 16  # characters on either side of a number that tell what it counts
 ALL_OF_IT = re.compile(r"全部|无一|逢[^，。；]{1,3}必|百分之百|悉数|应[^，。；]{1,3}尽[^，。；]{1,3}")
 TWO_SEASONS = re.compile(r"春秋?[、和]?秋?两季各[^，。；]{0,6}一[次期场轮]")
-# 92处，已销号87处; 54所学校，47所换好了设备.
+# 92处，已销号87处; 54所学校，47所换好了设备. At most in the next clause.
 PART_OF = re.compile(r"其中|已|有|占|\A[^，。；,;]{1,10}[，,]\Z")
 # A total over years does not answer what one year was to add.
 OVER_YEARS = re.compile(
@@ -51,7 +59,7 @@ UNWANTED = re.compile(r"失业|能耗|排放|浓度|事故|死亡|伤亡|发案|
 # What is left over is not what was reached: 剩余1个.
 LEFT_OVER = re.compile(r"(?:剩余|其余|余下|剩下|还剩|另有|尚有)[^，。；,;]{0,4}\Z")
 LEFT_OVER_REACH = 6  # characters that it can be long
-TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|增[至到]|扩大到|保有|拥有|覆盖")
+TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|[增涨升][至到]|扩大到|保有|拥有|覆盖")
 ADDED = re.compile(r"新增|新建|新推|新开|新设|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
 SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
 # Between two numbers these also part what belongs to one from what belongs to the other.
@@ -72,12 +80,14 @@ class NumberOutcome(StrEnum):
 
 
 class NumberFinding(NamedTuple):
-    """A promised number as printed, its outcome, and where and how it is answered (None where it is not)."""
+    """A promised number as printed, its outcome, where and how it is answered (None where it is not), and how far the
+    words around both agree (share of the word weight around the promised one)."""
 
     promised: str
     outcome: NumberOutcome
     sentence: int | None = None
     reported: str | None = None
+    around: float = 0.0
 
 
 class Reported(NamedTuple):
@@ -185,19 +195,68 @@ def _answer(commitment: str, promised: Quantity, told: _Told, table: WordTable) 
     if not pairings:
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
     best = max(pairings, key=lambda pairing: pairing.agreement)
-    leads = _leads(best, comparable)
+    leads = _leads(promised, best, comparable)
     if not (best.agreement >= ANSWERED_FROM or leads):
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
     unwanted = promised.base_unit == "天" or UNWANTED.search(before) is not None
+    if not is_reached(promised, best.number, unwanted=unwanted):
+        beside = [one for one in pairings if one.sentence is best.sentence]
+        is_level = TOTAL.search(before) is not None
+        best = (
+            _find_beside(promised, best, beside, unwanted, is_level) or _add_up(before, promised, best, beside) or best
+        )
     if is_reached(promised, best.number, unwanted=unwanted):
         outcome = NumberOutcome.REACHED
     elif _is_missed(promised, best, pairings, leads):
         outcome = NumberOutcome.MISSED
-    elif best.sentence.leading and not is_reached(promised, best.number, CLOSE_ENOUGH):
+    elif best.sentence.leading and _is_below(promised, best, pairings, leads):
         outcome = NumberOutcome.BELOW
     else:
         return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    return NumberFinding(printed, outcome, best.sentence.place, best.number.span.cut(best.sentence.text))
+    reported = best.number.span.cut(best.sentence.text)
+    return NumberFinding(printed, outcome, best.sentence.place, reported, best.around)
+
+
+def _find_beside(
+    promised: Quantity, best: _Pairing, beside: Sequence[_Pairing], unwanted: bool, is_level: bool
+) -> _Pairing | None:
+    """A number of the same sentence that reaches the target and whose words agree nearly as far, or which is a level
+    (累计达8037家) where a level is promised."""
+    near = [
+        one
+        for one in beside
+        if one.number.base_unit == promised.base_unit
+        and (_agrees_nearly(one, best) or (is_level and _is_level(one)))
+        and is_reached(promised, one.number, unwanted=unwanted)
+    ]
+    return max(near, key=lambda one: one.agreement, default=None)
+
+
+def _agrees_nearly(other: _Pairing, best: _Pairing) -> bool:
+    """Do the words around agree nearly as far, if at all? Where those of the best hardly do, any others are as good."""
+    return best.around < LEADING_AROUND or other.around >= max(best.around - SIDE_AROUND, 1e-9)
+
+
+def _is_level(pairing: _Pairing) -> bool:
+    """Does a word of a total or a level stand before the number in its clause?"""
+    before = CLAUSE_MARK.split(pairing.sentence.text[: pairing.number.span.start])[-1]
+    return TOTAL.search(before) is not None
+
+
+def _add_up(before: str, promised: Quantity, best: _Pairing, beside: Sequence[_Pairing]) -> _Pairing | None:
+    """The best number and its neighbour as one, where two things are promised together (``before``, the promise up to
+    its number) and both are counted."""
+    if not JOINT.search(before) or promised.base_unit == "%" or promised.operator is TargetOperator.AT_MOST:
+        return None
+    for other in beside:
+        first, second = sorted((best.number, other.number), key=lambda number: number.span.start)
+        gap = second.span.start - first.span.end
+        if first.base_unit == second.base_unit == promised.base_unit and 0 < gap <= SUM_REACH:
+            amount = first.amount + second.amount
+            both = first._replace(span=Span(first.span.start, second.span.end), amount=amount, upper=None)
+            if is_reached(promised, both):
+                return best._replace(number=both)
+    return None
 
 
 def _list_comparable(commitment: str, promised: Quantity, before: str, told: _Told) -> _Comparable:
@@ -221,7 +280,8 @@ def _pair(commitment: str, promised: Quantity, comparable: _Comparable, table: W
     """The comparable numbers with their agreement, those of another unit only where the words around agree."""
     if not comparable:
         return []
-    words = _share_weights(_words_around(commitment, promised, parse_quantities(commitment)), table)
+    around_it = _words_around(commitment, promised, parse_quantities(commitment))
+    words = _share_weights([word for word in around_it if word not in BOUND_WORDS] or around_it, table)
     pairings = []
     for sentence, number in comparable:
         there = number.words
@@ -247,12 +307,14 @@ def _is_of_other_years(wanted: str, text: str, reported: Quantity) -> bool:
     return bool(wanted) and max(YEAR.findall(told), default=wanted) < wanted
 
 
-def _leads(best: _Pairing, comparable: _Comparable) -> bool:
-    """Does a number answer by its place alone: in the surest sentence, without another of its unit beside it?"""
+def _leads(promised: Quantity, best: _Pairing, comparable: _Comparable) -> bool:
+    """Does a number answer by its place alone: in the surest sentence, without another of its unit beside it? Beside a
+    promised level a rise or fall is none."""
     if not best.sentence.leading or best.around < LEADING_AROUND:
         return False
-    beside = [number for sentence, number in comparable if sentence is best.sentence]
-    return sum(number.quantity.base_unit == best.number.base_unit for number in beside) == 1
+    beside = [number.quantity for sentence, number in comparable if sentence is best.sentence]
+    levels = [one for one in beside if promised.change or not one.change or one is best.number]
+    return sum(one.base_unit == best.number.base_unit for one in levels) == 1
 
 
 def _is_missed(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
@@ -260,7 +322,18 @@ def _is_missed(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing],
         return False
     if not (best.agreement >= MISSED_FROM and best.around >= MISSED_AROUND) and not leads:
         return False
-    return not any(
+    return not _is_contested(promised, best, pairings)
+
+
+def _is_below(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
+    """Short by a little is said only where the words agree or the number answers by its place."""
+    is_clear = leads or best.around >= MISSED_AROUND or not is_reached(promised, best.number, CLOSE_ENOUGH)
+    return is_clear and not _is_contested(promised, best, pairings)
+
+
+def _is_contested(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing]) -> bool:
+    """Does another number of the same clause reach the target?"""
+    return any(
         is_reached(promised, other.number)
         for other in pairings
         if other.sentence is best.sentence and _same_clause(best.sentence.text, best.number, other.number)
@@ -299,7 +372,8 @@ def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:
             yield from _change_between(first, second)
     for place, part in enumerate(printed):
         earlier = [q for q in printed[:place] if q.base_unit == part.base_unit and q.amount >= part.amount > 0]
-        if earlier and PART_OF.search(text[earlier[-1].span.end : part.span.start]):
+        between = text[earlier[-1].span.end : part.span.start] if earlier else ""
+        if len(CLAUSE_MARK.findall(between)) <= 1 and PART_OF.search(between):
             span = Span(earlier[-1].span.start, part.span.end)
             yield part._replace(span=span, amount=part.amount / earlier[-1].amount, base_unit="%", upper=None)
     for pattern, amount, unit in ((ALL_OF_IT, 1.0, "%"), (TWO_SEASONS, 2.0, "次")):

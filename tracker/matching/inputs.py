@@ -27,6 +27,7 @@ from .wording import (
     reports_all,
     results_named,
     sounds_done,
+    sounds_still_open,
     sounds_unfinished,
 )
 
@@ -53,6 +54,7 @@ FULFILLED_INPUTS = {
     "direct": 0,
     "agreement": 0,
     "unfinished": -1,
+    "still_open": -1,
     "rest_left": -1,
     "blanket": -1,
     "spans_years": -1,
@@ -74,6 +76,7 @@ BROKEN_INPUTS = {
     "missed": 1,
     "missed_alone": 1,
     "first_missed": 1,
+    "missed_around": 1,
     "below": 1,
     "postponed": 1,
     "elements": -1,
@@ -182,6 +185,7 @@ def fulfilled_inputs(
         "direct": direct,
         "agreement": agreement,
         "unfinished": of_best(sounds_unfinished),
+        "still_open": of_best(sounds_still_open),
         "rest_left": of_best(leaves_rest),
         "blanket": of_best(is_blanket),
         "spans_years": of_best(spans_years) * (1 - _column(map(spans_years, texts))),
@@ -212,6 +216,7 @@ def broken_inputs(
         "missed": missed,
         "missed_alone": ((missed >= MOST) & (reached == 0)).astype(float),
         "first_missed": _column(outcome is NumberOutcome.MISSED for outcome in first),
+        "missed_around": _column(max(map(_around_of_failure, one.numbers), default=0.0) for one in findings),
         "below": shares[NumberOutcome.BELOW],
         "postponed": _column(one.postponed for one in findings),
         "elements": np.log(_column(len(signals.elements) for signals in commitments)),
@@ -299,6 +304,11 @@ def _share_outcomes(findings: Sequence[Findings]) -> dict[NumberOutcome, np.ndar
             counts[number.outcome][place] += 1
     promised = np.maximum(sum(counts.values()), 1)
     return {outcome: counted / promised for outcome, counted in counts.items()}
+
+
+def _around_of_failure(number: NumberFinding) -> float:
+    """How far the words around a number agree that is short of what was promised; 0 where none is."""
+    return number.around if number.outcome in (NumberOutcome.MISSED, NumberOutcome.BELOW) else 0.0
 
 
 def _chance_of(wanted: Verifiability, verifiability: Sequence[Mapping[Verifiability, float]]) -> np.ndarray:

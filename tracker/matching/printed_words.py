@@ -9,17 +9,15 @@ from .figures import CLAUSE_MARK
 from .wording import (
     POSTPONED,
     REMAINDER,
+    STILL_OPEN,
     UNFINISHED,
     UNIVERSAL_PROMISE,
     leaves_rest,
     sounds_postponed,
+    sounds_still_open,
     sounds_unfinished,
 )
 
-# Said of what is not there yet, beyond doubt.
-STILL_OPEN = re.compile(
-    r"正在|仍在|尚在|尚未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|预计[^，。；]{0,12}(?:完成|完工|建成|投用|开馆|开放|竣工)"
-)
 POSTPONED_TO = re.compile(r"(?:顺延|推迟|延期|延后|延)(?:至|到)[^，。；,;]{1,14}")
 SEVERAL_YEARS = re.compile(r"[三四五]年|累计|年均|以来|时期|期间|连续[^，。；]{1,3}年|十[二三四五]五")
 
@@ -47,7 +45,7 @@ def name_universal(text: str) -> str:
 
 def name_still_open(text: str) -> str:
     """The words that tell that something is not there yet; "" where there are none."""
-    return _first(STILL_OPEN, text)
+    return _first(STILL_OPEN, text) if sounds_still_open(text) else ""
 
 
 def sounds_of_years(text: str) -> bool:

@@ -10,7 +10,8 @@ from tracker.extraction.numbers.units import UNITS, UNITS_BEHIND_GE
 from tracker.extraction.numbers.widths import fold_widths
 
 _ARABIC = r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?"
-_CHINESE = r"[〇零一二两三四五六七八九十百千]+(?:点[〇零一二三四五六七八九]+)?"
+_CHINESE_DIGITS = "[〇零一二两三四五六七八九十百千]+"
+_CHINESE = rf"(?:{_CHINESE_DIGITS}万(?={_CHINESE_DIGITS}))?{_CHINESE_DIGITS}(?:点[〇零一二三四五六七八九]+)?"
 _MAGNITUDE = r"万亿|千亿|百亿|十亿|千万|百万|十万|万|亿|千(?![瓦米克卡伏])|百"
 _GE = "|".join(UNITS_BEHIND_GE)
 _UNIT = "|".join(UNITS)
