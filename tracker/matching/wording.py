@@ -19,7 +19,7 @@ _TIME_TO_COME = r"(?:[今明来]年|20\d\d年|年[内底]|[一二三四]季度|�
 # Said of what is not there yet, beyond doubt: of 44 labelled promises so answered 2 were kept wholly.
 STILL_OPEN = re.compile(
     r"正在|仍在|尚在|尚未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|"
-    rf"(?:预计|计划)(?:于|在|到)?{_TIME_TO_COME}"
+    rf"预计(?:于|在|到)?{_TIME_TO_COME}|计划(?:于|在|到)?{_TIME_TO_COME}"
 )
 # Part of it is left over.
 REMAINDER = re.compile(
@@ -28,7 +28,7 @@ REMAINDER = re.compile(
 _LATER_YEAR = r"(?:明|来|下一?|20\d\d)年"
 # Said of the very act: it slipped, stopped or failed.
 POSTPONED = re.compile(
-    r"顺延|推迟|推后|延期|延后|暂缓|暂停|搁置|缓办|取消原|未能|未完成|未如期|未按期|(?<!有)没有?完成|没能|(?<!有)没有?(?:启动|开工|开展|实施|达到|实现|办成|建成|出台|落地|兑现|配齐)|"
+    r"顺延|推迟|推后|延期|延后|暂缓|暂停|搁置|缓办|取消原|未能|未完成|未如期|未按期|没(?<!有没)有?完成|没能|没(?<!有没)有?(?:启动|开工|开展|实施|达到|实现|办成|建成|出台|落地|兑现|配齐)|"
     r"未达|未实现|未启动|未开工|未建成|未出台|低于预期|不及预期|未开展|尚未|仍在推进|还在推进|仍未|还差|差一?截|短了|少[建办开完]了|"
     r"不再(?:另行|单独|继续)?(?:组建|编制|实施|推进|建设|新建|设立|开展|举办|执行|列入|安排|保留)|滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转(?=[至到下明今2]|[，。；]|\Z)|"
     rf"列入{_LATER_YEAR}|移至{_LATER_YEAR}|挪到{_LATER_YEAR}|留待{_LATER_YEAR}|放到{_LATER_YEAR}"
