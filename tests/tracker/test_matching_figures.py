@@ -66,6 +66,13 @@ LEADING_CASES = [
         "97.1%",
         id="short by a little",
     ),
+    pytest.param(
+        "许可时限压缩至7个工作日左右。",
+        "许可平均9个工作日办结，比上年提速两天。",
+        UNANSWERED,
+        None,
+        id="a gain is no level",
+    ),
     pytest.param("商户总量突破3.2万户。", "登记在册商户3.17万户。", BELOW, "3.17万户", id="a level nearly reached"),
     pytest.param(
         "改造公路危桥22座。", "岭口大桥等22座危桥加固完毕，改造隧道照明11座。", REACHED, "22座", id="the one beside it"

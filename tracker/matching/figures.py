@@ -222,19 +222,24 @@ def _find_beside(
 ) -> _Pairing | None:
     """A number of the same sentence that reaches the target and whose words agree nearly as far, or which is a level
     (累计达8037家) where a level is promised."""
+    is_less = unwanted or promised.operator is TargetOperator.AT_MOST
     near = [
         one
         for one in beside
         if one.number.base_unit == promised.base_unit
-        and (_agrees_nearly(one, best) or (is_level and _is_level(one)))
+        and (promised.change or not one.number.change)
+        and (_agrees_nearly(one, best, is_less) or (is_level and _is_level(one)))
         and is_reached(promised, one.number, unwanted=unwanted)
     ]
     return max(near, key=lambda one: one.agreement, default=None)
 
 
-def _agrees_nearly(other: _Pairing, best: _Pairing) -> bool:
-    """Do the words around agree nearly as far, if at all? Where those of the best hardly do, any others are as good."""
-    return best.around < LEADING_AROUND or other.around >= max(best.around - SIDE_AROUND, 1e-9)
+def _agrees_nearly(other: _Pairing, best: _Pairing, is_less: bool) -> bool:
+    """Do the words around agree nearly as far, if at all? Where those of the best hardly do, any others are as good,
+    unless less is wanted (``is_less``): some number is always low enough."""
+    if best.around < LEADING_AROUND and not is_less:
+        return True
+    return other.around >= max(best.around - SIDE_AROUND, 1e-9)
 
 
 def _is_level(pairing: _Pairing) -> bool:
@@ -327,7 +332,7 @@ def _is_missed(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing],
 
 def _is_below(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
     """Short by a little is said only where the words agree or the number answers by its place."""
-    is_clear = leads or best.around >= MISSED_AROUND or not is_reached(promised, best.number, CLOSE_ENOUGH)
+    is_clear = leads or best.around >= LEADING_AROUND or not is_reached(promised, best.number, CLOSE_ENOUGH)
     return is_clear and not _is_contested(promised, best, pairings)
 
 
