@@ -86,6 +86,7 @@ def test_words_of_failure_are_said_of_the_act(sentence: str, expected: bool) -> 
         pytest.param("预计2025年6月完工。", True, id="to come in a year named"),
         pytest.param("住院楼计划于下半年启用。", True, id="planned"),
         pytest.param("预计全年地区生产总值增长5%。", False, id="an estimate of the year told"),
+        pytest.param("泵站按计划于9月底建成投用。", False, id="done as planned"),
         pytest.param("泵站建成投用。", False, id="done"),
     ],
 )

@@ -114,7 +114,7 @@ def _weigh_statuses(
         odds = blend(odds, coefficients.network.log_odds(network_inputs(inputs, verifiability, causes)))
     evidence, fulfilled, slogan = map(share, odds)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly), and what the first
-    # sentence calls not there yet or put off is not kept: of 120 labelled promises so answered 12 were.
+    # sentence calls not there yet or put off is not kept: of 120 labelled promises so answered at most 12 were.
     is_open = (inputs.fulfilled["still_open"] > 0) | (inputs.broken["postponed"] > 0)
     fulfilled = fulfilled * (1 - inputs.fulfilled["blanket"]) * ~is_open
     broken = np.where(

@@ -189,7 +189,7 @@ _Comparable = Sequence[tuple[Reported, ReportedNumber]]
 
 def _answer(commitment: str, promised: Quantity, told: _Told, table: WordTable) -> NumberFinding:
     printed = promised.span.cut(commitment)
-    before = CLAUSE_MARK.split(commitment[: promised.span.start])[-1]
+    before = _clause_before(commitment, promised)
     comparable = _list_comparable(commitment, promised, before, told)
     pairings = _pair(commitment, promised, comparable, table)
     if not pairings:
@@ -244,8 +244,12 @@ def _agrees_nearly(other: _Pairing, best: _Pairing, is_less: bool) -> bool:
 
 def _is_level(pairing: _Pairing) -> bool:
     """Does a word of a total or a level stand before the number in its clause?"""
-    before = CLAUSE_MARK.split(pairing.sentence.text[: pairing.number.span.start])[-1]
-    return TOTAL.search(before) is not None
+    return TOTAL.search(_clause_before(pairing.sentence.text, pairing.number)) is not None
+
+
+def _clause_before(text: str, number: Quantity) -> str:
+    """What stands before a number in its clause."""
+    return CLAUSE_MARK.split(text[: number.span.start])[-1]
 
 
 def _add_up(before: str, promised: Quantity, best: _Pairing, beside: Sequence[_Pairing]) -> _Pairing | None:

@@ -23,15 +23,8 @@ OF_STEP = {
         *("numbers_unanswered", "numbers_reached"),
     ),
     "fulfilled": (
-        *(
-            "unfinished",
-            "still_open",
-            "rest_left",
-            "blanket",
-            "spans_years",
-            "universal_unanswered",
-            "promises_product",
-        ),
+        *("unfinished", "still_open", "rest_left", "blanket", "spans_years"),
+        *("universal_unanswered", "promises_product"),
         *("numbers_reached", "numbers_unanswered", "numbers_below", "numbers_missed", "done", "results", "continuing"),
         *("has_number", "length"),
     ),
