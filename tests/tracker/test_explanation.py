@@ -23,7 +23,7 @@ from tracker.matching.answering import read_pair
 from tracker.matching.element_findings import NOTHING_TO_CHECK
 from tracker.matching.gold import MATCHING, GoldPair, load_pairs
 from tracker.matching.quoting import QUOTE_LENGTH, name, quote, take_around, with_bound
-from tracker.matching.times import answer_due, find_due
+from tracker.matching.times import answer_due, find_due, is_late
 from tracker.matching.values import REVIEW_BELOW
 from tracker.sample_pairs import load_sample_pairs
 
@@ -111,6 +111,21 @@ def test_deadline_is_answered_by_a_time_in_the_sentence(due: str, sentence: str,
 
 def test_deadline_of_what_is_not_done_is_not_answered() -> None:
     assert answer_due("年内", "正在编制。", done=False) is NOT_MENTIONED
+
+
+@pytest.mark.parametrize(
+    ("commitment", "sentence", "expected"),
+    [
+        pytest.param("8月前开通旅游专线。", "旅游专线9月开通运营。", True, id="a month later"),
+        pytest.param("上半年建成泵站。", "泵站三季度建成投用。", True, id="a quarter after the half-year"),
+        pytest.param("8月前开通旅游专线。", "旅游专线7月开通运营。", False, id="before it was due"),
+        pytest.param("年内开通旅游专线。", "旅游专线12月开通运营。", False, id="within the year"),
+        pytest.param("开通旅游专线。", "旅游专线9月开通运营。", False, id="no month promised"),
+        pytest.param("8月前开通旅游专线。", "旅游专线开通运营。", False, id="no month told"),
+    ],
+)
+def test_what_was_done_after_the_month_promised_is_late(commitment: str, sentence: str, expected: bool) -> None:
+    assert is_late(commitment, sentence) is expected
 
 
 @pytest.mark.parametrize(

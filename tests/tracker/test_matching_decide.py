@@ -106,3 +106,11 @@ def test_a_broken_promise_is_told_with_its_cause(work: str, words: str, told: st
     match = match_of(work, words)
     assert match.status is BROKEN, match
     assert told in match.reason
+
+
+def test_what_was_done_after_its_month_is_not_wholly_kept() -> None:
+    plan = read_report(PLAN.replace("制定河道采砂许可裁量基准", "6月前制定河道采砂许可裁量基准"))
+    later = read_report(LATER.replace("印发《河道采砂许可裁量基准》", "9月印发《河道采砂许可裁量基准》"))
+    (match,) = (m for m in Matcher.load().match(plan, later) if "裁量基准" in m.commitment.text)
+    assert match.status is PARTLY
+    assert "晚于承诺的“6月前”" in match.reason

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.matching.figures import NumberOutcome, Reported, compare_numbers, promised_numbers
+from tracker.matching.figures import NumberOutcome, Reported, compare_numbers
 from tracker.matching.parameters import PACKAGED, load_parameters
+from tracker.matching.printed_numbers import promised_numbers, reports_a_part
 from tracker.matching.word_table import WordTable
 
 REACHED, MISSED, UNANSWERED = NumberOutcome.REACHED, NumberOutcome.MISSED, NumberOutcome.UNANSWERED
@@ -106,6 +107,33 @@ LEADING_CASES = [
         id="from one to the other",
     ),
     pytest.param(
+        "全年净增商户6000户以上。",
+        "年末实有商户7.28万户，比上年末净增4910户。",
+        MISSED,
+        "4910户",
+        id="what was added, not what there is",
+    ),
+    pytest.param(
+        "诊所自查率达到95%以上。", "诊所、药店自查率分别达到89%和100%。", MISSED, "89%", id="the first of a row"
+    ),
+    pytest.param(
+        "药店自查率达到95%以上。", "诊所、药店自查率分别达到89%和100%。", REACHED, "100%", id="the second of a row"
+    ),
+    pytest.param(
+        "查办案件数比上年增长20%以上。",
+        "全年查办案件51件，上年为45件。",
+        MISSED,
+        "51件，上年为45件",
+        id="rate from last year",
+    ),
+    pytest.param(
+        "敬老院消防验收合格率达到100%。",
+        "17家敬老院，拿到消防意见的15家，余下2家手续不全。",
+        BELOW,
+        "17家敬老院，拿到消防意见的15家",
+        id="share beside the rest",
+    ),
+    pytest.param(
         "新登记企业不少于1100户。",
         "新设商户4823户，其中企业962户，个体工商户3794户。",
         BELOW,
@@ -121,6 +149,77 @@ def test_number_of_the_sentence_quoted_first(
 ) -> None:
     (finding,) = compare_numbers(promise, [Reported(0, report, overlap=0.6, direct=0.6, leading=True)], table)
     assert (finding.outcome, finding.reported) == (outcome, told)
+
+
+@pytest.mark.parametrize(
+    ("promise", "report", "expected"),
+    [
+        pytest.param(
+            "新建农田1.8万亩，改造提升0.6万亩。",
+            "新建的1.8万亩农田全部验收，改造提升完成招标。",
+            [(REACHED, "1.8万亩"), (UNANSWERED, None)],
+            id="the one whose words agree",
+        ),
+        pytest.param(
+            "热线办结率、满意率分别达到99%和95%以上。",
+            "热线办结率99.6%，满意率96.2%。",
+            [(REACHED, "99.6%"), (REACHED, "96.2%")],
+            id="a row of promises",
+        ),
+        pytest.param(
+            "用地、水耗、电耗分别下降3%、3%、2%。",
+            "用地、水耗、电耗分别下降1.5%、9.5%和7.1%。",
+            [(MISSED, "1.5%"), (REACHED, "9.5%"), (REACHED, "7.1%")],
+            id="a row for a row",
+        ),
+        pytest.param(
+            "东片新建、改造公厕40座，西片新建、改造公厕38座。",
+            "新建公厕17座、改造25座。",
+            [(REACHED, "17座、改造25座"), (UNANSWERED, None)],
+            id="a sum is used once",
+        ),
+        pytest.param(
+            "东片新增泊位300个，西片新增泊位200个。",
+            "两个片区均新增泊位320个。",
+            [(REACHED, "320个"), (REACHED, "320个")],
+            id="the same of each",
+        ),
+    ],
+)
+def test_a_reported_number_answers_one_promise(
+    promise: str, report: str, expected: list[tuple[NumberOutcome, str | None]], table: WordTable
+) -> None:
+    findings = compare_numbers(promise, [Reported(0, report, overlap=0.6, direct=0.7, leading=True)], table)
+    assert [(one.outcome, one.reported) for one in findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "outcome"),
+    [
+        pytest.param("培训护林员340人次。", REACHED, id="the same thing"),
+        pytest.param("培训养老护理员2800人次。", UNANSWERED, id="another thing"),
+    ],
+)
+def test_another_sentence_answers_only_where_its_words_agree(
+    elsewhere: str, outcome: NumberOutcome, table: WordTable
+) -> None:
+    told = [Reported(0, "护林员队伍管理更加规范。", 0.5, 0.6, leading=True), Reported(1, elsewhere, 0.3, 0.2)]
+    (finding,) = compare_numbers("培训护林员300人次。", told, table)
+    assert finding.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("全区112个社区中已有74个通了专线。", True, id="of communities"),
+        pytest.param("18项许可里，16项不用再到大厅。", True, id="in a list"),
+        pytest.param("七个县中有四个配齐人员。", True, id="in words"),
+        pytest.param("12个镇中有12个完成。", False, id="all of them"),
+        pytest.param("清单共278项，其中承接下放9项。", False, id="a kind of them"),
+    ],
+)
+def test_a_part_of_a_whole_is_told(sentence: str, expected: bool) -> None:
+    assert reports_a_part(sentence) is expected
 
 
 def test_share_is_worked_out_of_what_stands_together(table: WordTable) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.matching.wording import is_blanket, leaves_rest, postponed_clauses, sounds_postponed, sounds_still_open
+from tracker.matching.wording import (
+    does_beside_failure,
+    is_blanket,
+    leaves_rest,
+    postponed_clauses,
+    sounds_postponed,
+    sounds_still_open,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +21,9 @@ from tracker.matching.wording import is_blanket, leaves_rest, postponed_clauses,
         pytest.param("剩余两座泵站计划2025年建成。", True, id="the rest is planned"),
         pytest.param("另有12个小区未通燃气。", True, id="others are without"),
         pytest.param("还有5户待搬迁。", True, id="some wait"),
+        pytest.param("剩下三件涉及权属，仍需上级认定。", True, id="the rest needs more"),
+        pytest.param("改造泵站7座，另外两座等下一批。", True, id="two more wait"),
+        pytest.param("改造泵站7座，另外安排经费20万元。", False, id="money beside it"),
         pytest.param("其余工作按规定开展。", False, id="the rest is done too"),
         pytest.param("泵站全部完成改造。", False, id="all done"),
         pytest.param("其余各项如期办结。巡查正在加密。", False, id="another sentence goes on"),
@@ -72,6 +82,14 @@ def test_clauses_that_tell_of_failure(sentence: str, expected: str) -> None:
         pytest.param("收回结转资金6亿元。", False, id="money carried over is a name"),
         pytest.param("执业检查当年没有实施。", True, id="not carried out"),
         pytest.param("重点看松绑政策有没有落地。", False, id="looked whether it was"),
+        pytest.param("五个疫点一个也没有拔除。", True, id="not one"),
+        pytest.param("43家泳场走遍，一家也没有落下。", False, id="none left out"),
+        pytest.param("两场开放日因汛情取消，改为直播。", True, id="called off"),
+        pytest.param("2家因弄虚作假取消资格。", False, id="a title taken away"),
+        pytest.param("泵站改造因经费未批，维持原样。", True, id="not approved"),
+        pytest.param("办法报批时间推至2023年。", True, id="put off to a year"),
+        pytest.param("旧校舍因鉴定为危房而停工。", True, id="works stopped"),
+        pytest.param("经论证不再开通到省城的公交。", True, id="not opened any more"),
     ],
 )
 def test_words_of_failure_are_said_of_the_act(sentence: str, expected: bool) -> None:
@@ -88,7 +106,23 @@ def test_words_of_failure_are_said_of_the_act(sentence: str, expected: bool) -> 
         pytest.param("预计全年地区生产总值增长5%。", False, id="an estimate of the year told"),
         pytest.param("泵站按计划于9月底建成投用。", False, id="done as planned"),
         pytest.param("泵站建成投用。", False, id="done"),
+        pytest.param("办法已报送，待市政府审议。", True, id="waits for approval"),
+        pytest.param("最早要到2025年5月开放。", True, id="at the earliest"),
+        pytest.param("接待来访审核群众诉求210件。", False, id="received, not waiting"),
     ],
 )
 def test_what_is_not_there_yet(sentence: str, expected: bool) -> None:
     assert sounds_still_open(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("东河示范段完成护岸，其余河段尚未开工。", True, id="one part done"),
+        pytest.param("九个镇已开设专窗，五个镇未能设窗。", True, id="some done"),
+        pytest.param("示范基地因场地问题停工，选址重新论证。", False, id="nothing done"),
+        pytest.param("泵站改造推迟到明年完成。", False, id="to be done later"),
+    ],
+)
+def test_what_is_done_beside_a_failure(sentence: str, expected: bool) -> None:
+    assert does_beside_failure(sentence) is expected

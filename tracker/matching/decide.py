@@ -26,6 +26,7 @@ from .network import NETWORK_KIND, StepOdds, blend, network_inputs
 from .parameters import Coefficients
 from .signals import CommitmentSignals, PairSignals
 from .text_model import list_quoted
+from .times import is_late
 from .values import FulfilmentStatus
 from .word_table import WordTable
 from .wording import postponed_clauses, sounds_postponed
@@ -114,9 +115,11 @@ def _weigh_statuses(
         odds = blend(odds, coefficients.network.log_odds(network_inputs(inputs, verifiability, causes)))
     evidence, fulfilled, slogan = map(share, odds)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly), and what the first
-    # sentence calls not there yet or put off is not kept: of 120 labelled promises so answered at most 12 were.
+    # sentence calls not there yet or put off is not kept: of 120 labelled promises so answered at most 12 were. Nor is
+    # wholly kept what was done after the month it was promised for.
     is_open = (inputs.fulfilled["still_open"] > 0) | (inputs.broken["postponed"] > 0)
-    fulfilled = fulfilled * (1 - inputs.fulfilled["blanket"]) * ~is_open
+    late = [is_late(one.text, pair.candidates[one.places[0]].text) for one in pair.commitments]
+    fulfilled = fulfilled * (1 - inputs.fulfilled["blanket"]) * ~is_open * ~np.array(late)
     broken = np.where(
         [cause is not None for cause in causes], share(coefficients.broken.log_odds(inputs.broken, side)), 0.0
     )

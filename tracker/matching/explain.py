@@ -80,8 +80,6 @@ def _say_fulfilled(ground: _Ground) -> str:
         parts.append(f"但{missed}")
     if below := _say_below(ground):
         parts.append(f"但{below}")
-    if late := ground.texts(ElementState.UNMET, ElementKind.TIME):
-        parts.append(f"但完成的时间晚于承诺的{name(late)}")
     if still_open := name_still_open(ground.best.text) or name_remainder(ground.best.text):
         parts.append(f"但其中有“{still_open}”，是否完成请核对原文")
     if missing := _missing(ground):
@@ -103,6 +101,8 @@ def _say_lacking(ground: _Ground) -> str:
         return missed
     if below := _say_below(ground):
         return below
+    if late := ground.texts(ElementState.UNMET, ElementKind.TIME):
+        return f"完成的时间晚于承诺的{name(late)}"
     if word := name_postponed(best) or name_still_open(best) or name_remainder(best):
         return f"“{word}”表明还没有全部完成"
     if not ground.is_mentioned:

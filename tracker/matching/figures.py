@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import lru_cache
 from typing import NamedTuple
 
 from reports.reading import Span
 from tracker.extraction import Change, Quantity, TargetOperator, parse_quantities
 from tracker.extraction.numbers.units import name_family
 
+from .printed_numbers import (
+    ALL_OF_IT,
+    JOINT,
+    ReportedNumber,
+    clause_before,
+    has_thing_of_row,
+    promised_numbers,
+    reported_numbers,
+    same_clause,
+    words_around,
+)
 from .word_table import WordTable
-from .words import cut_words
 
 # Agreement of two numbers = 0.7 · words around them + 0.3 · overlap of the sentences + 0.3 · P(direct). Below the first
 # bound nothing is said about the promised number. "Missed" is a grave word: it needs the second bound, half of the word
@@ -24,6 +33,8 @@ AROUND_WEIGHT = 0.7
 OVERLAP_WEIGHT = 0.3
 DIRECT_WEIGHT = 0.3
 ANSWERED_FROM = 0.27
+# In another sentence than the one quoted first; of 114 labelled numbers between the two bounds 92 were of other things.
+ANSWERED_ELSEWHERE_FROM = 0.45
 MISSED_FROM = 0.45
 MISSED_AROUND = 0.5
 CLOSE_ENOUGH = 0.03
@@ -41,11 +52,6 @@ SUM_REACH = 12
 # 个, 件 and 项 pass for one another only where the words around agree: 40项 of a list are not 1263件 of cases.
 OTHER_UNIT_AROUND = 0.5
 ABOUT_TOLERANCE = 0.1  # 左右: within a tenth, or better (gold/GUIDELINES)
-AROUND = 16  # characters on either side of a number that tell what it counts
-ALL_OF_IT = re.compile(r"全部|无一|逢[^，。；]{1,3}必|百分之百|悉数|应[^，。；]{1,3}尽[^，。；]{1,3}")
-TWO_SEASONS = re.compile(r"春秋?[、和]?秋?两季各[^，。；]{0,6}一[次期场轮]")
-# 92处，已销号87处; 54所学校，47所换好了设备. At most in the next clause.
-PART_OF = re.compile(r"其中|已|有|占|\A[^，。；,;]{1,10}[，,]\Z")
 # A total over years does not answer what one year was to add.
 OVER_YEARS = re.compile(
     r"[三四五十]年(?:来|间|累计|共)|(?:过去|近|这)[的]?[三四五十两]年|十[一二三四五]五[”\"]?(?:时期|期间|以来)|以来|历年|自20\d\d年|"
@@ -56,18 +62,12 @@ ONE_YEAR = re.compile(r"今年|本年|全年|当年|年内|(?:其中|[，,；;])
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 # What one wants less of: about so much is reached by less.
 UNWANTED = re.compile(r"失业|能耗|排放|浓度|事故|死亡|伤亡|发案|负债|债务|投诉|差错|辍学|病死|超标|逾期|积压|缺口")
-# What is left over is not what was reached: 剩余1个.
-LEFT_OVER = re.compile(r"(?:剩余|其余|余下|剩下|还剩|另有|尚有)[^，。；,;]{0,4}\Z")
-LEFT_OVER_REACH = 6  # characters that it can be long
 TOTAL = re.compile(r"累计|总数|总量|达到?|提高到|[增涨升][至到]|扩大到|保有|拥有|覆盖")
-ADDED = re.compile(r"新增|新建|新推|新开|新设|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
-SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
-# Between two numbers these also part what belongs to one from what belongs to the other.
-JOINT = re.compile(r"[和及与、，,]")
-CLAUSE_MARK = re.compile(r"[，。；,;]")
-QUALIFIER = re.compile(r"(?:及?以[上下])的(?!目标|任务)[\u4e00-\u9fff]")
-# Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target.
-MEASURES = frozenset(["元", "美元", "港元", "欧元", "岁", "人", "米", "平方米", "立方米", "吨", "千瓦", "天", "年"])
+# What there is (实有7.28万户) is not what was added.
+STOCK = re.compile(r"实有|现有|共有|保有|总数|总量|总计|在册|存量|拥有")
+# What every one of several things has answers more than one promise.
+OF_EACH = re.compile(r"(?:各|均|都)[^，。；\d]{0,6}\Z")
+ADDED = re.compile(r"新[增建推开设登发培引认]|净增|再|年内|今年|全年|每年|当年|完成|建成|举办|开展|组织|培训")
 
 
 class NumberOutcome(StrEnum):
@@ -102,61 +102,24 @@ class Reported(NamedTuple):
 
 
 def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordTable) -> tuple[NumberFinding, ...]:
-    """Each promised number with its best answer among the sentences."""
+    """Each promised number with its best answer among the sentences; a reported number answers one promised one."""
     promised = promised_numbers(commitment)
     if not promised:
         return ()
     told = [(sentence, numbers) for sentence in sentences if (numbers := reported_numbers(sentence.text))]
-    return tuple(_answer(commitment, number, told, table) for number in promised)
+    asked = [_ask(commitment, number, told, table) for number in promised]
+    answers = [_answer(one) for one in asked]
+    while lent := _list_lent(asked, answers):
+        for place, answer in lent:
+            asked[place] = _without(asked[place], answer.pairing)
+            answers[place] = _answer(asked[place])
+    return tuple(map(_report, asked, answers))
 
 
 @lru_cache(maxsize=2_000)
 def spans_years(text: str) -> bool:
     """Does a sentence tell of several years together?"""
     return OVER_YEARS.search(text) is not None
-
-
-def promised_numbers(text: str) -> list[Quantity]:
-    """The numbers of a commitment that state a result to reach: no starting points, no 一批 or 一轮, and none that only
-    says which things are meant (年收入10万元以下的村)."""
-    return [
-        q
-        for q in parse_quantities(text)
-        if (q.is_result or q.operator is not None) and not q.is_baseline and not _is_no_target(text, q)
-    ]
-
-
-def _is_no_target(text: str, number: Quantity) -> bool:
-    if number.amount == 1 and number.base_unit != "%" and number.operator is None:
-        return True
-    return number.base_unit in MEASURES and QUALIFIER.match(text[number.span.end : number.span.end + 6]) is not None
-
-
-@dataclass(frozen=True)
-class ReportedNumber:
-    """A number of a reported sentence with all that the sentence prints."""
-
-    text: str
-    quantity: Quantity
-    printed: tuple[Quantity, ...]
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words around it; cut only where it is held against a promised number, as few are."""
-        return _words_around(self.text, self.quantity, self.printed)
-
-
-@lru_cache(maxsize=4_000)
-def reported_numbers(text: str) -> Mapping[str, Sequence[ReportedNumber]]:
-    """The numbers of a reported sentence by what they count, and those that follow from them: differences, rates,
-    shares, 全部 as 100 %."""
-    printed = parse_quantities(text)
-    found: dict[str, list[ReportedNumber]] = {}
-    for number in (*(q for q in printed if not q.is_baseline), *_derive(text, printed)):
-        start = number.span.start
-        if not LEFT_OVER.search(text[max(0, start - LEFT_OVER_REACH) : start]):
-            found.setdefault(name_family(number.base_unit), []).append(ReportedNumber(text, number, printed))
-    return found
 
 
 def is_reached(promised: Quantity, reported: Quantity, tolerance: float = 0.0, unwanted: bool = False) -> bool:
@@ -183,38 +146,108 @@ class _Pairing(NamedTuple):
     agreement: float
 
 
+class _Asked(NamedTuple):
+    """A promised number with what could answer it; ``before`` is what stands before it in its clause."""
+
+    printed: str
+    number: Quantity
+    before: str
+    comparable: _Comparable
+    pairings: Sequence[_Pairing]
+
+
+class _Answer(NamedTuple):
+    """What answers a promised number, and how."""
+
+    outcome: NumberOutcome
+    pairing: _Pairing
+
+
 _Told = Sequence[tuple[Reported, Mapping[str, Sequence[ReportedNumber]]]]
 _Comparable = Sequence[tuple[Reported, ReportedNumber]]
 
 
-def _answer(commitment: str, promised: Quantity, told: _Told, table: WordTable) -> NumberFinding:
-    printed = promised.span.cut(commitment)
-    before = _clause_before(commitment, promised)
+def _ask(commitment: str, promised: Quantity, told: _Told, table: WordTable) -> _Asked:
+    before = clause_before(commitment, promised)
     comparable = _list_comparable(commitment, promised, before, told)
     pairings = _pair(commitment, promised, comparable, table)
+    return _Asked(promised.span.cut(commitment), promised, before, comparable, pairings)
+
+
+def _answer(asked: _Asked) -> _Answer | None:
+    """The best answer to a promised number, None where there is none."""
+    promised, pairings = asked.number, [one for one in asked.pairings if _may_answer(one)]
     if not pairings:
-        return NumberFinding(printed, NumberOutcome.UNANSWERED)
+        return None
     best = max(pairings, key=lambda pairing: pairing.agreement)
-    leads = _leads(promised, best, comparable)
+    leads = _leads(promised, best, asked.comparable)
     if not (best.agreement >= ANSWERED_FROM or leads):
-        return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    unwanted = promised.base_unit == "天" or UNWANTED.search(before) is not None
+        return None
+    unwanted = promised.base_unit == "天" or UNWANTED.search(asked.before) is not None
     if not is_reached(promised, best.number, unwanted=unwanted):
         beside = [one for one in pairings if one.sentence is best.sentence]
-        is_level = TOTAL.search(before) is not None
+        is_level = TOTAL.search(asked.before) is not None
         best = (
-            _find_beside(promised, best, beside, unwanted, is_level) or _add_up(before, promised, best, beside) or best
+            _find_beside(promised, best, beside, unwanted, is_level)
+            or _add_up(asked.before, promised, best, beside)
+            or best
         )
     if is_reached(promised, best.number, unwanted=unwanted):
-        outcome = NumberOutcome.REACHED
-    elif _is_missed(promised, best, pairings, leads):
-        outcome = NumberOutcome.MISSED
-    elif best.sentence.leading and _is_below(promised, best, pairings, leads):
-        outcome = NumberOutcome.BELOW
-    else:
-        return NumberFinding(printed, NumberOutcome.UNANSWERED)
-    reported = best.number.span.cut(best.sentence.text)
-    return NumberFinding(printed, outcome, best.sentence.place, reported, best.around)
+        return _Answer(NumberOutcome.REACHED, best)
+    if _is_missed(promised, best, pairings, leads):
+        return _Answer(NumberOutcome.MISSED, best)
+    if best.sentence.leading and _is_below(promised, best, pairings, leads):
+        return _Answer(NumberOutcome.BELOW, best)
+    return None
+
+
+def _may_answer(pairing: _Pairing) -> bool:
+    return pairing.sentence.leading or pairing.agreement >= ANSWERED_ELSEWHERE_FROM
+
+
+def _report(asked: _Asked, answer: _Answer | None) -> NumberFinding:
+    if answer is None:
+        return NumberFinding(asked.printed, NumberOutcome.UNANSWERED)
+    sentence, number, around, _ = answer.pairing
+    return NumberFinding(asked.printed, answer.outcome, sentence.place, number.span.cut(sentence.text), around)
+
+
+def _list_lent(asked: Sequence[_Asked], answers: Sequence[_Answer | None]) -> list[tuple[int, _Answer]]:
+    """The promised numbers, by place, whose answer is also that of another one, with which it agrees better; the same
+    amount is the best of signs."""
+    users: dict[tuple[int, Span], list[tuple[int, _Answer]]] = defaultdict(list)
+    for place, answer in enumerate(answers):
+        if answer:
+            users[answer.pairing.sentence.place, answer.pairing.number.span].append((place, answer))
+
+    def agree(user: tuple[int, _Answer]) -> tuple[bool, float, float]:
+        place, (_, pairing) = user
+        return pairing.number.amount == asked[place].number.amount, pairing.around, pairing.agreement
+
+    shared = [own for own in users.values() if len(own) > 1 and not _answers_all(own[0][1].pairing)]
+    return [user for own in shared for user in own if user is not max(own, key=agree)]
+
+
+def _answers_all(pairing: _Pairing) -> bool:
+    """Is a number that of each of several things, or 全部?"""
+    text, number = pairing.sentence.text, pairing.number
+    return (
+        ALL_OF_IT.fullmatch(number.span.cut(text)) is not None
+        or OF_EACH.search(clause_before(text, number)) is not None
+    )
+
+
+def _without(asked: _Asked, taken: _Pairing) -> _Asked:
+    """The promised number without the reported one that answered it, nor parts of that where it was added up."""
+    sentence, span = taken.sentence.place, taken.number.span
+
+    def is_left(place: int, number: Quantity) -> bool:
+        return place != sentence or number.span.end <= span.start or span.end <= number.span.start
+
+    return asked._replace(
+        comparable=[(told, one) for told, one in asked.comparable if is_left(told.place, one.quantity)],
+        pairings=[one for one in asked.pairings if is_left(one.sentence.place, one.number)],
+    )
 
 
 def _find_beside(
@@ -222,6 +255,8 @@ def _find_beside(
 ) -> _Pairing | None:
     """A number of the same sentence that reaches the target and whose words agree nearly as far, or which is a level
     (累计达8037家) where a level is promised."""
+    if has_thing_of_row(best.sentence.text, best.number):
+        return None
     is_less = unwanted or promised.operator is TargetOperator.AT_MOST
     near = [
         one
@@ -244,12 +279,7 @@ def _agrees_nearly(other: _Pairing, best: _Pairing, is_less: bool) -> bool:
 
 def _is_level(pairing: _Pairing) -> bool:
     """Does a word of a total or a level stand before the number in its clause?"""
-    return TOTAL.search(_clause_before(pairing.sentence.text, pairing.number)) is not None
-
-
-def _clause_before(text: str, number: Quantity) -> str:
-    """What stands before a number in its clause."""
-    return CLAUSE_MARK.split(text[: number.span.start])[-1]
+    return TOTAL.search(clause_before(pairing.sentence.text, pairing.number)) is not None
 
 
 def _add_up(before: str, promised: Quantity, best: _Pairing, beside: Sequence[_Pairing]) -> _Pairing | None:
@@ -281,6 +311,7 @@ def _list_comparable(commitment: str, promised: Quantity, before: str, told: _To
             (sentence, number)
             for sentence, number in found
             if not _is_of_other_years(wanted, number.text, number.quantity)
+            and not STOCK.search(clause_before(number.text, number.quantity))
         ]
     return found
 
@@ -289,7 +320,7 @@ def _pair(commitment: str, promised: Quantity, comparable: _Comparable, table: W
     """The comparable numbers with their agreement, those of another unit only where the words around agree."""
     if not comparable:
         return []
-    around_it = _words_around(commitment, promised, parse_quantities(commitment))
+    around_it = words_around(commitment, promised, parse_quantities(commitment))
     words = _share_weights([word for word in around_it if word not in BOUND_WORDS] or around_it, table)
     pairings = []
     for sentence, number in comparable:
@@ -341,31 +372,12 @@ def _is_below(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing], 
 
 
 def _is_contested(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing]) -> bool:
-    """Does another number of the same clause reach the target?"""
-    return any(
+    """Does another number of the same clause reach the target, and not in a row that tells what each belongs to?"""
+    return not has_thing_of_row(best.sentence.text, best.number) and any(
         is_reached(promised, other.number)
         for other in pairings
-        if other.sentence is best.sentence and _same_clause(best.sentence.text, best.number, other.number)
+        if other.sentence is best.sentence and same_clause(best.sentence.text, best.number, other.number)
     )
-
-
-def _same_clause(text: str, first: Quantity, second: Quantity) -> bool:
-    start, end = sorted((first.span, second.span))
-    return CLAUSE_MARK.search(text[start.end : end.start]) is None
-
-
-def _words_around(text: str, number: Quantity, printed: Sequence[Quantity]) -> tuple[str, ...]:
-    """The words that tell what a number counts: of its part of the clause, else of the nearest 16 characters."""
-    start, end = number.span.start, number.span.end
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    others = [other.span for other in printed if not other.span.start <= start < other.span.end]
-    previous = max((span.end for span in others if span.end <= start), default=0)
-    following = min((span.start for span in others if span.start >= end), default=len(text))
-    left = SEPARATOR.split(text[max(0, start - AROUND, previous) : start])[-1]
-    if previous > start - AROUND:
-        left = JOINT.split(left)[-1]
-    right = SEPARATOR.split(text[end : min(end + AROUND, following)])[0]
-    return cut_words(f"{left}，{right}") or cut_words(f"{before}，{after}")
 
 
 def _share_weights(words: Sequence[str], table: WordTable) -> list[tuple[str, float]]:
@@ -373,28 +385,3 @@ def _share_weights(words: Sequence[str], table: WordTable) -> list[tuple[str, fl
     weights = [table.weigh(word) for word in words]
     total = sum(weights) or 1.0
     return [(word, weight / total) for word, weight in zip(words, weights, strict=True)]
-
-
-def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:
-    for first, second in pairwise(printed):
-        if first.is_baseline and first.amount and first.base_unit == second.base_unit:
-            yield from _change_between(first, second)
-    for place, part in enumerate(printed):
-        earlier = [q for q in printed[:place] if q.base_unit == part.base_unit and q.amount >= part.amount > 0]
-        between = text[earlier[-1].span.end : part.span.start] if earlier else ""
-        if len(CLAUSE_MARK.findall(between)) <= 1 and PART_OF.search(between):
-            span = Span(earlier[-1].span.start, part.span.end)
-            yield part._replace(span=span, amount=part.amount / earlier[-1].amount, base_unit="%", upper=None)
-    for pattern, amount, unit in ((ALL_OF_IT, 1.0, "%"), (TWO_SEASONS, 2.0, "次")):
-        if found := pattern.search(text):
-            yield Quantity(Span(*found.span()), amount, unit, amount, unit)
-
-
-def _change_between(first: Quantity, second: Quantity) -> Iterator[Quantity]:
-    """The difference and the rate of 由A升至B; marked as baseline, for they answer no promised level."""
-    change = Change.RISE if second.amount >= first.amount else Change.FALL
-    difference = abs(second.amount - first.amount)
-    unit = "百分点" if first.base_unit == "%" else first.base_unit
-    worked = second._replace(span=Span(first.span.start, second.span.end), change=change, upper=None, is_baseline=True)
-    yield worked._replace(amount=difference, base_unit=unit)
-    yield worked._replace(amount=difference / first.amount, base_unit="%")

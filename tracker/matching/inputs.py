@@ -14,11 +14,13 @@ from tracker.extraction import Verifiability
 from .candidates import Candidate
 from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers, spans_years
 from .logistic import LogisticModel, log_odds_of_all, share
+from .printed_numbers import reports_a_part
 from .signals import QUOTED, CommitmentSignals, PairSignals
 from .word_table import WordTable
 from .wording import (
     continues,
     count_clauses,
+    does_beside_failure,
     has_number,
     is_blanket,
     leaves_rest,
@@ -60,6 +62,7 @@ FULFILLED_INPUTS = {
     "spans_years": -1,
     "universal_unanswered": -1,
     "promises_product": -1,
+    "product_unfinished": -1,
     "concrete": 0,
     "elements": -1,
     "numbers_reached": 1,
@@ -79,6 +82,8 @@ BROKEN_INPUTS = {
     "missed_around": 1,
     "below": 1,
     "postponed": 1,
+    "rest_left": -1,
+    "done_beside": -1,
     "elements": -1,
     "clauses": -1,
     "direct": 0,
@@ -181,19 +186,22 @@ def fulfilled_inputs(
     if kind is ReportKind.RULE_OF_LAW:
         direct, agreement = (np.full(len(commitments), neutral) for neutral in NEUTRAL_OVERLAP)
     shares = _share_outcomes(findings)
+    all_reached = (shares[NumberOutcome.REACHED] == 1).astype(float)
+    unfinished, product = of_best(sounds_unfinished), _column(map(promises_product, texts))
     return {
         "direct": direct,
         "agreement": agreement,
-        "unfinished": of_best(sounds_unfinished),
+        "unfinished": unfinished,
         "still_open": of_best(sounds_still_open),
-        "rest_left": of_best(leaves_rest),
+        "rest_left": np.maximum(of_best(leaves_rest), of_best(reports_a_part) * (1 - all_reached)),
         "blanket": of_best(is_blanket),
         "spans_years": of_best(spans_years) * (1 - _column(map(spans_years, texts))),
         "universal_unanswered": _column(_promises_more(signals, candidates) for signals in commitments),
-        "promises_product": _column(map(promises_product, texts)),
+        "promises_product": product,
+        "product_unfinished": product * unfinished,
         "concrete": _chance_of(Verifiability.CONCRETE, verifiability),
         "elements": np.log(_column(len(signals.elements) for signals in commitments)),
-        "numbers_reached": (shares[NumberOutcome.REACHED] == 1).astype(float),
+        "numbers_reached": all_reached,
         "numbers_unanswered": shares[NumberOutcome.UNANSWERED] * _column(one.direct[0] for one in findings),
         "numbers_below": shares[NumberOutcome.BELOW],
         "numbers_missed": shares[NumberOutcome.MISSED],
@@ -212,6 +220,7 @@ def broken_inputs(
     shares = _share_outcomes(findings)
     missed, reached = shares[NumberOutcome.MISSED], shares[NumberOutcome.REACHED]
     first = (one.numbers[0].outcome if one.numbers else None for one in findings)
+    told = _best_texts(commitments, candidates)
     return {
         "missed": missed,
         "missed_alone": ((missed >= MOST) & (reached == 0)).astype(float),
@@ -219,8 +228,12 @@ def broken_inputs(
         "missed_around": _column(max(map(_around_of_failure, one.numbers), default=0.0) for one in findings),
         "below": shares[NumberOutcome.BELOW],
         "postponed": _column(one.postponed for one in findings),
+        "rest_left": _column(map(leaves_rest, told)),
+        "done_beside": _column(
+            one.postponed > 0 and does_beside_failure(text) for one, text in zip(findings, told, strict=True)
+        ),
         "elements": np.log(_column(len(signals.elements) for signals in commitments)),
-        "clauses": _column(map(count_clauses, _best_texts(commitments, candidates))),
+        "clauses": _column(map(count_clauses, told)),
         "direct": _surest(findings),
     }
 

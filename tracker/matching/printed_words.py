@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from .figures import CLAUSE_MARK
+from .printed_numbers import CLAUSE_MARK
 from .wording import (
     POSTPONED,
     REMAINDER,

@@ -7,6 +7,7 @@ import re
 from tracker.extraction import parse_number
 
 from .values import ElementState
+from .wording import CLAUSE
 
 _MONTH = r"(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
 _QUARTER = r"第?([一二三四1-4])季度"
@@ -48,6 +49,12 @@ def answer_due(due: str, sentence: str, done: bool) -> ElementState:
     if max(told) <= promised:
         return ElementState.MET
     return ElementState.UNMET if min(told) > promised else ElementState.NOT_MENTIONED
+
+
+def is_late(commitment: str, sentence: str) -> bool:
+    """Does a sentence that answers a commitment tell of a time after a month, quarter or half-year promised there?"""
+    dues = [due for clause in CLAUSE.findall(commitment) if (due := find_due(clause))]
+    return any(answer_due(due, sentence, done=True) is ElementState.UNMET for due in dues)
 
 
 def _month_due(due: str) -> int:

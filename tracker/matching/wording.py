@@ -18,19 +18,21 @@ UNFINISHED = re.compile(
 _TIME_TO_COME = r"(?:[今明来]年|20\d\d年|年[内底]|[一二三四]季度|上半年|下半年|\d{1,2}月|春节|国庆|近期)"
 # Said of what is not there yet, beyond doubt: of 48 labelled promises so answered 2 were kept wholly.
 STILL_OPEN = re.compile(
-    r"正在|仍在|尚在|尚未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|"
-    rf"预计(?:于|在|到)?{_TIME_TO_COME}|计划(?<![按照原]计划)(?:于|在|到)?{_TIME_TO_COME}"
+    r"正在|仍在|尚在|尚未|暂未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|"
+    r"待(?<![接对期招看善优有]待)[^，。；]{0,12}(?:审[批议核定]|批[准复]|评定|验收|复核|认定|公布|印发|出台)|正按程序|"
+    rf"最早要?[到至]{_TIME_TO_COME}|预计(?:于|在|到)?{_TIME_TO_COME}|计划(?<![按照原]计划)(?:于|在|到)?{_TIME_TO_COME}"
 )
 # Part of it is left over.
 REMAINDER = re.compile(
-    r"(?:其余|剩余|剩下|余下|另有|还有|尚有|仍有|还剩)[^。；]{0,24}(?:未|没|待|正|计划|明年|下年|20\d\d年|再|限期|准备|推|缺|安排)"
+    r"(?:其余|剩余|剩下|余下|另有|还有|尚有|仍有|还剩)[^。；]{0,24}(?:未|没|待|正|仍|还在|计划|明年|下年|20\d\d年|再|限期|准备|推|缺|安排)"
+    r"|另外[^，。；]{1,12}(?:未|没|待|等|仍|正在|还在|明年)|仍(?:由|执行)"
 )
 _LATER_YEAR = r"(?:明|来|下一?|20\d\d)年"
 # Said of the very act: it slipped, stopped or failed.
 POSTPONED = re.compile(
-    r"顺延|推迟|推后|延期|延后|暂缓|暂停|搁置|缓办|取消原|未能|未完成|未如期|未按期|没(?<!有没)有?完成|没能|没(?<!有没)有?(?:启动|开工|开展|实施|达到|实现|办成|建成|出台|落地|兑现|配齐)|"
-    r"未达|未实现|未启动|未开工|未建成|未出台|低于预期|不及预期|未开展|尚未|仍在推进|还在推进|仍未|还差|差一?截|短了|少[建办开完]了|"
-    r"不再(?:另行|单独|继续)?(?:组建|编制|实施|推进|建设|新建|设立|开展|举办|执行|列入|安排|保留)|滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转(?=[至到下明今2]|[，。；]|\Z)|"
+    r"顺延|推迟|推后|延期|延后|延[至到](?:[下明次来]一?年|20\d\d年)|暂缓|暂停|搁置|缓办|取消原|因[^，。；]{1,16}取消(?=[，。；]|\Z)|未能|未完成|未如期|未按期|没(?<!有没)有?完成|没能|没(?<!有没)有?(?:启动|开工|动工|开展|实施|进行|达到|实现|办成|建成|出台|落地|兑现|配齐|过关|到位|拔除|在年内)|"
+    r"未达|未实现|未启动|未开工|未建成|未出台|低于预期|不及预期|未开展|未(?:获[批通]|通过|获?批准|落实|接入|进场|到位|予安排|批)(?=[，。；,;]|\Z)|停工|停建|停止(?:实施|建设|推进)|取消(?:开发|建设|实施)|推[至到](?:[下明次]一?年|20\d\d年)|尚未|仍在推进|还在推进|仍未|还差|差一?截|一[个项处条所]也没(?!有?(?:落|漏|遗|丢|少))|短了|少[建办开完]了|"
+    r"不再(?:另行|单独|继续)?(?:组建|编制|制定|出台|印发|开通|实施|推进|建设|新建|设立|开展|举办|执行|列入|安排|保留)|滞后|受[^，。；]{1,16}(?:制约|影响)[^，。；]{0,10}(?:未|没|推迟|延|滞后|不)|转入下一?年|结转(?=[至到下明今2]|[，。；]|\Z)|"
     rf"列入{_LATER_YEAR}|移至{_LATER_YEAR}|挪到{_LATER_YEAR}|留待{_LATER_YEAR}|放到{_LATER_YEAR}"
 )
 # Everything the year's plan held is said to be done, without a word on any of it (gold/GUIDELINES: at most partly).
@@ -63,6 +65,8 @@ DONE = re.compile(
     r"完成|建成|印发|出台|实现|达到|建立|落地|投入使用|通车|竣工|发布|获批|通过|成立|开通|制定|修订|全覆盖|超额|提前"
 )
 
+DONE_BESIDE = re.compile(rf"{DONE.pattern}|已|全部")
+
 # A good sentence of a report answers many promises, and is asked the same for each.
 _of_sentence = lru_cache(maxsize=2_000)
 
@@ -90,6 +94,12 @@ def postponed_clauses(text: str) -> str:
     clauses = CLAUSE.findall(text)
     told = [i for i, clause in enumerate(clauses) if POSTPONED.search(clause)]
     return "，".join(clauses[i] for i in sorted({j for i in told for j in (i - 1, i) if j >= 0}))
+
+
+@_of_sentence
+def does_beside_failure(text: str) -> bool:
+    """Does a sentence that tells of a slip, stop or failure say in another clause what was done?"""
+    return any(DONE_BESIDE.search(clause) and not POSTPONED.search(clause) for clause in CLAUSE.findall(text))
 
 
 @_of_sentence
