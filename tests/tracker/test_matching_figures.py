@@ -70,9 +70,16 @@ LEADING_CASES = [
     pytest.param(
         "许可时限压缩至7个工作日左右。",
         "许可平均9个工作日办结，比上年提速两天。",
-        UNANSWERED,
-        None,
-        id="a gain is no level",
+        BELOW,
+        "9个工作日",
+        id="not the gain beside it",
+    ),
+    pytest.param(
+        "向乡镇下放审批事项40项以上。",
+        "把建房审批等46个事项交给乡镇。",
+        REACHED,
+        "46个",
+        id="the unit named by the thing",
     ),
     pytest.param("商户总量突破3.2万户。", "登记在册商户3.17万户。", BELOW, "3.17万户", id="a level nearly reached"),
     pytest.param(
@@ -167,6 +174,12 @@ def test_number_of_the_sentence_quoted_first(
             id="a row of promises",
         ),
         pytest.param(
+            "引进项目30个，其中外资项目3个。",
+            "签约落地项目34个，其中外资项目2个。",
+            [(REACHED, "34个"), (MISSED, "2个")],
+            id="in the order printed",
+        ),
+        pytest.param(
             "用地、水耗、电耗分别下降3%、3%、2%。",
             "用地、水耗、电耗分别下降1.5%、9.5%和7.1%。",
             [(MISSED, "1.5%"), (REACHED, "9.5%"), (REACHED, "7.1%")],
@@ -254,6 +267,7 @@ def test_an_answered_number_names_both_sides(table: WordTable) -> None:
         pytest.param("为60岁以上的老人办理公交卡。", [], id="age"),
         pytest.param("取消56人以上的班。", [], id="size of a class"),
         pytest.param("引进投资1亿元以上的项目8个。", ["8个"], id="the count behind the qualifier"),
+        pytest.param("引进投资10亿元以上项目3个。", ["3个"], id="without 的"),
         pytest.param("推动95%以上的村开通公交。", ["95%"], id="a share is the target"),
         pytest.param("建立200家以上的企业名录库。", ["200家"], id="so is a count"),
         pytest.param("完成新增就业45万人以上的目标。", ["45万人"], id="so is what is called one"),

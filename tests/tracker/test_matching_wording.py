@@ -83,6 +83,7 @@ def test_clauses_that_tell_of_failure(sentence: str, expected: str) -> None:
         pytest.param("执业检查当年没有实施。", True, id="not carried out"),
         pytest.param("重点看松绑政策有没有落地。", False, id="looked whether it was"),
         pytest.param("五个疫点一个也没有拔除。", True, id="not one"),
+        pytest.param("公办园占比58.2%，距目标还有差距。", True, id="short of the target"),
         pytest.param("43家泳场走遍，一家也没有落下。", False, id="none left out"),
         pytest.param("两场开放日因汛情取消，改为直播。", True, id="called off"),
         pytest.param("2家因弄虚作假取消资格。", False, id="a title taken away"),

@@ -101,10 +101,10 @@ def _say_lacking(ground: _Ground) -> str:
         return missed
     if below := _say_below(ground):
         return below
-    if late := ground.texts(ElementState.UNMET, ElementKind.TIME):
-        return f"完成的时间晚于承诺的{name(late)}"
     if word := name_postponed(best) or name_still_open(best) or name_remainder(best):
         return f"“{word}”表明还没有全部完成"
+    if late := ground.texts(ElementState.UNMET, ElementKind.TIME):
+        return f"完成的时间晚于承诺的{name(late)}"
     if not ground.is_mentioned:
         things = ground.texts(ElementState.NOT_MENTIONED, ElementKind.OBJECT) or [ground.signals.text]
         return f"没有直接写明{name(things)}的结果"

@@ -155,6 +155,14 @@ class _Asked(NamedTuple):
     comparable: _Comparable
     pairings: Sequence[_Pairing]
 
+    @property
+    def is_unwanted(self) -> bool:
+        """Is less of it better?"""
+        return self.number.base_unit == "天" or UNWANTED.search(self.before) is not None
+
+    def is_met_by(self, reported: Quantity, tolerance: float = 0.0) -> bool:
+        return is_reached(self.number, reported, tolerance, self.is_unwanted)
+
 
 class _Answer(NamedTuple):
     """What answers a promised number, and how."""
@@ -176,27 +184,21 @@ def _ask(commitment: str, promised: Quantity, told: _Told, table: WordTable) -> 
 
 def _answer(asked: _Asked) -> _Answer | None:
     """The best answer to a promised number, None where there is none."""
-    promised, pairings = asked.number, [one for one in asked.pairings if _may_answer(one)]
+    pairings = [one for one in asked.pairings if _may_answer(one)]
     if not pairings:
         return None
     best = max(pairings, key=lambda pairing: pairing.agreement)
-    leads = _leads(promised, best, asked.comparable)
+    leads = _leads(asked.number, best, asked.comparable)
     if not (best.agreement >= ANSWERED_FROM or leads):
         return None
-    unwanted = promised.base_unit == "天" or UNWANTED.search(asked.before) is not None
-    if not is_reached(promised, best.number, unwanted=unwanted):
+    if not asked.is_met_by(best.number):
         beside = [one for one in pairings if one.sentence is best.sentence]
-        is_level = TOTAL.search(asked.before) is not None
-        best = (
-            _find_beside(promised, best, beside, unwanted, is_level)
-            or _add_up(asked.before, promised, best, beside)
-            or best
-        )
-    if is_reached(promised, best.number, unwanted=unwanted):
+        best = _find_beside(asked, best, beside) or _add_up(asked, best, beside) or best
+    if asked.is_met_by(best.number):
         return _Answer(NumberOutcome.REACHED, best)
-    if _is_missed(promised, best, pairings, leads):
+    if _is_missed(asked, best, pairings, leads):
         return _Answer(NumberOutcome.MISSED, best)
-    if best.sentence.leading and _is_below(promised, best, pairings, leads):
+    if best.sentence.leading and _is_below(asked, best, pairings, leads):
         return _Answer(NumberOutcome.BELOW, best)
     return None
 
@@ -213,19 +215,33 @@ def _report(asked: _Asked, answer: _Answer | None) -> NumberFinding:
 
 
 def _list_lent(asked: Sequence[_Asked], answers: Sequence[_Answer | None]) -> list[tuple[int, _Answer]]:
-    """The promised numbers, by place, whose answer is also that of another one, with which it agrees better; the same
-    amount is the best of signs."""
+    """The promised numbers, by place, whose answer is rather that of another one."""
     users: dict[tuple[int, Span], list[tuple[int, _Answer]]] = defaultdict(list)
     for place, answer in enumerate(answers):
         if answer:
             users[answer.pairing.sentence.place, answer.pairing.number.span].append((place, answer))
-
-    def agree(user: tuple[int, _Answer]) -> tuple[bool, float, float]:
-        place, (_, pairing) = user
-        return pairing.number.amount == asked[place].number.amount, pairing.around, pairing.agreement
-
     shared = [own for own in users.values() if len(own) > 1 and not _answers_all(own[0][1].pairing)]
-    return [user for own in shared for user in own if user is not max(own, key=agree)]
+    return [user for own in shared for user in own if user is not _choose_user(own, asked)]
+
+
+def _choose_user(users: Sequence[tuple[int, _Answer]], asked: Sequence[_Asked]) -> tuple[int, _Answer]:
+    """Which of several promised numbers a reported one answers: the one of the same amount; else the first, where more
+    numbers of the kind follow for the others, or the last, where they stand before; else the one whose words agree
+    most."""
+    _, (_, taken) = users[0]
+    others = [
+        one.number.span.start - taken.number.span.start
+        for one in asked[users[0][0]].pairings
+        if one.sentence is taken.sentence and one.number.span != taken.number.span
+    ]
+    is_first, is_last = min(others, default=0) > 0, max(others, default=0) < 0
+
+    def suit(user: tuple[int, _Answer]) -> tuple[bool, int, float, float]:
+        place, (_, pairing) = user
+        in_order = place * (is_last - is_first)
+        return pairing.number.amount == asked[place].number.amount, in_order, pairing.around, pairing.agreement
+
+    return max(users, key=suit)
 
 
 def _answers_all(pairing: _Pairing) -> bool:
@@ -250,21 +266,21 @@ def _without(asked: _Asked, taken: _Pairing) -> _Asked:
     )
 
 
-def _find_beside(
-    promised: Quantity, best: _Pairing, beside: Sequence[_Pairing], unwanted: bool, is_level: bool
-) -> _Pairing | None:
+def _find_beside(asked: _Asked, best: _Pairing, beside: Sequence[_Pairing]) -> _Pairing | None:
     """A number of the same sentence that reaches the target and whose words agree nearly as far, or which is a level
     (累计达8037家) where a level is promised."""
     if has_thing_of_row(best.sentence.text, best.number):
         return None
-    is_less = unwanted or promised.operator is TargetOperator.AT_MOST
+    promised = asked.number
+    is_less = asked.is_unwanted or promised.operator is TargetOperator.AT_MOST
+    is_level = TOTAL.search(asked.before) is not None
     near = [
         one
         for one in beside
         if one.number.base_unit == promised.base_unit
         and (promised.change or not one.number.change)
         and (_agrees_nearly(one, best, is_less) or (is_level and _is_level(one)))
-        and is_reached(promised, one.number, unwanted=unwanted)
+        and asked.is_met_by(one.number)
     ]
     return max(near, key=lambda one: one.agreement, default=None)
 
@@ -282,10 +298,10 @@ def _is_level(pairing: _Pairing) -> bool:
     return TOTAL.search(clause_before(pairing.sentence.text, pairing.number)) is not None
 
 
-def _add_up(before: str, promised: Quantity, best: _Pairing, beside: Sequence[_Pairing]) -> _Pairing | None:
-    """The best number and its neighbour as one, where two things are promised together (``before``, the promise up to
-    its number) and both are counted."""
-    if not JOINT.search(before) or promised.base_unit == "%" or promised.operator is TargetOperator.AT_MOST:
+def _add_up(asked: _Asked, best: _Pairing, beside: Sequence[_Pairing]) -> _Pairing | None:
+    """The best number and its neighbour as one, where two things are promised together and both are counted."""
+    promised = asked.number
+    if not JOINT.search(asked.before) or promised.base_unit == "%" or promised.operator is TargetOperator.AT_MOST:
         return None
     for other in beside:
         first, second = sorted((best.number, other.number), key=lambda number: number.span.start)
@@ -305,6 +321,8 @@ def _list_comparable(commitment: str, promised: Quantity, before: str, told: _To
     found = [(sentence, number) for sentence, numbers in told for number in numbers.get(family, ())]
     if promised.change is None and promised.base_unit != "%":
         found = [(sentence, number) for sentence, number in found if not number.quantity.is_baseline]
+    if promised.change is None and promised.base_unit == "天":  # 提速两天 is no time that something takes
+        found = [(sentence, number) for sentence, number in found if number.quantity.change is None]
     if found and _is_yearly(before, promised):
         wanted = min(YEAR.findall(commitment), default="")
         found = [
@@ -326,10 +344,18 @@ def _pair(commitment: str, promised: Quantity, comparable: _Comparable, table: W
     for sentence, number in comparable:
         there = number.words
         around = sum([share for word, share in words if word in there])
-        if around > OTHER_UNIT_AROUND or number.quantity.base_unit == promised.base_unit:
+        if around > OTHER_UNIT_AROUND or _counts_same(promised, number):
             agreement = AROUND_WEIGHT * around + OVERLAP_WEIGHT * sentence.overlap + DIRECT_WEIGHT * sentence.direct
             pairings.append(_Pairing(sentence, number.quantity, around, agreement))
     return pairings
+
+
+def _counts_same(promised: Quantity, reported: ReportedNumber) -> bool:
+    """Is the unit the same, or named by the thing that is counted: 46个事项 for 40项?"""
+    unit, end = promised.base_unit, reported.quantity.span.end
+    if reported.quantity.base_unit == unit:
+        return True
+    return reported.quantity.base_unit == "个" and unit in reported.text[end : end + 2]
 
 
 def _is_yearly(before: str, promised: Quantity) -> bool:
@@ -357,24 +383,24 @@ def _leads(promised: Quantity, best: _Pairing, comparable: _Comparable) -> bool:
     return sum(one.base_unit == best.number.base_unit for one in levels) == 1
 
 
-def _is_missed(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
-    if is_reached(promised, best.number, CLOSE_ENOUGH):
+def _is_missed(asked: _Asked, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
+    if asked.is_met_by(best.number, CLOSE_ENOUGH):
         return False
     if not (best.agreement >= MISSED_FROM and best.around >= MISSED_AROUND) and not leads:
         return False
-    return not _is_contested(promised, best, pairings)
+    return not _is_contested(asked, best, pairings)
 
 
-def _is_below(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
+def _is_below(asked: _Asked, best: _Pairing, pairings: Sequence[_Pairing], leads: bool) -> bool:
     """Short by a little is said only where the words agree or the number answers by its place."""
-    is_clear = leads or best.around >= LEADING_AROUND or not is_reached(promised, best.number, CLOSE_ENOUGH)
-    return is_clear and not _is_contested(promised, best, pairings)
+    is_clear = leads or best.around >= LEADING_AROUND or not asked.is_met_by(best.number, CLOSE_ENOUGH)
+    return is_clear and not _is_contested(asked, best, pairings)
 
 
-def _is_contested(promised: Quantity, best: _Pairing, pairings: Sequence[_Pairing]) -> bool:
+def _is_contested(asked: _Asked, best: _Pairing, pairings: Sequence[_Pairing]) -> bool:
     """Does another number of the same clause reach the target, and not in a row that tells what each belongs to?"""
     return not has_thing_of_row(best.sentence.text, best.number) and any(
-        is_reached(promised, other.number)
+        asked.is_met_by(other.number)
         for other in pairings
         if other.sentence is best.sentence and same_clause(best.sentence.text, best.number, other.number)
     )

@@ -35,7 +35,7 @@ CLAUSE_MARK = re.compile(r"[，。；,;]")
 # 办结率、满意率分别达到99%和95%: the first number is that of the first thing, the second that of the second.
 RESPECTIVELY = re.compile(r"(?P<things>[^，。；,;：:]+)[，,]?分别(?P<act>[^，。；,;\d]*)(?P<row>[^，。；;]*)")
 JOINED = re.compile(r"[和及与、]")
-QUALIFIER = re.compile(r"(?:及?以[上下])的(?!目标|任务)[\u4e00-\u9fff]")
+QUALIFIER = re.compile(r"(?:及?以[上下])(?:的(?!目标|任务)[\u4e00-\u9fff]|(?:项目|企业|工程|楼宇|园区|车间|基地))")
 # Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target.
 MEASURES = frozenset(["元", "美元", "港元", "欧元", "岁", "人", "米", "平方米", "立方米", "吨", "千瓦", "天", "年"])
 
