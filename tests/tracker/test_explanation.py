@@ -122,6 +122,7 @@ def test_deadline_of_what_is_not_done_is_not_answered() -> None:
         pytest.param("年内开通旅游专线。", "旅游专线12月开通运营。", False, id="within the year"),
         pytest.param("开通旅游专线。", "旅游专线9月开通运营。", False, id="no month promised"),
         pytest.param("8月前开通旅游专线。", "旅游专线开通运营。", False, id="no month told"),
+        pytest.param("8月前开通旅游专线。", "截至12月底，旅游专线发送旅客2万人次。", False, id="counted up to a month"),
     ],
 )
 def test_what_was_done_after_the_month_promised_is_late(commitment: str, sentence: str, expected: bool) -> None:

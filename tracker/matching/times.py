@@ -21,6 +21,8 @@ _TIMELY = re.compile(r"[年月季五前]")  # one of them is in every deadline, 
 _TOLD = re.compile(
     rf"(?<!\d)(?:(?P<month>{_MONTH})|(?P<half>[上下])半年|(?<![每各按逐])(?P<quarter>{_QUARTER})|(?P<end>年[底末]))"
 )
+# 截至12月底: up to when is counted, not when it was done.
+_AS_OF = re.compile(r"截[至止]到?(?:20\d\d年|今年|目前)?\Z")
 _BEFORE_HOLIDAY = {"五一": 4, "七一": 6, "国庆": 9}  # the month that ends before it
 _OTHER_YEAR = re.compile(r"20\d\d年|明年|次年|下一?年")
 _ALL_YEAR, _LATER = 12, 99  # the month by which a promise of the year, and one of years to come, is due
@@ -43,7 +45,7 @@ def answer_due(due: str, sentence: str, done: bool) -> ElementState:
         return ElementState.NOT_MENTIONED
     if promised == _ALL_YEAR:
         return ElementState.MET
-    told = [_month_told(found) for found in _TOLD.finditer(sentence)]
+    told = [_month_told(found) for found in _TOLD.finditer(sentence) if not _AS_OF.search(sentence, 0, found.start())]
     if not told or _OTHER_YEAR.search(sentence):
         return ElementState.NOT_MENTIONED
     if max(told) <= promised:
