@@ -115,7 +115,7 @@ def _weigh_statuses(
         odds = blend(odds, coefficients.network.log_odds(network_inputs(inputs, verifiability, causes)))
     evidence, fulfilled, slogan = map(share, odds)
     # A total that does not name the item is no proof of it (gold/GUIDELINES: at most partly), and what the first
-    # sentence calls not there yet or put off is not kept: of 120 labelled promises so answered at most 12 were. Nor is
+    # sentence calls not there yet or put off is not kept: of 114 labelled promises so answered 9 were. Nor is
     # wholly kept what was done after the month it was promised for.
     is_open = (inputs.fulfilled["still_open"] > 0) | (inputs.broken["postponed"] > 0)
     late = [is_late(one.text, pair.candidates[one.places[0]].text) for one in pair.commitments]

@@ -16,7 +16,7 @@ UNFINISHED = re.compile(
     r"有序推进|稳步推进|加快推进|加紧|商谈|洽谈|通过[^，。；]{0,4}初[核审评]|已申报|申报|争取|计划(?:于|在|20\d\d年|明年|今年|年底)"
 )
 _TIME_TO_COME = r"(?:[今明来]年|20\d\d年|年[内底]|[一二三四]季度|上半年|下半年|\d{1,2}月|春节|国庆|近期)"
-# Said of what is not there yet, beyond doubt: of 48 labelled promises so answered 2 were kept wholly.
+# Said of what is not there yet, beyond doubt: of 66 labelled promises so answered 6 were kept wholly.
 STILL_OPEN = re.compile(
     r"正在|仍在|尚在|尚未|暂未|还未|还没有|未办结|改[在为至到]?明年|转入[今明]年|"
     r"待(?<![接对期招看善优有]待)[^，。；]{0,12}(?:审[批议核定]|批[准复]|评定|验收|复核|认定|公布|印发|出台)|正按程序|"
