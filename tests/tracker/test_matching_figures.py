@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.matching.figures import NumberOutcome, Reported, compare_numbers
+from tracker.matching.asked_numbers import Reported
+from tracker.matching.figures import NumberOutcome, compare_numbers
 from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.printed_numbers import promised_numbers, reports_a_part
 from tracker.matching.word_table import WordTable

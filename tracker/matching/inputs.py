@@ -11,8 +11,9 @@ import numpy as np
 from reports.reading import ReportKind
 from tracker.extraction import Verifiability
 
+from .asked_numbers import Reported, spans_years
 from .candidates import Candidate
-from .figures import NumberFinding, NumberOutcome, Reported, compare_numbers, spans_years
+from .figures import NumberFinding, NumberOutcome, compare_numbers
 from .logistic import LogisticModel, log_odds_of_all, share
 from .printed_numbers import reports_a_part
 from .signals import QUOTED, CommitmentSignals, PairSignals
