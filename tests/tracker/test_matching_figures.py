@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.matching.asked_numbers import Reported
+from tracker.matching import figures
+from tracker.matching.asked_numbers import AskedNumber, Reported
 from tracker.matching.figures import NumberOutcome, compare_numbers
 from tracker.matching.parameters import PACKAGED, load_parameters
 from tracker.matching.printed_numbers import promised_numbers, reports_a_part
@@ -287,3 +288,25 @@ def test_a_lower_number_in_the_surest_sentence_is_told_without_calling_it_missed
 
     assert outcome(Reported(0, report, overlap=0.7, direct=0.6, leading=True)) == [BELOW]
     assert outcome(Reported(0, report, overlap=0.7, direct=0.6)) == [UNANSWERED]
+
+
+def test_long_lists_of_numbers_are_held_against_one_another_in_bounded_rounds(
+    table: WordTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred promised numbers that want the same of a hundred reported ones look for another a few times each."""
+    looked: list[AskedNumber] = []
+    answer = figures._answer
+
+    def look(asked: AskedNumber) -> object:
+        looked.append(asked)
+        return answer(asked)
+
+    monkeypatch.setattr(figures, "_answer", look)
+    promise, report = ("、".join(f"公园{i}个" for i in range(start, start + 100)) for start in (2, 1002))
+    told = Reported(0, f"建成{report}。", overlap=0.6, direct=0.7, leading=True)
+    findings = compare_numbers(f"建成{promise}。", [told], table)
+    answered = [one.reported for one in findings if one.reported]
+    assert len(findings) == 100
+    assert answered
+    assert len(set(answered)) == len(answered)
+    assert len(looked) <= (figures.ROUNDS + 1) * 100

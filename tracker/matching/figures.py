@@ -46,6 +46,9 @@ LEADING_AROUND = 0.3
 SIDE_AROUND = 0.25
 # 新建、改造公厕40座 is answered by 新建17座、改造25座: two that stand so near, in characters, are added.
 SUM_REACH = 12
+# So often promised numbers look for another answer than the one that is another's: a list of a hundred numbers against
+# another would take the cube of its length.
+ROUNDS = 8
 # What every one of several things has answers more than one promise.
 OF_EACH = re.compile(r"(?:各|均|都)[^，。；\d]{0,6}\Z")
 
@@ -78,10 +81,12 @@ def compare_numbers(commitment: str, sentences: Iterable[Reported], table: WordT
     told = [(sentence, numbers) for sentence in sentences if (numbers := reported_numbers(sentence.text))]
     asked = [ask(commitment, number, told, table) for number in promised]
     answers = [_answer(one) for one in asked]
-    while lent := _list_lent(asked, answers):
-        for place, answer in lent:
+    for _ in range(ROUNDS):
+        for place, answer in _list_lent(asked, answers):
             asked[place] = without(asked[place], answer.pairing)
             answers[place] = _answer(asked[place])
+    for place, _ in _list_lent(asked, answers):
+        answers[place] = None
     return tuple(map(_report, asked, answers))
 
 
@@ -130,8 +135,12 @@ def _list_lent(asked: Sequence[AskedNumber], answers: Sequence[_Answer | None]) 
     for place, answer in enumerate(answers):
         if answer:
             users[answer.pairing.sentence.place, answer.pairing.number.span].append((place, answer))
-    shared = [own for own in users.values() if len(own) > 1 and not _answers_all(own[0][1].pairing)]
-    return [user for own in shared for user in own if user is not _choose_user(own, asked)]
+    lent = []
+    for own in users.values():
+        if len(own) > 1 and not _answers_all(own[0][1].pairing):
+            chosen = _choose_user(own, asked)
+            lent += [user for user in own if user is not chosen]
+    return lent
 
 
 def _choose_user(users: Sequence[tuple[int, _Answer]], asked: Sequence[AskedNumber]) -> tuple[int, _Answer]:

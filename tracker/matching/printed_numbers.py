@@ -33,7 +33,9 @@ SEPARATOR = re.compile(r"[，。；：、,;:！？!?]")
 JOINT = re.compile(r"[和及与、，,]")
 CLAUSE_MARK = re.compile(r"[，。；,;]")
 # 办结率、满意率分别达到99%和95%: the first number is that of the first thing, the second that of the second.
-RESPECTIVELY = re.compile(r"(?P<things>[^，。；,;：:]+)[，,]?分别(?P<act>[^，。；,;\d]*)(?P<row>[^，。；;]*)")
+RESPECTIVELY = re.compile(r"分别(?P<act>[^，。；,;\d]*)(?P<row>[^，。；;]*)")
+ROW_REACH = 200  # characters from 分别 to a number behind it, and to the first of its things
+THINGS_END = re.compile(r"[，。；,;：:]")  # what they do not reach across
 JOINED = re.compile(r"[和及与、]")
 QUALIFIER = re.compile(r"(?:及?以[上下])(?:的(?!目标|任务)[\u4e00-\u9fff]|(?:项目|企业|工程|楼宇|园区|车间|基地))")
 # Such a number measures the thing named behind it; a share (95%以上的村) or a count (200家以上的企业) is the target.
@@ -131,16 +133,18 @@ def _thing_of_row(text: str, number: Quantity, printed: Sequence[Quantity]) -> s
     """Of several things and as many numbers behind 分别 the thing that a number belongs to, with the act said of all
     and what the last thing has behind its first word, which may be said of all (诊所、药店自查率); "" where it stands
     in no such row."""
-    if "分别" not in text:
+    start = number.span.start
+    at = text.rfind("分别", max(0, start - ROW_REACH), start)
+    row = RESPECTIVELY.match(text, at) if at >= 0 else None
+    if row is None or not row.start("row") <= start < row.end("row"):
         return ""
-    for row in RESPECTIVELY.finditer(text):
-        start, end = row.span("row")
-        numbers = [other.span.start for other in printed if start <= other.span.start < end]
-        things = JOINED.split(row["things"])
-        if number.span.start in numbers and len(things) == len(numbers):
-            shared = "，".join(cut_words(things[-1])[1:])
-            return f"{things[numbers.index(number.span.start)]}，{shared}，{row['act']}"
-    return ""
+    before = text[max(0, at - ROW_REACH) : at]
+    things = JOINED.split(THINGS_END.split(before.rstrip("，,"))[-1])
+    numbers = [other.span.start for other in printed if row.start("row") <= other.span.start < row.end("row")]
+    if start not in numbers or len(things) != len(numbers):
+        return ""
+    shared = "，".join(cut_words(things[-1])[1:])
+    return f"{things[numbers.index(start)]}，{shared}，{row['act']}"
 
 
 def _derive(text: str, printed: Sequence[Quantity]) -> Iterator[Quantity]:
